@@ -1,0 +1,1 @@
+"""Schedules and shows the stages; no parsing, no SQL text."""

@@ -1,0 +1,1 @@
+"""Bytes in, records out: pure functions without a network or a database."""

@@ -1,0 +1,120 @@
+"""Settings and places: the only reader of the environment, and the map of a workspace.
+
+Belongs here: every `JTAI_*` variable and every path below a workspace. Does not belong here: what a stage does
+with them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from warehouse.documents import write_bytes
+from warehouse.errors import WrongWorkspace
+
+PUBLISHERS = {
+    "JTAI_OFSTED_URL": "https://reports.ofsted.gov.uk",
+    "JTAI_OFSTED_FILES_URL": "https://files.ofsted.gov.uk",
+    "JTAI_HMICFRS_URL": "https://hmicfrs.justiceinspectorates.gov.uk",
+    "JTAI_HMICFRS_ASSETS_URL": "https://assets-hmicfrs.justiceinspectorates.gov.uk",
+    "JTAI_GOVUK_URL": "https://www.gov.uk",
+}
+"""The publishers' addresses, each to be overridden by the variable of its name (no slash at the end)."""
+
+
+class Source(StrEnum):
+    """Where a workspace's letters come from: the publishers' sites, or the bundled synthetic sample."""
+
+    LIVE = "live"
+    SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where everything of one archive lives. `root` is `data/` for the live source unless told otherwise."""
+
+    root: Path
+    source: Source = Source.LIVE
+
+    @property
+    def archive(self) -> Path:
+        """`objects/ab/<sha256>.pdf`, `manifest.jsonl`, `runs.jsonl`."""
+        return self.root / "archive"
+
+    @property
+    def extracted(self) -> Path:
+        """`<sha256>.json`, an `Extraction` each."""
+        return self.root / "extracted"
+
+    @property
+    def tagged(self) -> Path:
+        """`<sha256>.json`, a `TaggedLetter` each."""
+        return self.root / "tagged"
+
+    @property
+    def database(self) -> Path:
+        """The published warehouse."""
+        return self.root / "warehouse" / "jtai.duckdb"
+
+    @property
+    def release(self) -> Path:
+        """What is published for people: `summaries/`, later `site/` and `data/`."""
+        return self.root / "release"
+
+    @property
+    def runs(self) -> Path:
+        """`<run id>/summary.json` and logs."""
+        return self.root / "runs"
+
+    @property
+    def reviews(self) -> Path:
+        """Corrections by people that survive every refresh."""
+        return self.root / "reviews"
+
+    def claim(self) -> None:
+        """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
+        marker = self.root / "source"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            if not marker.exists():
+                write_bytes(marker, f"{self.source}\n".encode())
+            held = marker.read_text().strip()
+        except OSError as error:
+            raise WrongWorkspace(
+                f"{self.root}: cannot be written ({error.strerror or error}); choose another folder with --workspace"
+            ) from error
+        if held != self.source:
+            raise WrongWorkspace(
+                f"{self.root} holds the {held} source, not {self.source}; "
+                f"choose another folder with --workspace, or run with --source {held}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment may change, read once."""
+
+    publishers: dict[str, str] = field(default_factory=lambda: dict(PUBLISHERS))
+    download_delay: float = 1.0
+
+
+def read_settings(environ: dict[str, str] | None = None) -> Settings:
+    """Settings from the environment (`JTAI_*`); raises `ValueError` that names the variable which is wrong."""
+    env = dict(os.environ) if environ is None else environ
+    publishers = {name: env.get(name, default).rstrip("/") for name, default in PUBLISHERS.items()}
+    raw = env.get("JTAI_DOWNLOAD_DELAY", "1")
+    try:
+        delay = float(raw)
+    except ValueError:
+        raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, such as 1 or 0.5") from None
+    return Settings(publishers=publishers, download_delay=delay)
+
+
+def locate_workspace(workspace: Path | None = None, source: Source = Source.LIVE) -> Workspace:
+    """The workspace named, or `$JTAI_WORKSPACE`, or `data/` (`data/sample/` for the sample)."""
+    named = workspace or (Path(os.environ["JTAI_WORKSPACE"]) if os.environ.get("JTAI_WORKSPACE") else None)
+    if named is not None:
+        return Workspace(named, source)
+    return Workspace(Path("data") / "sample" if source is Source.SAMPLE else Path("data"), source)

@@ -1,0 +1,1 @@
+"""Finds letters on the publishers' sites and brings their bytes; understands nothing inside a PDF."""

@@ -1,0 +1,37 @@
+"""Errors named after what the world did. Every message names the file or address, the cause and what to do next."""
+
+
+class JtaiError(Exception):
+    """The base of everything that we raise on purpose."""
+
+
+class UnexpectedContent(JtaiError):
+    """A page or document came that is not of the kind asked for (an error page where a PDF was promised)."""
+
+
+class EmptyListing(JtaiError):
+    """A listing that is known to have entries showed none: silence would look like a night without news."""
+
+
+class UnreadablePdf(JtaiError):
+    """A PDF that holds no text to be read: encrypted, truncated, scanned, empty or absurdly large."""
+
+
+class NotALetter(JtaiError):
+    """A document that can be read and is no JTAI letter, whatever label it came under."""
+
+
+class WrongWorkspace(JtaiError):
+    """The workspace belongs to another source, is locked by another run or cannot be written."""
+
+
+class BrokenCheck(JtaiError):
+    """A check that blocks publication is broken: what was published stays."""
+
+
+class NoWarehouse(JtaiError):
+    """There is no published warehouse to read yet."""
+
+
+class UnknownName(JtaiError):
+    """A user named an area, theme, kind or finding that does not exist; the message offers the nearest ones."""

@@ -1,0 +1,219 @@
+"""The types that pass between the stages: frozen dataclasses and enums, standard library only.
+
+Belongs here: the shape of a thing that is written to a file between two stages. Does not belong here: how it is found
+(extract), how it is stored (documents, archive, database) or what is concluded from several of them (assembly).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FindingKind(StrEnum):
+    """What a finding is, given by the section in which it stands."""
+
+    STRENGTH = "strength"
+    AREA_FOR_IMPROVEMENT = "area_for_improvement"
+    PRIORITY_ACTION = "priority_action"
+    CASE_STUDY = "case_study"
+    HEADLINE = "headline"
+    NARRATIVE = "narrative"
+
+
+class StudyType(StrEnum):
+    """What a boxed case or practice study is an example of."""
+
+    EFFECTIVE_PRACTICE = "effective_practice"
+    AREA_FOR_IMPROVEMENT = "area_for_improvement"
+    PRIORITY_ACTION = "priority_action"
+    MIXED = "mixed"
+
+
+class Polarity(StrEnum):
+    """Which way a finding points."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    MIXED = "mixed"
+    NEUTRAL = "neutral"
+
+
+class Publisher(StrEnum):
+    """Who serves a letter. The order is the precedence between copies of one letter: the first that has it wins."""
+
+    OFSTED = "ofsted"
+    HMICFRS = "hmicfrs"
+    ADDED = "added"
+
+
+class IssueCode(StrEnum):
+    """Every kind of thing that is recorded, counted and shown instead of being guessed."""
+
+    UNKNOWN_HEADING = "unknown_heading"
+    UNACCOUNTED_WORDS = "unaccounted_words"
+    TEXT_NOT_ON_PAGE = "text_not_on_page"
+    BULLETS_DO_NOT_MATCH = "bullets_do_not_match"
+    TAGS_DISAGREE = "tags_disagree"
+    MISSING_SECTION = "missing_section"
+    MISSING_METADATA = "missing_metadata"
+    AREA_CONTRADICTED = "area_contradicted"
+    DATE_CONTRADICTED = "date_contradicted"
+    NOT_A_JTAI = "not_a_jtai"
+    UNREADABLE_PDF = "unreadable_pdf"
+    EXTRACTION_FAILED = "extraction_failed"
+    CHECK_BROKEN = "check_broken"
+    SOURCE_UNREADABLE = "source_unreadable"
+    NOT_SERVED = "not_served"
+    UNEXPECTED_CONTENT = "unexpected_content"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in PDF points from the top left corner; `page` counts from 1."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that a person should know about one letter or one source. `page` counts from 1."""
+
+    stage: str
+    code: IssueCode
+    message: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A body to which a letter is addressed. Names of people are never kept."""
+
+    role: str
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding, verbatim, where it stands.
+
+    `text` holds one paragraph or nested bullet per line, without bullet glyphs, page numbers, headers, footnotes or
+    footnote marks; line-end hyphens are joined. `lead_in` is the sentence before the bullets that completes them.
+    `ordinal` counts from 1 through the whole letter.
+    """
+
+    kind: FindingKind
+    section_heading: str
+    text: str
+    ordinal: int
+    page_start: int
+    page_end: int
+    boxes: tuple[Box, ...]
+    sub_heading: str | None = None
+    lead_in: str | None = None
+    study_type: StudyType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one letter says, and how well it could be read. A field is None only where the letter does not say it.
+
+    `area_code` is the ONS code, valid on `letter_date`, of the area that the letter names. `framework` is the
+    generation of the letter's layout (`2016`, `2022`).
+    """
+
+    title: str
+    area_name: str | None
+    area_code: str | None
+    letter_date: date | None
+    fieldwork_start: date | None
+    fieldwork_end: date | None
+    action_plan_due: date | None
+    deep_dive: str | None
+    framework: str
+    inspectorates: tuple[str, ...]
+    addressees: tuple[Addressee, ...]
+    pages: int
+    words: int
+    unaccounted_words: int
+    findings: tuple[Finding, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The result of reading one archived document: a letter, or the reason why there is none.
+
+    `rejection` is an issue whose code says why the document is quarantined (`not_a_jtai`, `unreadable_pdf`, …).
+    """
+
+    sha256: str
+    extractor_version: str
+    letter: Letter | None
+    rejection: Issue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One theme of one finding. `evidence` is the words of the finding that led to it, verbatim and never empty."""
+
+    theme: str
+    score: float
+    is_certain: bool
+    method: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingTags:
+    """What tagging adds to the finding that stands at `ordinal`."""
+
+    ordinal: int
+    tags: tuple[Tag, ...]
+    agencies: tuple[str, ...]
+    polarity: Polarity | None
+    polarity_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLetter:
+    """The tags of every finding of one letter, in the letter's order."""
+
+    sha256: str
+    tagger_version: str
+    findings: tuple[FindingTags, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One listing entry on a publisher's site as one run saw it, and what its link brought.
+
+    `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
+    `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
+    (asked for in vain, to be asked again) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
+    `bytes` are of the archived document that the entry stands for, if there is one.
+    """
+
+    run_id: str
+    source: str
+    url: str
+    page_url: str
+    label: str
+    outcome: str
+    seen_at: datetime
+    provider_urn: str | None = None
+    provider_name: str | None = None
+    inspection_date: date | None = None
+    published_on: date | None = None
+    label_date: date | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retrieved_at: datetime | None = None
+    reason: str | None = None
