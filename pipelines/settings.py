@@ -24,6 +24,10 @@ PUBLISHERS = {
 """The publishers' addresses, each to be overridden by the variable of its name (no slash at the end)."""
 
 
+CONTACT = "https://github.com/jtai-archive/jtai-archive"
+"""Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
+
+
 class Source(StrEnum):
     """Where a workspace's letters come from: the publishers' sites, or the bundled synthetic sample."""
 
@@ -98,6 +102,7 @@ class Settings:
 
     publishers: dict[str, str] = field(default_factory=lambda: dict(PUBLISHERS))
     download_delay: float = 1.0
+    contact: str = CONTACT
 
 
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -109,7 +114,10 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         delay = float(raw)
     except ValueError:
         raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, such as 1 or 0.5") from None
-    return Settings(publishers=publishers, download_delay=delay)
+    if delay < 0:
+        raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, 0 or more")
+    contact = env.get("JTAI_CONTACT") or CONTACT
+    return Settings(publishers=publishers, download_delay=delay, contact=contact)
 
 
 def locate_workspace(workspace: Path | None = None, source: Source = Source.LIVE) -> Workspace:

@@ -1,0 +1,53 @@
+# The menu. Everything runs from .venv, which the first target that needs it makes from requirements.lock:
+# a machine with Python 3.11 to 3.13, make and git is enough.
+PYTHON ?= python3
+BIN := .venv/bin
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint format bench soak lock dagster clean
+
+help:  ## this menu
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "jtai needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+run: .venv/ready  ## the whole way on the bundled sample: harvest, read, tag, load, publish
+	@$(BIN)/jtai --source sample refresh || test $$? -eq 1
+
+test: .venv/ready  ## every test that this machine can run
+	@$(BIN)/python -m pytest -q -n 2
+
+test-fast: .venv/ready  ## the tests without the real letters and the replica
+	@$(BIN)/python -m pytest -q -n 2 --ignore=tests/corpus --ignore=tests/mirror
+
+lint: .venv/ready  ## style, types, direction of imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: .venv/ready  ## put the style right
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: .venv/ready  ## how fast, as ratios within one run
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+soak: .venv/ready  ## what takes longer than the tests should
+	@JTAI_SOAK=1 $(BIN)/python -m pytest -q -m soak
+
+lock: .venv/ready  ## write requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --upgrade --quiet --output-file requirements.lock
+
+dagster: .venv/ready  ## the asset graph, its checks and its schedule in a browser
+	@mkdir -p data/dagster && cp dagster_project/dagster.yaml data/dagster/dagster.yaml
+	@DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev -m dagster_project.definitions
+
+clean:  ## remove the virtual environment and caches; never data
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

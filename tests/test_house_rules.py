@@ -1,0 +1,103 @@
+"""The rules of the house that a linter does not know."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("pipelines", "scrapers", "extract", "warehouse", "dagster_project")
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout: tracked files are not known")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def imported_names(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_of_ours_is_not_shadowed_by_a_foreign_one(package: str) -> None:
+    assert Path(str(importlib.import_module(package).__file__)).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize("path", [p for p in python_files(*PACKAGES) if p.name == "__init__.py"], ids=str)
+def test_init_holds_a_docstring_only(path: Path) -> None:
+    body = ast.parse(path.read_text()).body
+    assert len(body) == 1
+    assert isinstance(body[0], ast.Expr)
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        ("duckdb", ("warehouse",)),
+        ("pdfplumber", ("extract/pdf.py",)),
+        ("scrapy", ("scrapers",)),
+        ("spacy", ("extract/themes",)),
+        ("dagster", ("dagster_project",)),
+    ],
+)
+def test_a_library_is_imported_in_its_home_only(library: str, homes: tuple[str, ...]) -> None:
+    strangers = [
+        str(path.relative_to(ROOT))
+        for path in python_files(*PACKAGES)
+        if library in imported_names(path) and not str(path.relative_to(ROOT)).startswith(homes)
+    ]
+    assert strangers == []
+
+
+def test_only_the_stages_catch_every_exception() -> None:
+    broad = re.compile(r"^\s*except(\s+(Base)?Exception\b.*)?:", re.MULTILINE)
+    catching = {str(p.relative_to(ROOT)) for p in python_files(*PACKAGES) if _swallows(p, broad)}
+    assert catching <= {"pipelines/stages.py"}
+
+
+def _swallows(path: Path, broad: re.Pattern[str]) -> bool:
+    """Whether the module catches everything without raising it again at once (cleaning up is no swallowing)."""
+    if not broad.search(path.read_text()):
+        return False
+    handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
+    wide = [h for h in handlers if h.type is None or (isinstance(h.type, ast.Name) and h.type.id in _EVERYTHING)]
+    return any(not any(isinstance(n, ast.Raise) and n.exc is None for n in ast.walk(h)) for h in wide)
+
+
+_EVERYTHING = {"Exception", "BaseException"}
+
+
+def test_there_is_no_drawer_for_everything() -> None:
+    drawers = {"utils.py", "helpers.py", "common.py", "misc.py"}
+    assert [p for p in python_files(*PACKAGES, "tests") if p.name in drawers] == []
+
+
+def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
+    registry = re.compile("py" + r"pi\.org|python" + r"hosted|npm" + r"js\.")
+    machine = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/")
+    offenders = []
+    for path in tracked_files():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        if registry.search(text) or (path.suffix != ".lock" and machine.search(text)):
+            offenders.append(str(path.relative_to(ROOT)))
+    assert offenders == []
