@@ -1,0 +1,26 @@
+"""A short name for a text that stays the same when only its typography changes.
+
+Belongs here: the one normalisation and the one hash by which findings, labels and corrections are joined. Does not
+belong here: identifiers made of it (`assembly`) or measures of how similar two texts are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_HYPHEN = re.compile(r"\s*[\u00ad\u2010-\u2015\u2212-]\s*")
+_APOSTROPHE = re.compile(r"['\u2018\u2019]")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def fingerprint(text: str) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of the text's words.
+
+    Case, quotation marks, punctuation and white space do not count (NFKC first); a hyphen of whatever shape joins what
+    it stands between, so that a compound broken at a line's end and the same compound whole have one fingerprint.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = _NOT_A_WORD.sub(" ", _APOSTROPHE.sub("", _HYPHEN.sub("", plain))).strip()
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
