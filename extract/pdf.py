@@ -101,12 +101,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle or ruling on a page, in points from the top left."""
+    """A rectangle or ruling on a page, in points from the top left; a fill alone is not stroked."""
 
     x0: float
     top: float
     x1: float
     bottom: float
+    is_stroked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def read_document(pdf: bytes) -> Document:
 def _read(opened: Any) -> Document:
     if len(opened.pages) > MOST_PAGES:
         raise UnreadablePdf(f"absurdly large: {len(opened.pages)} pages, at most {MOST_PAGES} are read")
-    elements, places = _structure(opened)
+    elements, places = _tags(opened)
     pages = []
     characters = 0
     for page in opened.pages:
@@ -246,7 +247,8 @@ def _read_page(page: Any, places: dict[tuple[int, int], int]) -> Page:
 
 
 def _rect(shape: Any) -> Rect:
-    return Rect(float(shape["x0"]), float(shape["top"]), float(shape["x1"]), float(shape["bottom"]))
+    x0, top, x1, bottom = (float(shape[edge]) for edge in ("x0", "top", "x1", "bottom"))
+    return Rect(x0, top, x1, bottom, is_stroked=bool(shape.get("stroke")))
 
 
 def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
@@ -264,6 +266,14 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
     lines = [Line(page, tuple(sorted(row, key=lambda run: run.x0))) for row in rows]
     shown = [line for line in lines if line.text.strip()]
     return tuple(sorted(shown, key=lambda line: (line.top, line.x0)))
+
+
+def _tags(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
+    """The tagged structure, or nothing where it is damaged: the text can be read without it."""
+    try:
+        return _structure(opened)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError):
+        return (), {}
 
 
 def _structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:

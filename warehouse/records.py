@@ -92,9 +92,9 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A body to which a letter is addressed. Names of people are never kept."""
+    """A body to which a letter is addressed. Names of people are never kept; `role` is None where only they stand."""
 
-    role: str
+    role: str | None
     organisation: str | None
 
 
@@ -217,3 +217,65 @@ class Sighting:
     last_modified: str | None = None
     retrieved_at: datetime | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTally:
+    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was."""
+
+    source: str
+    requests: int
+    bytes: int
+    listed: int
+    fetched: int
+    unchanged: int
+    not_served: int
+    quarantined: int
+    failed: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRun:
+    """One pass over the publishers, a line of the archive's ledger. `run_id` is its start, `YYYYMMDDTHHMMSSffffffZ`."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    sources: tuple[SourceTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme of the taxonomy: what it is about, what it includes besides and what belongs to a neighbour."""
+
+    code: str
+    label: str
+    definition: str
+    include: str
+    exclude: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeepDive:
+    """What an inspection focused on. `topic` is shared by the deep dives of one subject."""
+
+    code: str
+    topic: str
+    label: str
+    guidance_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A period in which areas were inspected with one deep dive; `ends` is None while it goes on.
+
+    `overview_title` is that of the national report that sums the round up, as GOV.UK lists it.
+    """
+
+    round_id: str
+    deep_dive: str
+    label: str
+    starts: date
+    ends: date | None
+    overview_title: str | None

@@ -1,0 +1,129 @@
+"""Accounts for every line of a document exactly once: what each was taken for, and what is left over.
+
+Belongs here: the books. Does not belong here: taking a line for something (layout, sections, findings).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extract.findings import Found
+from extract.headings import SectionKind
+from extract.layout import Layout
+from extract.paragraphs import Paragraph
+from extract.pdf import Document, Line
+from extract.sections import Divided, Section, Study
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+class Region(StrEnum):
+    """What a line of a page was taken for. The first six are the kinds of finding, then what surrounds them."""
+
+    STRENGTH = "strength"
+    AREA_FOR_IMPROVEMENT = "area_for_improvement"
+    PRIORITY_ACTION = "priority_action"
+    CASE_STUDY = "case_study"
+    HEADLINE = "headline"
+    NARRATIVE = "narrative"
+    LEAD_IN = "lead_in"
+    HEADING = "heading"
+    SECTION_TEXT = "section_text"
+    METADATA = "metadata"
+    SIGNATURES = "signatures"
+    ARTIFACT = "artifact"
+    PAGE_NUMBER = "page_number"
+    HEADER = "header"
+    FOOTER = "footer"
+    FOOTNOTE = "footnote"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A line and what it was taken for. `finding` is the ordinal of the finding that it is part of."""
+
+    region: Region
+    line: Line
+    finding: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """All claims, the words of the letter's text, and the lines that nobody claimed, or several, or as unknown."""
+
+    claims: tuple[Claim, ...]
+    words: int
+    unaccounted: tuple[Line, ...]
+
+    @property
+    def unaccounted_words(self) -> int:
+        """Words of the lines that are not accounted for exactly once."""
+        return sum(count_words(line.text) for line in self.unaccounted)
+
+
+def count_words(text: str) -> int:
+    """Words of a text; a compound with hyphens is one."""
+    return len(_WORD.findall(text))
+
+
+def account(document: Document, layout: Layout, divided: Divided, found: Sequence[Found]) -> Accounts:
+    """Draw up the accounts of one document."""
+    claims = [Claim(Region(piece.kind.value), piece.line) for piece in layout.furniture]
+    claims += _claims(divided, found)
+    claimed: dict[int, int] = {}
+    for claim in claims:
+        known = 2 if claim.region is Region.UNKNOWN else 1
+        claimed[id(claim.line)] = claimed.get(id(claim.line), 0) + known
+    every = [line for page in document.pages for line in (*page.lines, *page.artifacts)]
+    return Accounts(
+        claims=tuple(claims),
+        words=sum(count_words(line.text) for line in layout.lines),
+        unaccounted=tuple(line for line in every if claimed.get(id(line)) != 1),
+    )
+
+
+_REST = {None: Region.UNKNOWN, SectionKind.LETTER: Region.METADATA}
+
+
+def _claims(divided: Divided, found: Sequence[Found]) -> Iterator[Claim]:
+    owned: set[int] = set()
+    for piece in found:
+        for paragraph in piece.item.paragraphs:
+            owned.add(id(paragraph))
+            yield from _of(Region(piece.finding.kind.value), paragraph, piece.finding.ordinal)
+    for lead_in in {id(piece.item.lead_in): piece.item.lead_in for piece in found}.values():
+        if lead_in is not None:
+            owned.add(id(lead_in))
+            yield from _of(Region.LEAD_IN, lead_in)
+    for part in divided.parts:
+        for region, paragraph in _of_study(part) if isinstance(part, Study) else _of_section(part):
+            if id(paragraph) not in owned:
+                yield from _of(region, paragraph)
+    for paragraph in divided.signatures:
+        yield from _of(Region.SIGNATURES, paragraph)
+
+
+def _of_study(study: Study) -> Iterator[tuple[Region, Paragraph]]:
+    yield Region.HEADING, study.heading
+    for paragraph in study.paragraphs:
+        yield Region.UNKNOWN, paragraph
+
+
+def _of_section(section: Section) -> Iterator[tuple[Region, Paragraph]]:
+    """Headings, and what a paragraph is unless it became part of a finding."""
+    if section.heading is not None:
+        yield Region.UNKNOWN if section.kind is None else Region.HEADING, section.heading
+    for group in section.groups:
+        if group.sub_heading is not None:
+            yield Region.HEADING, group.sub_heading
+        for paragraph in group.paragraphs:
+            yield _REST.get(section.kind, Region.SECTION_TEXT), paragraph
+
+
+def _of(region: Region, paragraph: Paragraph, finding: int | None = None) -> Iterator[Claim]:
+    for line in paragraph.lines:
+        yield Claim(region, line.line, finding)

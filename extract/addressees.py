@@ -1,0 +1,109 @@
+"""Reads to whom a letter is addressed, as role and organisation; names of people are dropped here and go no further.
+
+Belongs here: taking the lines of an address block apart. Does not belong here: where the block stands (metadata). The
+words that it goes by are in `metadata.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from warehouse.records import Addressee
+
+LONGEST_NAME = 5
+"""Words that a person's name has at most, without title and honours."""
+
+
+class AddressReader:
+    """Takes address blocks apart by the words of `metadata.yml` (lower case, as it holds them)."""
+
+    def __init__(
+        self,
+        roles: Sequence[str],
+        honorifics: Sequence[str],
+        honours: Sequence[str],
+        particles: Sequence[str],
+        organisations: Sequence[str],
+    ) -> None:
+        self._role = re.compile(rf"(?:{'|'.join(roles)})", re.IGNORECASE)
+        self._honorific = re.compile(rf"(?:{'|'.join(map(re.escape, honorifics))})\.?\s+", re.IGNORECASE)
+        self._inner_honorific = re.compile(r"\s+(?=(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+[A-Z])")
+        self._honours = frozenset(honours)
+        self._particles = frozenset(particles)
+        self._no_name = frozenset(organisations)
+
+    def read(self, lines: Sequence[str]) -> tuple[Addressee, ...]:
+        """The addressees of a block, from its lines in order; an entry of which neither part is known is left out."""
+        return tuple(a for entry in self._entries(lines) if (a := self._addressee(entry)) is not None)
+
+    def _entries(self, lines: Sequence[str]) -> Iterator[str]:
+        """One text per addressee: a line that begins with a person's name begins another."""
+        current = ""
+        for line in lines:
+            for piece in self._inner_honorific.split(line.strip()):
+                if current and (self._split_name(piece) is not None or self._drop_name_after_rank(piece) is not None):
+                    yield current
+                    current = piece
+                else:
+                    current = f"{current} {piece}".strip()
+        if current:
+            yield current
+
+    def _addressee(self, entry: str) -> Addressee | None:
+        rest = self._split_name(entry)
+        if rest is None:
+            rest = self._drop_name_after_rank(entry)
+        text = (rest if rest is not None else entry).strip(" ,.")
+        head, _, tail = (part.strip(" ,.") for part in text.partition(","))
+        if self._role.fullmatch(head):
+            return Addressee(head, tail or None)
+        if self._role.fullmatch(text):
+            return Addressee(text, None)
+        # Without a role, and with no name found, what stands there may be a person.
+        return Addressee(None, text) if rest is not None and self._names_organisation(text) else None
+
+    def _split_name(self, text: str) -> str | None:
+        """What follows the person's name at the head of a text, or None where no name stands there."""
+        untitled = self._honorific.sub("", text, count=1) if self._honorific.match(text) else text
+        is_titled = untitled != text
+        words = untitled.split()
+        for size in range(2, min(LONGEST_NAME, len(words)) + 1):
+            name = words[:size]
+            if not self._is_name(name):
+                break
+            rest = " ".join(words[size:])
+            while rest.split(" ", 1)[0].strip(",").lower() in self._honours:
+                rest = rest.partition(" ")[2]
+            ends_here = name[-1].endswith(",") and (rest or is_titled)
+            if ends_here or rest.startswith(",") or self._role.match(rest):
+                return rest.lstrip(" ,")
+        return None
+
+    def _drop_name_after_rank(self, text: str) -> str | None:
+        """A text whose name stands behind the rank (“Acting Chief Constable A B, the force”) without it; else None."""
+        head, comma, tail = text.partition(",")
+        words = head.split()
+        for size in range(len(words) - 1, 0, -1):
+            rank, name = words[:size], words[size:]
+            is_rank = self._role.fullmatch(rank[-1]) is not None and self._role.fullmatch(" ".join(rank)) is not None
+            if is_rank and len(name) >= 2 and self._is_name(name):
+                return f"{' '.join(rank)}{comma}{tail}"
+        return None
+
+    def _names_organisation(self, text: str) -> bool:
+        return any(word.strip(",.").lower() in self._no_name for word in text.split())
+
+    def _is_name(self, words: Sequence[str]) -> bool:
+        """Whether words can be a name: capitalised, no comma but at the end, none of an organisation or a role."""
+        for position, word in enumerate(words):
+            bare = word.strip(",.").lower().replace("’", "").replace("'", "")
+            if word.endswith(",") and position < len(words) - 1:
+                return False
+            if bare in self._particles and position > 0:
+                continue
+            if not word[:1].isupper() or bare in self._no_name:
+                return False
+            if bare not in self._honours and self._role.fullmatch(bare):
+                return False
+        return True

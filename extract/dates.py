@@ -1,0 +1,69 @@
+"""Reads the dates of a letter: its own, those of the fieldwork, and the day by which a plan is due.
+
+Belongs here: how these letters write a date. Does not belong here: where in the letter to look (metadata).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
+"""Number of each month by its English name; the system's locale has no say in it."""
+
+_MONTH = f"(?:{'|'.join(MONTHS)})"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DATE = re.compile(rf"{_WEEKDAY}\b{_DAY}\s+({_MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"\b{_WEEKDAY}{_DAY}(?:\s+({_MONTH}))?,?(?:\s+(\d{{4}}))?\s*(?:and|to|until|-|–)\s*"
+    rf"{_WEEKDAY}{_DAY}\s+({_MONTH})\b,?(?:\s+(\d{{4}}))?",
+    re.IGNORECASE,
+)
+
+
+def _make(year: int, month: str, day: str) -> date | None:
+    try:
+        return date(year, MONTHS[month.lower()], int(day))
+    except ValueError:
+        return None
+
+
+def find_date(text: str) -> date | None:
+    """The first full date in a text (“Friday 18 April 2023”), or None; a day that no month has is none."""
+    found = _DATE.search(text)
+    return _make(int(found[3]), found[2], found[1]) if found else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a full date and nothing else."""
+    return _DATE.fullmatch(text.strip()) is not None
+
+
+def find_span(text: str, before: date | None) -> tuple[date, date] | None:
+    """The first span of days in a text (“between 22 and 26 February 2016”), first and last day included.
+
+    Where the text gives no year, it is the last one in which the span ends before the day given; without that day there
+    is no span to be had.
+    """
+    for found in _SPAN.finditer(text):
+        day1, month1, year1, day2, month2, year2 = found.groups()
+        year = int(year2 or year1 or (before.year if before else 0))
+        if not year:
+            return None
+        last = _make(year, month2, day2)
+        if last and before and not (year1 or year2) and last > before:
+            last = _make(year - 1, month2, day2)
+        if last is None:
+            continue
+        first_year = int(year1) if year1 else last.year
+        first = _make(first_year, month1 or month2, day1)
+        if first and first > last and not year1:
+            first = _make(first_year - 1, month1 or month2, day1)
+        if first and first <= last:
+            return first, last
+    return None

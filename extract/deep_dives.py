@@ -1,0 +1,83 @@
+"""What an inspection focused on, read from `deep_dives.yml` and recognised in a letter's own words.
+
+Belongs here: deep dives, their rounds, and the words by which a letter names one. Does not belong here: which round a
+letter falls into (warehouse).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from warehouse.records import DeepDive, Round
+
+_FOCUS = re.compile(r"deep[ -]dive|response to|responses to")
+
+
+class _Round(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    round_id: str
+    label: str
+    starts: date
+    ends: date | None = None
+    overview_title: str | None = None
+
+
+class _DeepDive(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    topic: str
+    label: str
+    guidance_title: str | None = None
+    framework: str | None = None
+    patterns: list[str]
+    rounds: list[_Round]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    deep_dives: list[_DeepDive]
+
+
+@cache
+def _read() -> tuple[_DeepDive, ...]:
+    source = files("extract") / "deep_dives.yml"
+    try:
+        return tuple(_File.model_validate(yaml.safe_load(source.read_text(encoding="utf-8"))).deep_dives)
+    except ValidationError as error:
+        raise ValueError(f"{source}: {error}") from error
+
+
+def load_deep_dives() -> tuple[DeepDive, ...]:
+    """All deep dives; raises `ValueError` naming the file and the key that is wrong."""
+    return tuple(DeepDive(entry.code, entry.topic, entry.label, entry.guidance_title) for entry in _read())
+
+
+def load_rounds() -> tuple[Round, ...]:
+    """All rounds of all deep dives; raises as `load_deep_dives` does."""
+    return tuple(
+        Round(entry.round_id, dive.code, entry.label, entry.starts, entry.ends, entry.overview_title)
+        for dive in _read()
+        for entry in dive.rounds
+    )
+
+
+def find_deep_dive(sentences: Sequence[str], framework: str) -> str | None:
+    """The code of the focus that the head of a letter names, or None.
+
+    The sentence that speaks of a deep dive comes first, then one that names what was responded to, then the rest.
+    """
+    folded = [re.sub(r"\s+", " ", sentence.lower().replace("’", "'").replace("‘", "'")) for sentence in sentences]
+    deep = [sentence for sentence in folded if re.search(r"deep[ -]dive", sentence)]
+    focused = [sentence for sentence in folded if _FOCUS.search(sentence)]
+    for pool in (deep, focused, folded):
+        for dive in _read():
+            if dive.framework == framework and any(re.search(p, s) for p in dive.patterns for s in pool):
+                return dive.code
+    return None

@@ -1,0 +1,116 @@
+"""Reads one document from bytes to record: a pure function, the same bytes and areas giving the same record.
+
+Belongs here: the order of the steps, and whether a document is a letter at all. Does not belong here: any step itself,
+or how letters are spread over processes (worker).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.accounts import Accounts, account
+from extract.findings import find_findings
+from extract.headings import SectionKind, fold, load_headings
+from extract.layout import lay_out
+from extract.metadata import read_metadata
+from extract.paragraphs import Paragraph, find_paragraphs
+from extract.pdf import Document, read_document
+from extract.proofs import prove
+from extract.sections import Divided, divide
+from warehouse.errors import NotALetter, UnreadablePdf
+from warehouse.records import Extraction, Issue, IssueCode, Letter
+from warehouse.reference import Area
+from warehouse.versions import version_of
+
+EXTRACTOR_VERSION = version_of("extract")
+"""Changes with any module or data file of this package: what was read by another is read again."""
+
+_SUBJECT = re.compile(r"joint targeted area inspections?\b")
+
+FIRST_PAGES = 2
+"""A letter names its subject on the first page; an address block may push it to the second."""
+
+LONGEST_SUBJECT = 6
+"""Lines that a subject takes at most; a paragraph of prose that begins with the same words is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter with the books that show what each line of its document was taken for."""
+
+    letter: Letter
+    accounts: Accounts
+
+
+def extract(sha256: str, pdf: bytes, areas: Sequence[Area]) -> Extraction:
+    """Read one archived document; what is no letter, or cannot be read, is a rejection with its reason."""
+    try:
+        return Extraction(sha256, EXTRACTOR_VERSION, read_letter(read_document(pdf), areas).letter)
+    except UnreadablePdf as error:
+        code = IssueCode.UNREADABLE_PDF
+        return Extraction(sha256, EXTRACTOR_VERSION, None, Issue("extract", code, str(error)))
+    except NotALetter as error:
+        return Extraction(sha256, EXTRACTOR_VERSION, None, Issue("extract", IssueCode.NOT_A_JTAI, str(error)))
+
+
+def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
+    """Read a letter; raises `NotALetter` for a document that is none, judged by its content."""
+    headings = load_headings()
+    layout = lay_out(document)
+    paragraphs = find_paragraphs(layout)
+    divided = divide(paragraphs, headings)
+    _require_letter(paragraphs, divided)
+    found = find_findings(divided, headings)
+    metadata = read_metadata(divided, areas)
+    accounts = account(document, layout, divided, found)
+    letter = Letter(
+        title=_title(divided),
+        area_name=metadata.area.name if metadata.area else None,
+        area_code=metadata.area.area_code if metadata.area else None,
+        letter_date=metadata.letter_date,
+        fieldwork_start=metadata.fieldwork_start,
+        fieldwork_end=metadata.fieldwork_end,
+        action_plan_due=metadata.action_plan_due,
+        deep_dive=metadata.deep_dive,
+        framework=metadata.framework,
+        inspectorates=metadata.inspectorates,
+        addressees=metadata.addressees,
+        pages=len(document.pages),
+        words=accounts.words,
+        unaccounted_words=accounts.unaccounted_words,
+        findings=tuple(piece.finding for piece in found),
+        issues=prove(document, layout, paragraphs, divided, found, metadata, accounts),
+    )
+    return Reading(letter, accounts)
+
+
+def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
+    """A letter opens with its subject; it greets whom it addresses, or has the sections that only letters have.
+
+    A national overview opens alike without the one or the other; reports of other inspections have sections of the same
+    names and mention these inspections in passing.
+    """
+    head = [paragraph for paragraph in paragraphs if paragraph.page <= FIRST_PAGES]
+    kinds = {section.kind for section in divided.sections}
+    marks = {
+        "the subject “joint targeted area inspection”": any(
+            _SUBJECT.match(fold(paragraph.text)) and len(paragraph.lines) <= LONGEST_SUBJECT for paragraph in head
+        ),
+        "a greeting": any(fold(paragraph.text).startswith("dear ") for paragraph in head),
+        "the sections of a letter": SectionKind.IMPROVEMENT in kinds
+        and not kinds.isdisjoint({SectionKind.STRENGTHS, SectionKind.HEADLINE}),
+    }
+    names_subject, *proofs = marks.values()
+    if not (names_subject and any(proofs)):
+        lacking = ", ".join(mark for mark, is_there in marks.items() if not is_there)
+        start = " ".join(paragraph.text for paragraph in paragraphs[:3])[:80]
+        raise NotALetter(f"not a JTAI letter: it lacks {lacking}; it begins “{start}”")
+
+
+def _title(divided: Divided) -> str:
+    """The subject line as the letter has it."""
+    head = next(section for section in divided.sections if section.kind is SectionKind.LETTER)
+    subject = " ".join(paragraph.text for paragraph in head.paragraphs if paragraph.is_bold)
+    return subject or "Joint targeted area inspection"

@@ -1,0 +1,170 @@
+"""Makes findings of sections and studies.
+
+Belongs here: what is one finding, and which lead-in completes it. Does not belong here: where a section begins
+(sections), what a line is (layout), whether every word has its place (accounts).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extract.headings import Headings, SectionKind
+from extract.paragraphs import Paragraph, box_of
+from extract.sections import PROSE, Divided, Section, Study
+from warehouse.records import Finding, FindingKind
+
+KINDS = {
+    SectionKind.STRENGTHS: FindingKind.STRENGTH,
+    SectionKind.IMPROVEMENT: FindingKind.AREA_FOR_IMPROVEMENT,
+    SectionKind.PRIORITY: FindingKind.PRIORITY_ACTION,
+    SectionKind.HEADLINE: FindingKind.HEADLINE,
+    SectionKind.NARRATIVE: FindingKind.NARRATIVE,
+}
+
+LONGEST_DENIAL = 300
+"""Characters up to which a paragraph can be the sentence that there is no priority action."""
+
+_DENIAL = re.compile(
+    r"\b(no|not any|none|did not (?:identify|find|result in))\b.{0,60}\b(priority|actions?|areas?)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"^(\d{1,3})[.)]?\s+(?=[A-Z‘“'\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The paragraphs of one finding, and the lead-in that completes it."""
+
+    paragraphs: tuple[Paragraph, ...]
+    lead_in: Paragraph | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with what it was made of; a lead-in is shared by the findings that it completes."""
+
+    finding: Finding
+    item: Item
+
+
+def find_findings(divided: Divided, headings: Headings) -> tuple[Found, ...]:
+    """All findings of a letter in reading order, numbered from 1."""
+    is_numbered = _is_numbered(divided)
+    found: list[Found] = []
+    for part in divided.parts:
+        pieces = _of_study(part, headings) if isinstance(part, Study) else _of_section(part, is_numbered)
+        for piece in pieces:
+            found.append(replace(piece, finding=replace(piece.finding, ordinal=len(found) + 1)))
+    return tuple(found)
+
+
+def _of_study(study: Study, headings: Headings) -> Iterator[Found]:
+    if study.paragraphs:
+        item = Item(tuple(study.paragraphs), None)
+        finding = _finding(FindingKind.CASE_STUDY, study.heading, None, item, [p.text for p in item.paragraphs])
+        yield Found(replace(finding, study_type=headings.study_type(study.heading.text)), item)
+
+
+def _of_section(section: Section, is_numbered: bool) -> Iterator[Found]:
+    if section.heading is None or section.kind not in KINDS:
+        return
+    for group in section.groups:
+        for item in _items(section, group.paragraphs):
+            texts = [paragraph.text for paragraph in item.paragraphs]
+            if is_numbered and section.kind in PROSE:
+                texts[0] = _NUMBER.sub("", texts[0])
+            yield Found(_finding(KINDS[section.kind], section.heading, group.sub_heading, item, texts), item)
+
+
+def _finding(
+    kind: FindingKind, heading: Paragraph, sub_heading: Paragraph | None, item: Item, texts: Sequence[str]
+) -> Finding:
+    lines = [line for paragraph in item.paragraphs for line in paragraph.lines]
+    return Finding(
+        kind=kind,
+        section_heading=heading.text,
+        text="\n".join(texts),
+        ordinal=0,
+        page_start=lines[0].page,
+        page_end=lines[-1].page,
+        boxes=box_of(lines),
+        sub_heading=sub_heading.text if sub_heading else None,
+        lead_in=item.lead_in.text if item.lead_in else None,
+    )
+
+
+def _items(section: Section, paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
+    if section.kind in PROSE:
+        yield from _prose(paragraphs)
+        return
+    items = _bullets(section, paragraphs) if section.has_bullets else _paragraphs_as_items(paragraphs)
+    for item in items:
+        if not (section.kind is SectionKind.PRIORITY and _denies(item)):
+            yield item
+
+
+def _denies(item: Item) -> bool:
+    """Whether an item only says that there are no priority actions."""
+    text = " ".join(paragraph.text for paragraph in item.paragraphs)
+    return len(text) <= LONGEST_DENIAL and item.lead_in is None and _DENIAL.search(text) is not None
+
+
+def _bullets(section: Section, paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
+    """One item a bullet; nested bullets and paragraphs without a glyph belong to the bullet above."""
+    lead_in: Paragraph | None = None
+    current: list[Paragraph] = []
+    for index, paragraph in enumerate(paragraphs):
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        leads_in = paragraph.level == 0 and _leads_in(section, paragraph, following, current)
+        if current and (leads_in or paragraph.level == 1):
+            yield Item(tuple(current), lead_in)
+            current = []
+        if leads_in:
+            lead_in = paragraph
+        elif paragraph.level == 1 or current:
+            current.append(paragraph)
+    if current:
+        yield Item(tuple(current), lead_in)
+
+
+def _leads_in(
+    section: Section, paragraph: Paragraph, following: Paragraph | None, current: Sequence[Paragraph]
+) -> bool:
+    """Whether a paragraph is the sentence that the bullets below it complete.
+
+    A colon says so; a priority action keeps whatever stands before it, since without it it can read as praise.
+    """
+    if following is None or following.level != 1:
+        return False
+    if not paragraph.text.endswith(":"):
+        return section.kind is SectionKind.PRIORITY and not current
+    return not current or paragraph.x0 < current[0].x0 - 3
+
+
+def _paragraphs_as_items(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
+    lead_in: Paragraph | None = None
+    for paragraph in paragraphs:
+        if paragraph.text.endswith(":"):
+            lead_in = paragraph
+        else:
+            yield Item((paragraph,), lead_in)
+
+
+def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
+    """One item a paragraph; bullets belong to the paragraph above them."""
+    current: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.level == 0 and current:
+            yield Item(tuple(current), None)
+            current = []
+        current.append(paragraph)
+    if current:
+        yield Item(tuple(current), None)
+
+
+def _is_numbered(divided: Divided) -> bool:
+    """Whether the letter numbers its paragraphs: most of those in prose begin with a rising number."""
+    prose = [p.text for section in divided.sections if section.kind in PROSE for p in section.paragraphs]
+    numbers = [int(match[1]) for text in prose if (match := _NUMBER.match(text))]
+    return len(numbers) > len(prose) / 2 and numbers == sorted(numbers)

@@ -1,0 +1,142 @@
+"""Reads what a letter says of itself: its date, its area, the fieldwork, the inspectorates, whom it addresses.
+
+Belongs here: which part of the letter says what. Does not belong here: how a date is written (dates), an address block
+is taken apart (addressees) or a focus is named (deep_dives). The publisher's listing is never a source here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from extract.addressees import AddressReader
+from extract.areas import AreaNames
+from extract.dates import find_date, find_span, is_date
+from extract.deep_dives import find_deep_dive
+from extract.headings import SectionKind, fold
+from extract.paragraphs import Paragraph
+from extract.sections import PROSE, Divided
+from warehouse.records import Addressee
+from warehouse.reference import Area
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])")
+_DUE = re.compile(r"\b(?:by|before|no later than)\b")
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    inspectorates: dict[str, list[str]]
+    one_of: list[str]
+    roles: list[str]
+    honorifics: list[str]
+    honours: list[str]
+    particles: list[str]
+    organisations: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a letter says of itself; None or empty where it does not."""
+
+    area: Area | None
+    letter_date: date | None
+    fieldwork_start: date | None
+    fieldwork_end: date | None
+    action_plan_due: date | None
+    deep_dive: str | None
+    framework: str
+    inspectorates: tuple[str, ...]
+    addressees: tuple[Addressee, ...]
+
+
+@cache
+def _words() -> _Words:
+    source = files("extract") / "metadata.yml"
+    try:
+        return _Words.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise ValueError(f"{source}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The letter before its first section: the address block, line by line, and the paragraphs after the greeting."""
+
+    address: tuple[str, ...]
+    greeting: str
+    subject: str
+    introduction: tuple[str, ...]
+
+
+def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
+    """Everything that the letter says of itself."""
+    head = _head(next(divided.sections).paragraphs)
+    letter_date = next((find_date(line) for line in head.address if is_date(line)), None)
+    letter_date = letter_date or next((day for line in head.address if (day := find_date(line))), None)
+    introduction = " ".join(head.introduction)
+    span = find_span(introduction, letter_date)
+    framework = "2022" if any(section.kind in PROSE for section in divided.sections) else "2016"
+    sentences = [sentence for text in (head.subject, *head.introduction) for sentence in _SENTENCE.split(text)]
+    signed = " ".join(paragraph.text for paragraph in divided.signatures)
+    words = _words()
+    reader = AddressReader(words.roles, words.honorifics, words.honours, words.particles, words.organisations)
+    return Metadata(
+        area=AreaNames(areas).find(
+            [head.subject, head.greeting, introduction, " ".join(head.address)], letter_date or (span and span[1])
+        ),
+        letter_date=letter_date,
+        fieldwork_start=span[0] if span else None,
+        fieldwork_end=span[1] if span else None,
+        action_plan_due=_action_plan_due(divided),
+        deep_dive=find_deep_dive(sentences, framework),
+        framework=framework,
+        inspectorates=_inspectorates(f"{introduction} {signed}"),
+        addressees=reader.read([line for line in head.address if not is_date(line)]),
+    )
+
+
+def _head(paragraphs: Iterable[Paragraph]) -> _Head:
+    address: list[str] = []
+    introduction: list[str] = []
+    subject: list[str] = []
+    greeting = ""
+    for paragraph in paragraphs:
+        if not greeting and fold(paragraph.text).startswith("dear"):
+            greeting = paragraph.text
+        elif paragraph.is_bold:
+            subject.append(paragraph.text)
+        elif greeting:
+            introduction.append(paragraph.text)
+        else:
+            address += [line.text for line in paragraph.lines]
+    return _Head(tuple(address), greeting, " ".join(subject), tuple(introduction))
+
+
+def _inspectorates(text: str) -> tuple[str, ...]:
+    words = _words()
+    found = [
+        name for name, patterns in words.inspectorates.items() if any(re.search(pattern, text) for pattern in patterns)
+    ]
+    chosen = next((name for name in words.one_of if name in found), None)
+    return tuple(name for name in found if name not in words.one_of or name == chosen)
+
+
+def _action_plan_due(divided: Divided) -> date | None:
+    """The day named where the letter asks for the written statement of action."""
+    for section in divided.sections:
+        if section.kind not in (SectionKind.NEXT_STEPS, SectionKind.PRIORITY):
+            continue
+        for sentence in _SENTENCE.split(" ".join(paragraph.text for paragraph in section.paragraphs)):
+            asked = _DUE.split(sentence, maxsplit=1)
+            if len(asked) == 2 and re.search(r"statement|action plan|\bplan\b", asked[0]):
+                day = find_date(asked[1])
+                if day:
+                    return day
+    return None

@@ -1,0 +1,195 @@
+"""Puts lines together to paragraphs, headings and bullets, over pages too.
+
+Belongs here: where one paragraph ends and the next begins. Does not belong here: what a line is (layout) or what a
+heading means (headings, sections).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extract.layout import BodyLine, Layout
+from warehouse.records import Box
+
+PARAGRAPH_GAP = 1.28
+"""Line pitches from one line to the next at which a new paragraph starts (15 pt within one, 20 to 30 between two)."""
+
+DEFAULT_PITCH = 15.0
+"""Points from line to line where a document is too short to tell: 12 pt type as the letters set it."""
+
+_ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Body lines that make one paragraph, heading or bullet.
+
+    `level` is 0 without a glyph, 1 with the letter's own, 2 with another: a bullet within a bullet.
+    """
+
+    lines: tuple[BodyLine, ...]
+    level: int
+
+    @property
+    def text(self) -> str:
+        """Verbatim, on one line; a hyphen at a line's end is a real one and joins without a space."""
+        return join_lines([line.text for line in self.lines])
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of it is bold and it is no bullet, as headings are."""
+        return self.level == 0 and all(line.is_bold for line in self.lines)
+
+    @property
+    def is_boxed(self) -> bool:
+        """Whether it stands in a box."""
+        return self.lines[0].box is not None
+
+    @property
+    def page(self) -> int:
+        """The page where it starts."""
+        return self.lines[0].page
+
+    @property
+    def last_page(self) -> int:
+        """The page where it ends."""
+        return self.lines[-1].page
+
+    @property
+    def x0(self) -> float:
+        """Left edge of its first line's text."""
+        return self.lines[0].text_x0
+
+
+def join_lines(texts: Sequence[str]) -> str:
+    """Texts of lines as one: a space between two, none after a hyphen that is glued to its word."""
+    joined = ""
+    for text in texts:
+        glued = joined.endswith("-") and not joined.endswith(" -")
+        joined += text if not joined or glued else f" {text}"
+    return joined
+
+
+def box_of(lines: Sequence[BodyLine]) -> tuple[Box, ...]:
+    """One box a page around the lines, in points."""
+    boxes = []
+    for page in dict.fromkeys(line.page for line in lines):
+        here = [line.line for line in lines if line.page == page]
+        boxes.append(
+            Box(
+                page,
+                round(min(line.x0 for line in here), 1),
+                round(min(line.top for line in here), 1),
+                round(max(line.x1 for line in here), 1),
+                round(max(line.bottom for line in here), 1),
+            )
+        )
+    return tuple(boxes)
+
+
+def find_paragraphs(layout: Layout) -> tuple[Paragraph, ...]:
+    """The paragraphs of a document in reading order; every body line is in exactly one."""
+    return tuple(_Typesetting.of(layout).paragraphs(layout))
+
+
+@dataclass(frozen=True, slots=True)
+class _Typesetting:
+    """How one document sets its paragraphs apart.
+
+    `pitch` is the distance from line to line within a paragraph, `right` the right margin, both in points.
+    `has_blanks`: whether an empty paragraph stands between two, as the tags of most of these letters show.
+    """
+
+    pitch: float
+    right: float
+    has_blanks: bool
+
+    @classmethod
+    def of(cls, layout: Layout) -> _Typesetting:
+        lines = layout.lines
+        pitch = _pitch(lines)
+        steps = [
+            below.paragraph - above.paragraph
+            for above, below in pairwise(lines)
+            if above.paragraph is not None
+            and below.paragraph is not None
+            and above.page == below.page
+            and not (below.glyph or below.is_bold or above.is_bold)
+            and below.line.top - above.line.top > PARAGRAPH_GAP * pitch
+        ]
+        return cls(
+            pitch,
+            _right_margin(lines),
+            sum(step > 1 for step in steps) > len(steps) / 2,
+        )
+
+    def paragraphs(self, layout: Layout) -> Iterator[Paragraph]:
+        current: list[BodyLine] = []
+        level = 0
+        for line in layout.lines:
+            if current and not self._starts_new(current[-1], line):
+                current.append(line)
+                continue
+            if current:
+                yield Paragraph(tuple(current), level)
+            current = [line]
+            level = 0 if line.glyph is None else 1 if line.glyph == layout.glyph else 2
+        if current:
+            yield Paragraph(tuple(current), level)
+
+    def _starts_new(self, above: BodyLine, line: BodyLine) -> bool:
+        if line.glyph is not None or above.is_bold != line.is_bold or (above.box is None) != (line.box is None):
+            return True
+        if above.page != line.page:
+            return self._starts_new_over_page(above, line)
+        # The tags split a paragraph wherever its author pressed the key; the reader sees one only where there is a gap.
+        gap = line.line.top - above.line.top
+        same = above.paragraph is not None and above.paragraph == line.paragraph
+        limit = 2 if same else PARAGRAPH_GAP
+        return gap > limit * self.pitch * max(1.0, line.line.size / 12) or gap < 0
+
+    def _starts_new_over_page(self, above: BodyLine, line: BodyLine) -> bool:
+        if above.is_bold:
+            return True
+        if not _ENDS_SENTENCE.search(above.text):
+            return False
+        if above.paragraph is None or line.paragraph is None:
+            return True
+        if above.paragraph == line.paragraph:
+            return False
+        # A sentence may end with its page by chance. Then the line above is full, and a letter that sets its paragraphs
+        # apart by empty ones has none there.
+        is_full = _text_end(above) + _width(line, len(line.text.split(" ", 1)[0]) + 1) > self.right
+        is_next = line.paragraph - above.paragraph == 1
+        return not (self.has_blanks and is_next and is_full)
+
+
+def _right_margin(lines: Sequence[BodyLine]) -> float:
+    """The right end of the longest lines, but for the few that stick out, in points."""
+    ends = sorted(_text_end(line) for line in lines if line.box is None)
+    return ends[int(0.98 * (len(ends) - 1))] if ends else 0.0
+
+
+def _text_end(line: BodyLine) -> float:
+    """Where the last character that shows ends, in points."""
+    text = line.line.text
+    return line.line.x1 - _width(line, len(text) - len(text.rstrip()))
+
+
+def _width(line: BodyLine, characters: int) -> float:
+    """Points that so many characters take, by the mean width of the line's own."""
+    return (line.line.x1 - line.line.x0) * characters / max(1, len(line.line.text))
+
+
+def _pitch(lines: Sequence[BodyLine]) -> float:
+    gaps: Counter[float] = Counter()
+    for above, below in pairwise(lines):
+        if above.page == below.page:
+            gap = below.line.top - above.line.top
+            if 0.8 * above.line.size < gap < 2 * above.line.size:
+                gaps[round(gap, 0)] += 1
+    return max(gaps, key=lambda gap: (gaps[gap], -gap)) if gaps else DEFAULT_PITCH

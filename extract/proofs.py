@@ -1,0 +1,157 @@
+"""Proves a reading against the document that it was made of; what does not hold is an issue.
+
+Belongs here: checks that look at the document again, by another way than the reading went. Does not belong here: the
+reading itself, or checks across letters (warehouse.checks).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from extract.accounts import Accounts
+from extract.findings import KINDS, Found
+from extract.headings import SectionKind
+from extract.layout import Layout, is_mark
+from extract.metadata import Metadata
+from extract.paragraphs import Paragraph
+from extract.pdf import Document
+from extract.sections import BULLETED, Divided
+from warehouse.records import FindingKind, Issue, IssueCode
+
+_NO_LETTER = re.compile(r"[\W_]+")
+
+EXPECTED = {
+    "2016": (SectionKind.STRENGTHS, SectionKind.IMPROVEMENT),
+    "2022": (SectionKind.HEADLINE, SectionKind.IMPROVEMENT),
+}
+"""Sections that every letter of a generation has (strengths are left out of some letters of 2022 on)."""
+
+
+def prove(
+    document: Document,
+    layout: Layout,
+    paragraphs: Sequence[Paragraph],
+    divided: Divided,
+    found: Sequence[Found],
+    metadata: Metadata,
+    accounts: Accounts,
+) -> tuple[Issue, ...]:
+    """Every issue of one reading, in the order of the checks."""
+    return (
+        *divided.issues,
+        *_every_word_has_a_place(accounts),
+        *_findings_are_on_their_pages(document, layout, found),
+        *_bullets_are_all_taken(layout, paragraphs),
+        *_tags_agree(layout, divided),
+        *_sections_are_there(divided, found, metadata),
+        *_studies_say_their_type(found),
+        *_metadata_is_there(metadata),
+    )
+
+
+def _issue(code: IssueCode, message: str, page: int | None = None) -> Issue:
+    return Issue("extract", code, message, page)
+
+
+def _every_word_has_a_place(accounts: Accounts) -> Iterator[Issue]:
+    for page, lines in groupby(accounts.unaccounted, key=lambda line: line.page):
+        here = list(lines)
+        yield _issue(
+            IssueCode.UNACCOUNTED_WORDS, f"{len(here)} lines without a place, from “{here[0].text.strip()[:60]}”", page
+        )
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).lower()
+
+
+def _findings_are_on_their_pages(document: Document, layout: Layout, found: Sequence[Found]) -> Iterator[Issue]:
+    """The letters and digits of a finding stand on its pages one after the other, furniture and marks left out."""
+    furniture = {id(piece.line) for piece in layout.furniture}
+    glyphs = {line.glyph for line in layout.lines if line.glyph and line.glyph.isalnum()}
+    pages = {
+        page.number: _letters(
+            "".join(
+                run.text
+                for line in page.lines
+                if id(line) not in furniture
+                for run in line.runs
+                if not is_mark(run, line) and run.text.strip() not in glyphs
+            )
+        )
+        for page in document.pages
+    }
+    for piece in found:
+        finding = piece.finding
+        on_pages = "".join(pages.get(n, "") for n in range(finding.page_start, finding.page_end + 1))
+        for text in (finding.text, finding.lead_in or ""):
+            if _letters(text) not in on_pages and not _stands_before(text, pages, finding.page_start):
+                yield _issue(IssueCode.TEXT_NOT_ON_PAGE, f"not found in order: “{text[:60]}”", finding.page_start)
+
+
+def _stands_before(text: str, pages: dict[int, str], page: int) -> bool:
+    """A lead-in may stand on the page before its bullets, or run over to it."""
+    return _letters(text) in pages.get(page - 1, "") + pages.get(page, "")
+
+
+def _bullets_are_all_taken(layout: Layout, paragraphs: Sequence[Paragraph]) -> Iterator[Issue]:
+    if layout.glyph is None or layout.glyph.isalnum():
+        return
+    drawn = sum(run.text.count(layout.glyph) for line in layout.lines for run in line.line.runs)
+    taken = sum(paragraph.level == 1 for paragraph in paragraphs)
+    if drawn != taken:
+        yield _issue(IssueCode.BULLETS_DO_NOT_MATCH, f"{drawn} bullets on the pages, {taken} taken")
+
+
+def _tags_agree(layout: Layout, divided: Divided) -> Iterator[Issue]:
+    """Where the file tags the bullets of a section as a list, each bullet begins an item of it and none holds two."""
+    for section in divided.sections:
+        if section.kind not in BULLETED or not section.has_bullets:
+            continue
+        bullets = [paragraph for paragraph in section.paragraphs if paragraph.level == 1]
+        items = [paragraph.lines[0].list_item for paragraph in bullets]
+        tagged = [item for item in items if item is not None]
+        if len(tagged) == len(bullets) and len(set(tagged)) < len(tagged):
+            twice = next(p for p, item in zip(bullets, items, strict=True) if items.count(item) > 1)
+            yield _issue(
+                IssueCode.TAGS_DISAGREE, f"{len(bullets)} bullets in {len(set(tagged))} tagged items", twice.page
+            )
+
+
+def _sections_are_there(divided: Divided, found: Sequence[Found], metadata: Metadata) -> Iterator[Issue]:
+    kinds = {section.kind for section in divided.sections}
+    with_findings = {piece.finding.kind for piece in found}
+    for kind in EXPECTED[metadata.framework]:
+        if kind not in kinds:
+            yield _issue(IssueCode.MISSING_SECTION, f"no section “{kind.value}”")
+    for section in divided.sections:
+        wanted = KINDS.get(section.kind) if section.kind else None
+        if wanted and wanted not in with_findings and wanted is not FindingKind.PRIORITY_ACTION and section.heading:
+            yield _issue(
+                IssueCode.MISSING_SECTION, f"nothing found under “{section.heading.text}”", section.heading.page
+            )
+
+
+def _studies_say_their_type(found: Sequence[Found]) -> Iterator[Issue]:
+    for piece in found:
+        finding = piece.finding
+        if finding.kind is FindingKind.CASE_STUDY and finding.study_type is None:
+            yield _issue(
+                IssueCode.UNKNOWN_HEADING, f"study of unknown type: {finding.section_heading}", finding.page_start
+            )
+
+
+def _metadata_is_there(metadata: Metadata) -> Iterator[Issue]:
+    said = {
+        "area": metadata.area,
+        "date of the letter": metadata.letter_date,
+        "dates of the fieldwork": metadata.fieldwork_start,
+        "focus of the inspection": metadata.deep_dive,
+        "addressees": metadata.addressees,
+        "inspectorates": len(metadata.inspectorates) > 1,
+    }
+    for what, value in said.items():
+        if not value:
+            yield _issue(IssueCode.MISSING_METADATA, f"not found: {what}")

@@ -1,0 +1,208 @@
+"""Puts the paragraphs of a letter into its sections and boxed studies.
+
+Belongs here: which section a paragraph stands in, and under which headings. Does not belong here: how a section's
+paragraphs become findings (findings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.headings import Headings, SectionKind, fold
+from extract.paragraphs import Paragraph
+from warehouse.records import Issue, IssueCode
+
+BULLETED = frozenset({SectionKind.STRENGTHS, SectionKind.IMPROVEMENT, SectionKind.PRIORITY})
+PROSE = frozenset({SectionKind.HEADLINE, SectionKind.NARRATIVE})
+
+_FAREWELLS = ("yours sincerely", "yours faithfully")
+
+
+@dataclass(slots=True)
+class Group:
+    """Paragraphs under one sub-heading of a section (None: before the first)."""
+
+    sub_heading: Paragraph | None
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Section:
+    """A section of the letter. `kind` is None under an unknown heading, `heading` None before the first one."""
+
+    kind: SectionKind | None
+    heading: Paragraph | None
+    groups: list[Group]
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """All paragraphs, without headings."""
+        for group in self.groups:
+            yield from group.paragraphs
+
+    @property
+    def has_bullets(self) -> bool:
+        """Whether any paragraph begins with the letter's glyph."""
+        return any(paragraph.level == 1 for paragraph in self.paragraphs)
+
+
+@dataclass(slots=True)
+class Study:
+    """A boxed case or practice study: its heading, and everything in the box after it."""
+
+    heading: Paragraph
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A letter in its sections and studies, in reading order. `signatures` is what stands below the last section."""
+
+    parts: tuple[Section | Study, ...]
+    signatures: tuple[Paragraph, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        """The sections without the studies."""
+        for part in self.parts:
+            if isinstance(part, Section):
+                yield part
+
+
+def divide(paragraphs: Sequence[Paragraph], headings: Headings) -> Divided:
+    """Put every paragraph into exactly one section, study or the signatures."""
+    return _Divider(headings).run(_merge_headings(paragraphs, headings))
+
+
+def _merge_headings(paragraphs: Sequence[Paragraph], headings: Headings) -> list[Paragraph]:
+    """Put a heading that runs over several paragraphs together, unless they are headings on their own."""
+    merged: list[Paragraph] = []
+    for paragraph in paragraphs:
+        above = merged[-1] if merged else None
+        if above is not None and _goes_on(above, paragraph, headings):
+            merged[-1] = Paragraph((*above.lines, *paragraph.lines), 0)
+        else:
+            merged.append(paragraph)
+    return merged
+
+
+def _goes_on(above: Paragraph, below: Paragraph, headings: Headings) -> bool:
+    if not (above.is_bold and below.is_bold) or above.page != below.page or above.is_boxed != below.is_boxed:
+        return False
+    gap = below.lines[0].line.top - above.lines[-1].line.top
+    alone = headings.section(above.text) is not None or headings.section(below.text) is not None
+    return not alone and not headings.is_study(above.text) and gap < 1.6 * below.lines[0].line.size
+
+
+class _Divider:
+    """Walks the paragraphs once, remembering the section and the study that are open."""
+
+    def __init__(self, headings: Headings) -> None:
+        self.headings = headings
+        self.section = Section(SectionKind.LETTER, None, [Group(None)])
+        self.parts: list[Section | Study] = [self.section]
+        self.study: Study | None = None
+        self.above: Paragraph | None = None
+        self.signatures: list[Paragraph] = []
+        self.issues: list[Issue] = []
+
+    def run(self, paragraphs: Sequence[Paragraph]) -> Divided:
+        for index, paragraph in enumerate(paragraphs):
+            self._place(paragraph, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
+            self.above = paragraph
+        return Divided(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
+
+    def _place(self, paragraph: Paragraph, following: Paragraph | None) -> None:
+        if self.signatures or self._is_farewell(paragraph):
+            self.signatures.append(paragraph)
+        elif self._opens_study(paragraph):
+            self.study = Study(paragraph)
+            self.parts.append(self.study)
+        elif self.study is not None and self._stays_in_study(self.study, paragraph):
+            self.study.paragraphs.append(paragraph)
+        elif self._is_heading(paragraph):
+            self.study = None
+            self._open(paragraph, following)
+        else:
+            if self.study is not None:
+                self._leave(self.study, paragraph)
+            self.section.groups[-1].paragraphs.append(paragraph)
+
+    def _is_farewell(self, paragraph: Paragraph) -> bool:
+        if fold(paragraph.text).startswith(_FAREWELLS):
+            return True
+        # Without a farewell the names of who signs stand in bold below the next steps.
+        return self.section.kind is SectionKind.NEXT_STEPS and paragraph.is_bold and not self._is_known(paragraph)
+
+    def _is_heading(self, paragraph: Paragraph) -> bool:
+        """Whether it is bold, or a known heading alone on its line that somebody forgot to make bold."""
+        alone = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
+        return paragraph.is_bold or (alone and self.headings.section(paragraph.text) in BULLETED | PROSE)
+
+    def _is_known(self, paragraph: Paragraph) -> bool:
+        return self.headings.section(paragraph.text) is not None or self.headings.is_study(paragraph.text)
+
+    def _opens_study(self, paragraph: Paragraph) -> bool:
+        if not self.headings.is_study(paragraph.text):
+            return False
+        opens_box = paragraph.is_boxed and not (self.above and self.above.is_boxed) and len(paragraph.lines) <= 2
+        return paragraph.is_bold or opens_box
+
+    def _stays_in_study(self, study: Study, paragraph: Paragraph) -> bool:
+        if study.heading.is_boxed:
+            return paragraph.is_boxed
+        return not self._is_heading(paragraph)
+
+    def _leave(self, study: Study, paragraph: Paragraph) -> None:
+        """A box ends a bulleted section: what follows it without a heading belongs to no section that we know."""
+        self.study = None
+        if self.section.kind in BULLETED and paragraph.level == 0:
+            self._start(None, None)
+            self.issues.append(
+                Issue(
+                    "extract",
+                    IssueCode.UNKNOWN_HEADING,
+                    f"text without a heading after the box “{study.heading.text}”",
+                    paragraph.page,
+                )
+            )
+
+    def _open(self, heading: Paragraph, following: Paragraph | None) -> None:
+        kind = self.headings.section(heading.text)
+        if kind is SectionKind.LETTER or (kind is None and self._is_in_subject()):
+            self.section.groups[-1].paragraphs.append(heading)
+        elif kind is not None and kind is self.section.kind and not any(self.section.paragraphs):
+            self.section.groups.append(Group(heading))
+        elif kind is not None:
+            self._start(kind, heading)
+        elif self._is_sub_heading(heading, following):
+            self.section.groups.append(Group(heading))
+        elif self.headings.is_topic(heading.text) and (following is None or following.level == 0):
+            self._start(SectionKind.NARRATIVE, heading)
+        else:
+            self._start(None, heading)
+            self.issues.append(
+                Issue("extract", IssueCode.UNKNOWN_HEADING, f"unknown heading: {heading.text}", heading.page)
+            )
+
+    def _is_in_subject(self) -> bool:
+        """Whether the letter is still at its address block or its subject, which may stand in several bold pieces."""
+        if self.section.kind is not SectionKind.LETTER or self.above is None:
+            return self.section.kind is SectionKind.LETTER
+        has_greeted = any(fold(paragraph.text).startswith("dear ") for paragraph in self.section.paragraphs)
+        return not has_greeted or self.above.is_bold or fold(self.above.text).startswith("dear ")
+
+    def _is_sub_heading(self, heading: Paragraph, following: Paragraph | None) -> bool:
+        """Whether a heading divides a bulleted section, rather than ending it."""
+        if self.section.kind not in BULLETED or following is None or following.is_bold:
+            return False
+        outer = self.section.heading
+        smaller = outer is not None and heading.lines[0].line.size < outer.lines[0].line.size - 0.5
+        grouped = following.level == 1 or following.text.endswith(":") or not self.section.has_bullets
+        return grouped and (smaller or self.headings.is_topic(heading.text))
+
+    def _start(self, kind: SectionKind | None, heading: Paragraph | None) -> None:
+        self.section = Section(kind, heading, [Group(None)])
+        self.parts.append(self.section)
