@@ -1,0 +1,42 @@
+"""Reads `sources.yml`: what we know about each publisher beforehand.
+
+Belongs here: checking that file. Does not belong here: addresses (settings of whoever starts a harvest).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+
+class Source(BaseModel):
+    """One publisher; the fields are explained at the head of `sources.yml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    site: str = Field(pattern=r"^JTAI_[A-Z_]+_URL$")
+    start: str = Field(pattern=r"^/")
+    licence: str
+    zero_is_error: bool
+    expected_minimum: int = Field(ge=0)
+    letter_labels: tuple[re.Pattern[str], ...] = Field(min_length=1)
+
+    def is_letter(self, label: str) -> bool:
+        """Whether a listing entry with this visible label is one that we are looking for."""
+        return any(pattern.search(label) for pattern in self.letter_labels)
+
+
+def load_sources(text: str | None = None) -> Mapping[str, Source]:
+    """The publishers by short name, in the order of a harvest; raises `ValueError` naming file and key."""
+    raw = yaml.safe_load((files("scrapers") / "sources.yml").read_text(encoding="utf-8") if text is None else text)
+    try:
+        return TypeAdapter(dict[str, Source]).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"scrapers/sources.yml: {key}: {first['msg']}") from error

@@ -1,0 +1,115 @@
+"""The subprocess of a harvest: the three spiders one after the other, told about on standard output.
+
+Belongs here: running Scrapy. Does not belong here: starting, watching and recording the run (`crawl`). A second crawl
+in one process raises `ReactorNotRestartable`, hence a process of its own for each harvest.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.defer import deferred_f_from_coro_f
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+
+from scrapers.crawl import Event, Job
+from scrapers.crawl_run import CrawlRun
+from scrapers.sources import load_sources
+from scrapers.spiders.publisher import PublisherSpider
+from warehouse.archive import Archive
+from warehouse.records import SourceTally
+
+_EVENT = TypeAdapter(Event)
+
+
+def scrapy_settings(job: Job) -> Settings:
+    """The module `settings` with what the operator says laid over it."""
+    settings = Settings()
+    settings.setmodule("scrapers.settings")
+    settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{job.settings.contact})")
+    settings.set("DOWNLOAD_DELAY", job.settings.download_delay)
+    if job.settings.download_delay == 0:  # a replica on this machine: nobody to be polite to
+        settings.set("AUTOTHROTTLE_ENABLED", False)
+        # On a connection in use, delayed acknowledgements hold a server up that writes head and body apart (40 ms).
+        settings.set("DEFAULT_REQUEST_HEADERS", {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "Connection": "close"})
+    return settings
+
+
+def tally(crawler: Crawler) -> SourceTally:
+    """What one spider has met so far. Requests include robots.txt, retries and redirects; bytes include headers."""
+    spider, stats = crawler.spider, crawler.stats
+    if not isinstance(spider, PublisherSpider) or stats is None:
+        raise TypeError(f"{spider!r} is no spider of ours")
+    count = spider.outcomes
+    return SourceTally(
+        source=spider.name,
+        requests=stats.get_value("downloader/request_count", 0),
+        bytes=stats.get_value("downloader/response_bytes", 0),
+        listed=count.total(),
+        fetched=count["fetched"],
+        unchanged=count["unchanged"],
+        not_served=count["not_served"],
+        quarantined=count["quarantined"],
+        failed=count["failed"],
+        error=spider.error(),
+    )
+
+
+async def crawl_all(job: Job) -> None:
+    """Run the spiders in the order of `sources.yml` and print an `Event` a line."""
+    archive = Archive(Path(job.archive))
+    run = CrawlRun(
+        run_id=job.run_id,
+        archive=archive,
+        publishers=job.settings.publishers,
+        sources=load_sources(),
+        log_folder=Path(job.log_folder),
+        is_whole=job.settings.is_whole,
+        held=archive.held(),
+    )
+    runner = AsyncCrawlerRunner(scrapy_settings(job))
+    for name in run.sources:
+        crawler = runner.create_crawler(name)
+
+        def tell(what: str, *, is_over: bool = False, crawler: Crawler = crawler) -> None:
+            event = Event(run.answered, run.asked, what, tally(crawler), is_over)
+            sys.stdout.write(_EVENT.dump_json(event).decode() + "\n")
+            sys.stdout.flush()
+
+        await runner.crawl(crawler, run=run, tell=tell)
+        tell(name, is_over=True)
+
+
+def end_with_parent() -> None:
+    """End at once when standard input closes: nobody may go on writing to an archive whose lock is free again."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main() -> None:
+    """Run the job that the only argument describes, as JSON."""
+    job = TypeAdapter(Job).validate_json(sys.argv[1])
+    end_with_parent()
+    configure_logging(scrapy_settings(job))
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet.task import react  # installs a reactor of its own choice when imported earlier
+
+    async def crawl(_reactor: object) -> None:
+        await crawl_all(job)
+
+    react(deferred_f_from_coro_f(crawl))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One module per publisher, and the one thing that they have in common."""

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from scrapers.crawl import CrawlSettings, Job, harvest
+from warehouse.archive import Archive
+from warehouse.records import HarvestRun, Sighting, SourceTally
+
+PDF = b"%PDF-1.7 a letter of our own"
+LETTER = "Joint area child protection inspection"
+LISTING = "/our-work/article/child-abuse-and-child-protection-issues/joint-targeted-child-protection-inspections/"
+OVERVIEW = "The multi-agency response to nothing in particular"
+NAMES = ("OFSTED_URL", "OFSTED_FILES_URL", "HMICFRS_URL", "HMICFRS_ASSETS_URL", "GOVUK_URL")
+OFSTED, FILES, HMICFRS, ASSETS, GOVUK, ELSEWHERE = range(6)
+
+
+class Sites:
+    """Six sites on ports of their own, the last of which nobody is to visit; `routes` by site and path."""
+
+    def __init__(self) -> None:
+        self.routes: dict[tuple[int, str], tuple[int, bytes, dict[str, str]]] = {}
+        self.asked: list[tuple[int, str]] = []
+        self.seconds = 0.0
+        self.servers = [self._serve(site) for site in range(6)]
+
+    def _serve(self, site: int) -> ThreadingHTTPServer:
+        sites = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *_: object) -> None:
+                pass
+
+            def do_GET(self) -> None:
+                path = self.path.split("?")[0]
+                sites.asked.append((site, path))
+                time.sleep(sites.seconds)
+                status, body, headers = sites.routes.get((site, path), (404, b"<h1>Not found</h1>", {}))
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return server
+
+    def url(self, site: int, path: str = "") -> str:
+        return f"http://127.0.0.1:{self.servers[site].server_port}{path}"
+
+    def add(self, site: int, path: str, body: str | bytes, status: int = 200, **headers: str) -> None:
+        self.routes[site, path] = (status, body.encode() if isinstance(body, str) else body, headers)
+
+    def add_providers(self, *urns: int, count: int | None = None) -> None:
+        rows = "".join(f'<li class="search-result"><a href="/provider/44/{urn}">Area {urn}</a></li>' for urn in urns)
+        announced = len(urns) if count is None else count
+        self.add(OFSTED, "/search", f'<b class="results-count js-results-count">{announced}</b><ul>{rows}</ul>')
+
+    def add_letter(self, urn: int, href: str) -> None:
+        event = f'<div class="event"><a class="publication-link" href="{href}">{LETTER}</a></div>'
+        self.add(OFSTED, f"/provider/44/{urn}", f'<h1>Area {urn}</h1><ol class="timeline"><li>{event}</li></ol>')
+
+    def settings(self, *, is_whole: bool = False) -> CrawlSettings:
+        publishers = {f"JTAI_{name}": self.url(site) for site, name in enumerate(NAMES)}
+        return CrawlSettings(publishers, 0.0, "mailto:somebody@example.org", is_whole=is_whole)
+
+
+@pytest.fixture
+def sites() -> Iterator[Sites]:
+    """Two authorities, one letter that both and HMICFRS list, one overview."""
+    made = Sites()
+    made.add_providers(1, 2)
+    made.add_letter(1, made.url(FILES, "/v1/file/1"))
+    made.add_letter(2, made.url(FILES, "/v1/file/1"))
+    made.add(FILES, "/v1/file/1", PDF, ETag='"one"')
+    made.add(HMICFRS, LISTING, '<a href="/publications/one/">Joint targeted area inspection – One</a>')
+    made.add(
+        HMICFRS,
+        "/publications/one/",
+        f'<h1>Joint targeted area inspection – One</h1><a href="{made.url(FILES, "/v1/file/1")}">Letter</a>',
+    )
+    hit = {"title": OVERVIEW, "link": "/government/publications/o"}
+    made.add(GOVUK, "/api/search.json", json.dumps({"results": [hit], "total": 1}))
+    content = {"title": OVERVIEW, "first_published_at": "2020-02-04T09:30:00Z"}
+    made.add(GOVUK, "/api/content/government/publications/o", json.dumps(content))
+    yield made
+    for server in made.servers:
+        server.shutdown()
+        server.server_close()
+
+
+def run(sites: Sites, root: Path, run_id: str = "r1", *, is_whole: bool = False) -> tuple[HarvestRun, list[Sighting]]:
+    done = harvest(root / "archive", sites.settings(is_whole=is_whole), run_id, root / "runs" / run_id)
+    return done, [seen for seen in Archive(root / "archive").sightings() if seen.run_id == run_id]
+
+
+def tally_of(done: HarvestRun, source: str) -> SourceTally:
+    return next(tally for tally in done.sources if tally.source == source)
+
+
+def test_a_document_is_asked_for_once_in_a_run_whoever_lists_it(sites: Sites, tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    done = harvest(
+        tmp_path / "archive", sites.settings(), "r1", tmp_path / "runs", lambda *progress: told.append(progress)
+    )
+    archive = Archive(tmp_path / "archive")
+    assert [(s.source, s.provider_urn, s.outcome, s.etag) for s in archive.sightings()] == [
+        ("ofsted", "1", "fetched", '"one"'),
+        ("ofsted", "2", "fetched", '"one"'),
+        ("hmicfrs", None, "fetched", '"one"'),
+        ("govuk", None, "not_a_jtai", None),
+    ]
+    assert sites.asked.count((FILES, "/v1/file/1")) == 1
+    assert {archive.read(sha) for sha in archive.shas()} == {PDF}
+    assert [(t.source, t.listed, t.error) for t in done.sources] == [
+        ("ofsted", 2, None),
+        ("hmicfrs", 1, None),
+        ("govuk", 1, None),
+    ]
+    assert archive.runs() == (done,)
+    assert told[-1][0] == told[-1][1] == 8
+    assert "(+mailto:somebody@example.org)" in (tmp_path / "runs" / "harvest.log").read_text()
+
+
+def test_links_and_redirects_to_other_hosts_or_ports_are_not_followed(sites: Sites, tmp_path: Path) -> None:
+    sites.add_letter(1, sites.url(ELSEWHERE, "/v1/file/1"))
+    sites.add(FILES, "/v1/file/1", b"", 302, Location=sites.url(ELSEWHERE, "/v1/file/1"))
+    sites.add(ELSEWHERE, "/v1/file/1", PDF)
+    done, seen = run(sites, tmp_path)
+    assert [s.outcome for s in seen if s.source == "ofsted"] == ["failed", "failed"]
+    assert all("none of the configured sites" in str(s.reason) for s in seen if s.outcome == "failed")
+    assert tally_of(done, "ofsted").failed == 2
+    assert not [path for site, path in sites.asked if site == ELSEWHERE]
+
+
+def test_robots_txt_is_obeyed_and_one_that_cannot_be_read_forbids_all(sites: Sites, tmp_path: Path) -> None:
+    sites.add(FILES, "/robots.txt", "User-agent: *\nDisallow: /v1/file/1\n")
+    sites.add(GOVUK, "/robots.txt", "", 503)
+    done, seen = run(sites, tmp_path)
+    assert [(s.source, s.outcome, s.reason) for s in seen] == [
+        ("ofsted", "failed", "Forbidden by robots.txt"),
+        ("ofsted", "failed", "Forbidden by robots.txt"),
+        ("hmicfrs", "failed", "Forbidden by robots.txt"),
+    ]
+    assert "robots.txt: HTTP 503" in str(tally_of(done, "govuk").error)
+    assert {path for site, path in sites.asked if site in (FILES, GOVUK)} == {"/robots.txt"}
+
+
+def test_a_publisher_that_does_not_answer_costs_no_other_publishers_news(sites: Sites, tmp_path: Path) -> None:
+    sites.servers[OFSTED].shutdown()
+    sites.servers[OFSTED].server_close()
+    sites.add(GOVUK, "/api/search.json", "", 500)
+    done, seen = run(sites, tmp_path)
+    assert [(s.source, s.outcome) for s in seen] == [("hmicfrs", "fetched")]
+    assert "refused" in str(tally_of(done, "ofsted").error)
+    assert "HTTP 500" in str(tally_of(done, "govuk").error)
+
+
+def test_a_count_that_does_not_fit_and_a_minimum_not_reached_are_errors(sites: Sites, tmp_path: Path) -> None:
+    done, _ = run(sites, tmp_path, is_whole=True)
+    assert "lists 2 entries, expected at least 100" in str(tally_of(done, "ofsted").error)
+    sites.add_providers(1, 2, count=3)
+    done, seen = run(sites, tmp_path, "r2")
+    assert "3 providers announced, 2 listed" in str(tally_of(done, "ofsted").error)
+    assert [s.outcome for s in seen if s.source == "ofsted"] == ["fetched", "fetched"]
+
+
+def test_what_is_no_longer_served_or_broken_keeps_the_document_it_stood_for(sites: Sites, tmp_path: Path) -> None:
+    _, [first, *_] = run(sites, tmp_path)
+    sites.add(FILES, "/v1/file/1", b"GIF89a")
+    _, broken = run(sites, tmp_path, "r2")
+    sites.add(FILES, "/v1/file/1", b"<h1>Not found</h1>", 404)
+    done, gone = run(sites, tmp_path, "r3")
+    assert [(s.outcome, s.sha256, s.etag) for s in broken[:2]] == [("quarantined", first.sha256, '"one"')] * 2
+    assert [(s.outcome, s.sha256, s.etag) for s in gone[:2]] == [("not_served", first.sha256, '"one"')] * 2
+    [aside] = (tmp_path / "archive" / "quarantine").iterdir()
+    assert aside.read_bytes() == b"GIF89a"
+    assert aside.name in str(broken[0].reason)
+    assert tally_of(done, "ofsted").not_served == 2
+
+
+def test_an_entry_without_a_link_is_listed_as_not_served(sites: Sites, tmp_path: Path) -> None:
+    event = f'<div class="event"><span class="event__title">{LETTER}</span></div>'
+    sites.add(OFSTED, "/provider/44/1", f'<h1>Area 1</h1><ol class="timeline"><li>{event}</li></ol>')
+    _, seen = run(sites, tmp_path)
+    assert [(s.url, s.outcome, s.reason) for s in seen if s.provider_urn == "1"] == [
+        (sites.url(OFSTED, "/provider/44/1"), "not_served", "the entry has no link")
+    ]
+
+
+def test_a_publication_is_missing_or_names_several_pdfs(sites: Sites, tmp_path: Path) -> None:
+    names = ("gone", "bare", "two", "which")
+    links = "".join(f'<a href="/publications/{n}/">Joint targeted area inspection – {n}</a>' for n in names)
+    heading = "<h1>Joint targeted area inspection</h1>"
+    letter, other = f'<a href="{sites.url(ASSETS, "/a.pdf")}">', f'<a href="{sites.url(ASSETS, "/b.pdf")}">'
+    sites.add(HMICFRS, LISTING, links)
+    sites.add(HMICFRS, "/publications/bare/", heading)
+    sites.add(HMICFRS, "/publications/two/", f"{heading}{other}Terms</a>{letter}Joint targeted area inspection</a>")
+    sites.add(HMICFRS, "/publications/which/", f"{heading}{other}First</a>{letter}Second</a>")
+    sites.add(ASSETS, "/a.pdf", PDF)
+    done, seen = run(sites, tmp_path)
+    assert {s.provider_name: (s.url, s.outcome) for s in seen if s.source == "hmicfrs"} == {
+        "gone": (sites.url(HMICFRS, "/publications/gone/"), "not_served"),
+        "bare": (sites.url(HMICFRS, "/publications/bare/"), "not_served"),
+        "two": (sites.url(ASSETS, "/a.pdf"), "fetched"),
+    }
+    assert "which/: 2 PDFs" in str(tally_of(done, "hmicfrs").error)
+    assert (ASSETS, "/b.pdf") not in sites.asked
+
+
+def test_a_crawl_that_is_killed_tells_so_and_keeps_what_it_had(sites: Sites, tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "manifest.jsonl").write_text('{"no": "sighting"}\n')
+    done = harvest(tmp_path / "archive", sites.settings(), "r1", tmp_path / "runs")
+    assert all("ended early (exit code 1)" in str(tally.error) for tally in done.sources)
+    assert "manifest.jsonl:1" in (tmp_path / "runs" / "harvest.log").read_text()
+    assert Archive(tmp_path / "archive").runs() == (done,)
+
+
+def test_the_subprocess_ends_with_whoever_started_it(sites: Sites, tmp_path: Path) -> None:
+    sites.seconds = 30.0
+    job = Job(str(tmp_path / "archive"), "r1", str(tmp_path), sites.settings())
+    argument = TypeAdapter(Job).dump_json(job).decode()
+    command = [sys.executable, "-m", "scrapers.spider_runner", argument]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as child:
+        while not sites.asked:
+            assert child.poll() is None
+            time.sleep(0.05)
+        assert child.stdin is not None
+        child.stdin.close()
+        assert child.wait(timeout=10) == 1

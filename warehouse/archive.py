@@ -1,0 +1,126 @@
+"""The archive: documents under their hash, an append-only manifest of sightings, an append-only ledger of runs.
+
+Belongs here: keeping what a harvest brought, so that a killed run costs at most its last line. Does not belong here:
+what is asked of a publisher (scrapers), what a document says (extract), what follows from two runs (pipelines).
+Nothing in an archive is ever changed or removed. One process writes at a time; the workspace's lock sees to that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from warehouse.documents import write_bytes
+from warehouse.errors import UnexpectedContent
+from warehouse.records import HarvestRun, Sighting
+
+T = TypeVar("T")
+
+_SIGHTING = TypeAdapter(Sighting)
+_RUN = TypeAdapter(HarvestRun)
+
+
+class Archive:
+    """The folder `archive/` of a workspace. It need not exist before something is put in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.manifest = root / "manifest.jsonl"
+        self.ledger = root / "runs.jsonl"
+
+    def put(self, data: bytes) -> str:
+        """Keep a document and return its SHA-256; nothing is written where it is held already."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not self.holds(sha256):
+            write_bytes(self.path_of(sha256), data)
+        return sha256
+
+    def put_aside(self, data: bytes) -> Path:
+        """Keep a body that is no PDF as `quarantine/<sha256>.bin`, for a person to look at."""
+        path = self.root / "quarantine" / f"{hashlib.sha256(data).hexdigest()}.bin"
+        if not path.exists():
+            write_bytes(path, data)
+        return path
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the document of that hash is or would be."""
+        return self.root / "objects" / sha256[:2] / f"{sha256}.pdf"
+
+    def read(self, sha256: str) -> bytes:
+        """The document's bytes; raises `FileNotFoundError` where it is not held."""
+        return self.path_of(sha256).read_bytes()
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the document of that hash is here."""
+        return self.path_of(sha256).is_file()
+
+    def shas(self) -> frozenset[str]:
+        """The hashes of all documents."""
+        return frozenset(path.stem for path in (self.root / "objects").glob("??/*.pdf"))
+
+    def append(self, sighting: Sighting) -> None:
+        """Add one line to the manifest; on disk when this returns."""
+        _append(self.manifest, _SIGHTING, sighting)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """The manifest, oldest first. Raises `UnexpectedContent` with file and line for a line that is no sighting."""
+        return tuple(_lines(self.manifest, _SIGHTING))
+
+    def append_run(self, run: HarvestRun) -> None:
+        """Add one line to the ledger; on disk when this returns."""
+        _append(self.ledger, _RUN, run)
+
+    def runs(self) -> tuple[HarvestRun, ...]:
+        """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
+        return tuple(_lines(self.ledger, _RUN))
+
+    def held(self) -> dict[str, Sighting]:
+        """For each address the newest sighting whose document is here: what a conditional request needs to know."""
+        newest = {seen.url: seen for seen in self.sightings() if seen.sha256}
+        return {url: seen for url, seen in newest.items() if seen.sha256 and self.holds(seen.sha256)}
+
+
+def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        _cut_torn_line(file.fileno())
+        file.write(adapter.dump_json(record, exclude_none=True) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _cut_torn_line(handle: int) -> None:
+    """Shorten the file to its last line end: what follows is half a line that a killed run has left."""
+    size = end = os.fstat(handle).st_size
+    while end > 0:
+        start = max(0, end - 4096)
+        newline = os.pread(handle, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            end = start + newline + 1
+            break
+        end = start
+    if end < size:
+        os.ftruncate(handle, end)
+
+
+def _lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    whole = data[: data.rfind(b"\n") + 1]
+    for number, line in enumerate(whole.splitlines(), start=1):
+        try:
+            yield adapter.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise UnexpectedContent(
+                f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; bring the file back from a copy, "
+                f"or remove this line"
+            ) from error
