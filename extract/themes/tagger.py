@@ -1,0 +1,219 @@
+"""Themes, agencies and polarity of every finding of a letter, by rules.
+
+Belongs here: the spaCy pipeline, the reading of its matches and the weighing of a theme's mentions. Does not belong
+here: the patterns and weights (YAML files, read by `taxonomy`). Only a finding's own words count: nothing that
+identifies the letter, and neither its headings nor its deep dive, so that every tag can show its evidence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extract.themes.notation import BadPattern, compile_pattern
+from extract.themes.taxonomy import AGENCIES, Grade, RulesFile, load_agencies, load_patterns, load_rules, load_taxonomy
+from extract.themes.words import EDGES, blank_pipeline
+from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType, Tag, TaggedLetter
+from warehouse.versions import version_of
+
+TAGGER_VERSION = version_of("extract.themes")
+"""Changes whenever code or data of this folder change."""
+
+AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
+QUALIFIER_REACH = 3
+"""A mention that starts at most so many words after a qualifier's end is qualified by it."""
+LIST_GAP = 4
+"""At most so many words and marks stand between two agencies of one list."""
+
+_QUALIFIER = "qualifier"
+_POLARITY_OF_KIND = {
+    FindingKind.STRENGTH: Polarity.POSITIVE,
+    FindingKind.AREA_FOR_IMPROVEMENT: Polarity.NEGATIVE,
+    FindingKind.PRIORITY_ACTION: Polarity.NEGATIVE,
+}
+_POLARITY_OF_STUDY = {
+    StudyType.EFFECTIVE_PRACTICE: Polarity.POSITIVE,
+    StudyType.AREA_FOR_IMPROVEMENT: Polarity.NEGATIVE,
+    StudyType.PRIORITY_ACTION: Polarity.NEGATIVE,
+    StudyType.MIXED: Polarity.MIXED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a finding speaks of a theme: tokens `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
+    grade: Grade
+
+
+class Tagger:
+    """The pipeline of themes' and agencies' rulers over a blank English; built once, see `load_tagger`."""
+
+    def __init__(self) -> None:
+        self._codes = load_taxonomy().codes
+        self._rules = load_rules()
+        self._points = {grade: self._rules.points.get(grade.name.lower(), 0.0) for grade in Grade}
+        self._nlp = _build_pipeline(self._rules)
+
+    def tag(self, letter: Letter, sha256: str) -> TaggedLetter:
+        """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
+        docs = self._nlp.pipe(finding.text for finding in letter.findings)
+        tagged = (self._tag(finding, doc) for finding, doc in zip(letter.findings, docs, strict=True))
+        return TaggedLetter(sha256, TAGGER_VERSION, tuple(tagged))
+
+    def _tag(self, finding: Finding, doc: Doc) -> FindingTags:
+        named = {span.label_ for span in doc.spans["agencies"]}
+        return FindingTags(
+            ordinal=finding.ordinal,
+            tags=self._theme_tags(doc),
+            agencies=tuple(agency for agency in AGENCIES if agency in named),
+            polarity=given_polarity(finding),
+            polarity_score=None,
+        )
+
+    def _theme_tags(self, doc: Doc) -> tuple[Tag, ...]:
+        """The themes that score high enough, best first; at least one where anything matched."""
+        mentions = find_mentions(doc)
+        scores = {theme: self.score(doc, found) for theme, found in mentions.items()}
+        ranked = sorted(scores, key=lambda theme: (-scores[theme], self._codes.index(theme)))
+        rules = self._rules
+        return tuple(
+            Tag(
+                theme=theme,
+                score=round(scores[theme], 3),
+                is_certain=scores[theme] >= rules.certain_from,
+                method="rules",
+                evidence=_evidence(doc, mentions[theme]),
+            )
+            for rank, theme in enumerate(ranked[: rules.at_most])
+            if rank == 0 or scores[theme] >= rules.assigned_from
+        )
+
+    def score(self, doc: Doc, mentions: Sequence[Mention]) -> float:
+        """How likely a finding with these mentions of a theme is about it, 0 to 1; rules.yml gives the formula."""
+        weights = self._rules.weights
+        best = max(mention.grade for mention in mentions)
+        first_sentence = next(doc.sents)
+        is_early = any(m.grade >= Grade.FAIR and m.start < first_sentence.end for m in mentions)
+        words = sum(not (token.is_punct or token.is_space) for token in doc)
+        total = (
+            weights.base
+            + weights.points * math.log1p(sum(self._points[mention.grade] for mention in mentions))
+            + weights.strong * (best >= Grade.STRONG)
+            + weights.sure * (best >= Grade.SURE)
+            + weights.early * is_early
+            + weights.length * math.log(words / self._rules.usual_words)
+        )
+        return 1 / (1 + math.exp(-total))
+
+
+@cache
+def load_tagger() -> Tagger:
+    """The tagger of this version, built once in a process."""
+    return Tagger()
+
+
+def given_polarity(finding: Finding) -> Polarity | None:
+    """Which way the finding points by its section; None where the section does not say (headline and narrative)."""
+    if finding.study_type is not None:
+        return _POLARITY_OF_STUDY[finding.study_type]
+    return _POLARITY_OF_KIND.get(finding.kind)
+
+
+def find_mentions(doc: Doc) -> dict[str, list[Mention]]:
+    """The mentions of each theme in the order of the text, without those that stand inside an exception."""
+    by_theme: dict[str, list[Span]] = defaultdict(list)
+    for span in doc.spans["themes"]:
+        by_theme[span.label_].append(span)
+    qualified = {
+        at for span in by_theme.pop(_QUALIFIER, []) for at in range(span.end, min(span.end + QUALIFIER_REACH, len(doc)))
+    }
+    listed = _listed_agencies(doc)
+    mentions = {}
+    for theme, spans in by_theme.items():
+        demoted = qualified | listed if theme in AGENCY_THEMES else qualified
+        exceptions = [span for span in spans if Grade[span.id_] is Grade.EXCEPT]
+        kept = [
+            Mention(span.start, span.end, Grade.WEAK if span.start in demoted else Grade[span.id_])
+            for span in spans
+            if not any(other.start <= span.start and span.end <= other.end for other in exceptions)
+        ]
+        if kept:
+            mentions[theme] = _merge(kept)
+    return mentions
+
+
+def _merge(mentions: Sequence[Mention]) -> list[Mention]:
+    """Overlapping mentions as one, with the highest grade of them."""
+    merged: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, m.end)):
+        if merged and mention.start < merged[-1].end:
+            last = merged.pop()
+            mention = Mention(last.start, max(last.end, mention.end), max(last.grade, mention.grade))
+        merged.append(mention)
+    return merged
+
+
+def _listed_agencies(doc: Doc) -> set[int]:
+    """Tokens of agencies that stand in a list of three or more (police, health and education): named, not judged."""
+    spans = [
+        Mention(span.start, span.end, Grade.WEAK)
+        for span in (*doc.spans["themes"], *doc.spans["agencies"])
+        if span.label_ in AGENCY_THEMES or span.label_ in AGENCIES
+    ]
+    runs: list[list[Mention]] = []
+    for mention in _merge(spans):
+        if runs and _are_listed(doc, runs[-1][-1], mention):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    listed = itertools.chain.from_iterable(run for run in runs if len(run) > 2)
+    return {at for mention in listed for at in range(mention.start, mention.end)}
+
+
+def _are_listed(doc: Doc, left: Mention, right: Mention) -> bool:
+    """Whether a comma or conjunction joins two mentions; it may be the last word of one or the first of the other."""
+    joint = doc[left.end - 1 : right.start + 1]
+    return right.start - left.end <= LIST_GAP and any(token.lower_ in {",", ";", "and", "or"} for token in joint)
+
+
+def _evidence(doc: Doc, mentions: Sequence[Mention]) -> str:
+    """The words of the strongest mention, the first of equals, as they stand in the finding."""
+    best = max(mentions, key=lambda mention: mention.grade)
+    return doc[best.start : best.end].text.strip(EDGES)
+
+
+def _build_pipeline(rules: RulesFile) -> Language:
+    nlp = blank_pipeline()
+    patterns = load_patterns()
+    entries = [
+        (theme, grade.name, pattern)
+        for theme, grades in patterns.themes.items()
+        for grade, found in grades.items()
+        for pattern in found
+    ]
+    entries += [(_QUALIFIER, "", pattern) for pattern in rules.qualifiers]
+    agencies = [(agency, "", pattern) for agency, found in load_agencies().items() for pattern in found]
+    for name, wanted in (("themes", entries), ("agencies", agencies)):
+        ruler = nlp.add_pipe("span_ruler", name=name, config={"spans_key": name, "phrase_matcher_attr": "NORM"})
+        ruler.add_patterns(list(_ruler_patterns(nlp, wanted)))  # type: ignore[attr-defined]
+    return nlp
+
+
+def _ruler_patterns(nlp: Language, entries: Sequence[tuple[str, str, str]]) -> Iterator[dict[str, object]]:
+    concepts = load_patterns().concepts
+    for label, identifier, pattern in entries:
+        try:
+            for compiled in compile_pattern(pattern, nlp.tokenizer, concepts):
+                yield {"label": label, "id": identifier, "pattern": compiled}
+        except BadPattern as error:
+            raise ValueError(f"{label}: {error}") from error
