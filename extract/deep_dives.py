@@ -26,7 +26,7 @@ class _Round(BaseModel):
     label: str
     starts: date
     ends: date | None = None
-    overview_title: str | None = None
+    overview_slug: str | None = None
 
 
 class _DeepDive(BaseModel):
@@ -62,7 +62,7 @@ def load_deep_dives() -> tuple[DeepDive, ...]:
 def load_rounds() -> tuple[Round, ...]:
     """All rounds of all deep dives; raises as `load_deep_dives` does."""
     return tuple(
-        Round(entry.round_id, dive.code, entry.label, entry.starts, entry.ends, entry.overview_title)
+        Round(entry.round_id, dive.code, entry.label, entry.starts, entry.ends, entry.overview_slug)
         for dive in _read()
         for entry in dive.rounds
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extract.accounts import Accounts, account
 from extract.findings import find_findings
@@ -23,9 +24,6 @@ from warehouse.errors import NotALetter, UnreadablePdf
 from warehouse.records import Extraction, Issue, IssueCode, Letter
 from warehouse.reference import Area
 from warehouse.versions import version_of
-
-EXTRACTOR_VERSION = version_of("extract")
-"""Changes with any module or data file of this package: what was read by another is read again."""
 
 _SUBJECT = re.compile(r"joint targeted area inspections?\b")
 
@@ -44,15 +42,25 @@ class Reading:
     accounts: Accounts
 
 
-def extract(sha256: str, pdf: bytes, areas: Sequence[Area]) -> Extraction:
+@cache
+def extractor_version(areas: tuple[Area, ...]) -> str:
+    """Changes with any module or data file of this package, and with the areas that a letter is matched to."""
+    return version_of("extract", repr(areas).encode())
+
+
+def extract(sha256: str, pdf: bytes, areas: tuple[Area, ...]) -> Extraction:
     """Read one archived document; what is no letter, or cannot be read, is a rejection with its reason."""
     try:
-        return Extraction(sha256, EXTRACTOR_VERSION, read_letter(read_document(pdf), areas).letter)
+        return Extraction(sha256, extractor_version(areas), read_letter(read_document(pdf), areas).letter)
     except UnreadablePdf as error:
-        code = IssueCode.UNREADABLE_PDF
-        return Extraction(sha256, EXTRACTOR_VERSION, None, Issue("extract", code, str(error)))
+        return rejection(sha256, areas, IssueCode.UNREADABLE_PDF, str(error))
     except NotALetter as error:
-        return Extraction(sha256, EXTRACTOR_VERSION, None, Issue("extract", IssueCode.NOT_A_JTAI, str(error)))
+        return rejection(sha256, areas, IssueCode.NOT_A_JTAI, str(error))
+
+
+def rejection(sha256: str, areas: tuple[Area, ...], code: IssueCode, reason: str) -> Extraction:
+    """The record of a document of which no letter was made."""
+    return Extraction(sha256, extractor_version(areas), None, Issue("extract", code, reason))
 
 
 def read_letter(document: Document, areas: Sequence[Area]) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extract.boxes import encloses, find_boxes
@@ -155,7 +155,8 @@ def is_mark(run: Run, line: Line) -> bool:
 
 
 def _body_line(document: Document, boxes: Sequence[Rect], line: Line) -> BodyLine:
-    runs = [run for run in line.runs if not is_mark(run, line)]
+    # A mark keeps its place: without it a gap would open before the comma that follows.
+    runs = [replace(run, text="") if is_mark(run, line) else run for run in line.runs]
     element = document.element(line)
     glyph: str | None = None
     shown = [run for run in runs if run.text.strip()]

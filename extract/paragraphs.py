@@ -18,6 +18,9 @@ from warehouse.records import Box
 PARAGRAPH_GAP = 1.28
 """Line pitches from one line to the next at which a new paragraph starts (15 pt within one, 20 to 30 between two)."""
 
+OUTDENT = 6.0
+"""Points from which a line stands left of another; bullets are set 14 to 18 points apart."""
+
 DEFAULT_PITCH = 15.0
 """Points from line to line where a document is too short to tell: 12 pt type as the letters set it."""
 
@@ -131,7 +134,7 @@ class _Typesetting:
         current: list[BodyLine] = []
         level = 0
         for line in layout.lines:
-            if current and not self._starts_new(current[-1], line):
+            if current and not (self._starts_new(current[-1], line, level) or _is_outdented(current, level, line)):
                 current.append(line)
                 continue
             if current:
@@ -141,22 +144,24 @@ class _Typesetting:
         if current:
             yield Paragraph(tuple(current), level)
 
-    def _starts_new(self, above: BodyLine, line: BodyLine) -> bool:
+    def _starts_new(self, above: BodyLine, line: BodyLine, level: int) -> bool:
         if line.glyph is not None or above.is_bold != line.is_bold or (above.box is None) != (line.box is None):
             return True
         if above.page != line.page:
-            return self._starts_new_over_page(above, line)
+            return self._starts_new_over_page(above, line, level)
         # The tags split a paragraph wherever its author pressed the key; the reader sees one only where there is a gap.
         gap = line.line.top - above.line.top
         same = above.paragraph is not None and above.paragraph == line.paragraph
         limit = 2 if same else PARAGRAPH_GAP
         return gap > limit * self.pitch * max(1.0, line.line.size / 12) or gap < 0
 
-    def _starts_new_over_page(self, above: BodyLine, line: BodyLine) -> bool:
+    def _starts_new_over_page(self, above: BodyLine, line: BodyLine, level: int) -> bool:
         if above.is_bold:
             return True
         if not _ENDS_SENTENCE.search(above.text):
-            return False
+            # Nested bullets often end without a stop; the tags then tell that another item has begun.
+            tagged = level == 2 and above.list_item is not None and line.list_item is not None
+            return tagged and above.list_item != line.list_item and line.text[:1].isupper()
         if above.paragraph is None or line.paragraph is None:
             return True
         if above.paragraph == line.paragraph:
@@ -166,6 +171,13 @@ class _Typesetting:
         is_full = _text_end(above) + _width(line, len(line.text.split(" ", 1)[0]) + 1) > self.right
         is_next = line.paragraph - above.paragraph == 1
         return not (self.has_blanks and is_next and is_full)
+
+
+def _is_outdented(current: Sequence[BodyLine], level: int, line: BodyLine) -> bool:
+    """Whether a line stands left of the bullet that it would go on, as the paragraph after nested bullets does."""
+    if level == 0 or current[-1].page != line.page or line.text_x0 > current[0].text_x0 - OUTDENT:
+        return False
+    return bool(_ENDS_SENTENCE.search(current[-1].text)) or (level == 2 and line.text[:1].isupper())
 
 
 def _right_margin(lines: Sequence[BodyLine]) -> float:

@@ -63,6 +63,11 @@ class Workspace:
         return self.root / "warehouse" / "jtai.duckdb"
 
     @property
+    def checks(self) -> Path:
+        """The results of the checks of the published warehouse, a `CheckReport`."""
+        return self.root / "warehouse" / "checks.json"
+
+    @property
     def release(self) -> Path:
         """What is published for people: `summaries/`, later `site/` and `data/`."""
         return self.root / "release"

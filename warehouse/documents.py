@@ -6,12 +6,13 @@ workspace in `pipelines.settings`).
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
@@ -56,3 +57,16 @@ def read(path: Path, record_type: type[T]) -> T:
     """Read one record; raises `pydantic.ValidationError` or `OSError` where the file does not hold one."""
     record: T = _adapter(record_type).validate_json(path.read_bytes())
     return record
+
+
+def read_or_none(path: Path, record_type: type[T]) -> T | None:
+    """The record, or None where there is no file or an older version wrote it in another shape: it is made again."""
+    try:
+        return read(path, record_type)
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def digest(path: Path) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of a file: what is made of it is keyed by them."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -63,6 +63,7 @@ class IssueCode(StrEnum):
     NOT_A_JTAI = "not_a_jtai"
     UNREADABLE_PDF = "unreadable_pdf"
     EXTRACTION_FAILED = "extraction_failed"
+    WORKER_DIED = "worker_died"
     CHECK_BROKEN = "check_broken"
     SOURCE_UNREADABLE = "source_unreadable"
     NOT_SERVED = "not_served"
@@ -182,11 +183,15 @@ class FindingTags:
 
 @dataclass(frozen=True, slots=True)
 class TaggedLetter:
-    """The tags of every finding of one letter, in the letter's order."""
+    """The tags of every finding of one letter, in the letter's order.
+
+    `extraction` is the digest of the extraction that was tagged: another one is tagged again.
+    """
 
     sha256: str
     tagger_version: str
     findings: tuple[FindingTags, ...]
+    extraction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +275,7 @@ class DeepDive:
 class Round:
     """A period in which areas were inspected with one deep dive; `ends` is None while it goes on.
 
-    `overview_title` is that of the national report that sums the round up, as GOV.UK lists it.
+    `overview_slug` is the last part of the GOV.UK address of the national report that sums the round up.
     """
 
     round_id: str
@@ -278,4 +283,4 @@ class Round:
     label: str
     starts: date
     ends: date | None
-    overview_title: str | None
+    overview_slug: str | None

@@ -1,0 +1,164 @@
+"""Draws pages with what was read on them: a finding marked where it stands, or every region in its colour.
+
+Belongs here: pictures of pages. Does not belong here: what a region is (accounts), where pictures are kept (pipelines).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from extract.accounts import Accounts, Region
+from extract.pdf import Document, Line, Page
+from warehouse.records import Box
+
+SCALE = 2.0
+"""Pixels a point: 144 to the inch, sharp enough to read on a screen and on paper."""
+
+AROUND = 36.0
+"""Points shown above and below a finding: two lines or so."""
+
+PRIVATE = frozenset({Region.METADATA, Region.SIGNATURES})
+"""Regions that name people; in pictures for readers they are blank, and so are images, which are logos."""
+
+MARK = (255, 236, 153)
+COLOURS = {
+    Region.STRENGTH: (178, 223, 178),
+    Region.AREA_FOR_IMPROVEMENT: (250, 205, 160),
+    Region.PRIORITY_ACTION: (245, 165, 165),
+    Region.CASE_STUDY: (190, 205, 245),
+    Region.HEADLINE: (255, 236, 153),
+    Region.NARRATIVE: (215, 240, 245),
+    Region.LEAD_IN: (235, 190, 235),
+    Region.HEADING: (200, 180, 240),
+    Region.SECTION_TEXT: (225, 225, 205),
+    Region.METADATA: (210, 220, 210),
+    Region.SIGNATURES: (205, 205, 220),
+    Region.ARTIFACT: (220, 220, 220),
+    Region.PAGE_NUMBER: (220, 220, 220),
+    Region.HEADER: (220, 220, 220),
+    Region.FOOTER: (220, 220, 220),
+    Region.FOOTNOTE: (205, 195, 180),
+    Region.UNKNOWN: (255, 60, 60),
+}
+"""A colour for each region, light enough to read the words through it; what was not understood is red."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    box: Box
+    colour: tuple[int, int, int]
+
+
+def show_finding(pdf: bytes, document: Document, accounts: Accounts, boxes: Sequence[Box]) -> bytes:
+    """A PNG of the parts of the pages around a finding, it marked; names of people and logos are left blank."""
+    strips = []
+    for number in sorted({box.page for box in boxes}):
+        page = document.pages[number - 1]
+        here = [box for box in boxes if box.page == number]
+        blank = [_line_box(claim.line) for claim in accounts.claims if claim.region in PRIVATE]
+        blank += [Box(number, image.x0, image.top, image.x1, image.bottom) for image in page.images]
+        picture = _render(pdf, number)
+        picture = _tint(picture, [_Patch(box, MARK) for box in here])
+        _blank(picture, [box for box in blank if box.page == number])
+        top, bottom = _window(page, min(box.top for box in here), max(box.bottom for box in here))
+        strips.append(picture.crop((0, round(top * SCALE), picture.width, round(bottom * SCALE))))
+    return _png(_stack(strips))
+
+
+def _window(page: Page, top: float, bottom: float) -> tuple[float, float]:
+    """From where to where a page is shown around a finding: no line is cut through."""
+    first, last = max(0.0, top - AROUND), min(page.height, bottom + AROUND)
+    for line in page.lines:
+        if line.top < first < line.bottom <= top:
+            first = line.bottom
+        if bottom <= line.top < last < line.bottom:
+            last = line.top
+    return first, last
+
+
+def inspect_page(pdf: bytes, accounts: Accounts, number: int) -> bytes:
+    """A PNG of one whole page, every line in the colour of what it was taken for, with a legend beside it."""
+    claims = [claim for claim in accounts.claims if claim.line.page == number]
+    patches = [_Patch(_line_box(claim.line), COLOURS[claim.region]) for claim in claims]
+    lost = {id(line) for line in accounts.unaccounted} - {id(claim.line) for claim in claims}
+    patches += [
+        _Patch(_line_box(line), COLOURS[Region.UNKNOWN])
+        for line in accounts.unaccounted
+        if line.page == number and id(line) in lost
+    ]
+    picture = _tint(_render(pdf, number), patches)
+    return _png(_with_legend(picture, sorted({claim.region for claim in claims})))
+
+
+def _line_box(line: Line) -> Box:
+    return Box(line.page, line.x0, line.top, line.x1, line.bottom)
+
+
+def _render(pdf: bytes, number: int) -> Image.Image:
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        picture: Image.Image = opened[number - 1].render(scale=SCALE).to_pil()
+        return picture.convert("RGB")
+    finally:
+        opened.close()
+
+
+def _pixels(box: Box) -> tuple[int, int, int, int]:
+    return (
+        round((box.x0 - 2) * SCALE),
+        round((box.top - 1) * SCALE),
+        round((box.x1 + 2) * SCALE),
+        round((box.bottom + 1) * SCALE),
+    )
+
+
+def _tint(picture: Image.Image, patches: Sequence[_Patch]) -> Image.Image:
+    """Colour the patches as a marker would: the darker of the two is kept, so that the words stay black."""
+    layer = Image.new("RGB", picture.size, (255, 255, 255))
+    draw = ImageDraw.Draw(layer)
+    for patch in patches:
+        draw.rectangle(_pixels(patch.box), fill=patch.colour)
+    return ImageChops.darker(picture, layer)
+
+
+def _blank(picture: Image.Image, boxes: Sequence[Box]) -> None:
+    draw = ImageDraw.Draw(picture)
+    for box in boxes:
+        draw.rectangle(_pixels(box), fill=(255, 255, 255))
+
+
+def _stack(strips: Sequence[Image.Image]) -> Image.Image:
+    rule = 6
+    height = sum(strip.height for strip in strips) + rule * (len(strips) - 1)
+    whole = Image.new("RGB", (max(strip.width for strip in strips), height), (120, 120, 120))
+    top = 0
+    for strip in strips:
+        whole.paste(strip, (0, top))
+        top += strip.height + rule
+    return whole
+
+
+def _with_legend(picture: Image.Image, regions: Sequence[Region]) -> Image.Image:
+    width, line, size = 360, 44, 24
+    whole = Image.new("RGB", (picture.width + width, picture.height), (255, 255, 255))
+    whole.paste(picture, (0, 0))
+    draw = ImageDraw.Draw(whole)
+    font = ImageFont.load_default(size)
+    for row, region in enumerate(regions):
+        top = 40 + row * line
+        draw.rectangle(
+            (picture.width + 20, top, picture.width + 56, top + 30), fill=COLOURS[region], outline=(90, 90, 90)
+        )
+        draw.text((picture.width + 70, top), region.value.replace("_", " "), fill=(0, 0, 0), font=font)
+    return whole
+
+
+def _png(picture: Image.Image) -> bytes:
+    data = io.BytesIO()
+    picture.save(data, "PNG", optimize=True)
+    return data.getvalue()

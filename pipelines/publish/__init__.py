@@ -1,0 +1,1 @@
+"""What is published for people, made from the warehouse alone."""

@@ -1,0 +1,282 @@
+"""The six stages, each from files to files. Whoever runs them (command line, Dagster, tests) calls these functions.
+
+Belongs here: which files a stage reads and writes, what it skips because nothing changed, and what of it needs a
+person. Does not belong here: how a page is parsed, a PDF read, a theme found or a table built; nor the order of the
+stages (pipelines.refresh).
+
+What is heavy to import (Scrapy's crawl apart, which runs in a process of its own) is imported by the stage that needs
+it: the workers of the extraction import this module with the command that started them, and `jtai status` should not
+wait for spaCy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.attention import attention_of
+from pipelines.progress import Tell, silent
+from pipelines.settings import Settings, Source, Workspace
+from warehouse import documents
+from warehouse.archive import Archive
+from warehouse.documents import read_or_none
+from warehouse.errors import BrokenCheck
+from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
+from warehouse.reference import Area, load_areas, load_neighbours, load_successors
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What a stage did: one line for people, counts by name, and what of this run's work needs a person."""
+
+    stage: str
+    summary: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    attention: tuple[str, ...] = ()
+
+
+def harvest(workspace: Workspace, settings: Settings, tell: Tell = silent) -> StageReport:
+    """Reads the publishers' sites. Writes `archive/` and `runs/<run>/harvest.log`."""
+    from scrapers.crawl import CrawlSettings
+    from scrapers.crawl import harvest as crawl
+
+    archive = Archive(workspace.archive)
+    before = _last_outcomes(archive.sightings())
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    is_live = workspace.source is Source.LIVE
+    with _publishers(workspace, settings) as publishers:
+        # The sample's site is our own: it need not be spared, and it has a part of England only.
+        delay = settings.download_delay if is_live else 0.0
+        crawl_settings = CrawlSettings(publishers, delay, settings.contact, is_whole=is_live)
+        run = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
+    counts = {
+        name: sum(getattr(source, name) for source in run.sources)
+        for name in ("requests", "bytes", "listed", "fetched", "unchanged", "not_served", "quarantined", "failed")
+    }
+    return StageReport(
+        "harvest",
+        f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
+        f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes",
+        counts,
+        tuple(_news_of_harvest(run, archive.sightings(), before)),
+    )
+
+
+def _publishers(workspace: Workspace, settings: Settings) -> AbstractContextManager[dict[str, str]]:
+    """The addresses to harvest from: the sample brings a site of its own."""
+    if workspace.source is Source.SAMPLE:
+        from pipelines.sample.site import serve_sample
+
+        return serve_sample()
+    return nullcontext(settings.publishers)
+
+
+def _last_outcomes(sightings: tuple[Sighting, ...]) -> dict[tuple[str, str], str]:
+    return {(sighting.source, sighting.url): sighting.outcome for sighting in sightings}
+
+
+def _news_of_harvest(
+    run: HarvestRun, sightings: tuple[Sighting, ...], before: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    for source in run.sources:
+        if source.error is not None:
+            yield f"{source.source} could not be read: {source.error}"
+    for sighting in sightings:
+        is_bad = sighting.run_id == run.run_id and sighting.outcome in ("quarantined", "failed")
+        if is_bad and before.get((sighting.source, sighting.url)) != sighting.outcome:
+            yield f"{sighting.outcome}: {sighting.url} ({sighting.reason})"
+
+
+def verify(workspace: Workspace, tell: Tell = silent) -> StageReport:
+    """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
+
+    Raises `BrokenCheck` where the newest harvest may not be published: what was published stays.
+    """
+    from warehouse.checks import judge_harvest
+
+    archive = Archive(workspace.archive)
+    judgement = judge_harvest(archive.runs(), archive.sightings())
+    if judgement.run_id is not None:
+        documents.write(workspace.runs / judgement.run_id / "summary.json", judgement)
+    broken = [result for result in judgement.results if result.is_required and not result.passed]
+    if broken:
+        said = "; ".join(result.message for result in broken)
+        raise BrokenCheck(
+            f"the harvest is not published, what was published stays: {said}. "
+            "Look at the publisher's page; if it is right, adjust warehouse/checks.yml and run jtai verify again"
+        )
+    counts = {name: len(getattr(judgement, name)) for name in ("new", "changed", "vanished", "not_served")}
+    return StageReport(
+        "verify",
+        f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
+        f"{len(judgement.results)} checks hold",
+        counts,
+    )
+
+
+def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | None = None) -> StageReport:
+    """Reads the archived PDFs. Writes `extracted/<sha256>.json` for each that this version has not read yet.
+
+    Any `concurrent.futures.Executor` can be handed in; without one a pool of processes is made.
+    """
+    from extract.extraction import extractor_version
+    from extract.worker import Job, extract_all
+
+    archive = Archive(workspace.archive)
+    areas = known_areas(workspace)
+    version = extractor_version(areas)
+    before = {sha256: read_or_none(_extracted(workspace, sha256), Extraction) for sha256 in sorted(archive.shas())}
+    jobs = [
+        Job(sha256, archive.path_of(sha256))
+        for sha256, known in before.items()
+        if known is None or known.extractor_version != version
+    ]
+    addresses = {sighting.sha256: sighting.url for sighting in archive.sightings()}
+    attention = []
+    for done, extraction in enumerate(extract_all(jobs, areas, executor=executor), start=1):
+        documents.write(_extracted(workspace, extraction.sha256), extraction)
+        known = before[extraction.sha256]
+        if extraction.rejection is not None and (known is None or known.rejection is None):
+            where = addresses.get(extraction.sha256) or archive.path_of(extraction.sha256)
+            attention.append(f"quarantined: {where} ({extraction.rejection.message})")
+        tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
+    counts = {"documents": len(before), "read": len(jobs), "newly_quarantined": len(attention)}
+    return StageReport(
+        "extract",
+        f"{len(jobs)} of {len(before)} documents read, {len(attention)} newly quarantined",
+        counts,
+        tuple(sorted(attention)),
+    )
+
+
+def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
+    """Reads `extracted/`. Writes `tagged/<sha256>.json` for each letter not tagged as it is by this version."""
+    from extract.themes.tagger import TAGGER_VERSION, load_tagger
+
+    letters = list(_letters(workspace))
+    attention = []
+    worked = 0
+    for done, (path, extraction) in enumerate(letters, start=1):
+        target = workspace.tagged / path.name
+        state = documents.digest(path)
+        known = read_or_none(target, TaggedLetter)
+        if known is not None and (known.tagger_version, known.extraction) == (TAGGER_VERSION, state):
+            continue
+        worked += 1
+        try:
+            assert extraction.letter is not None
+            tagged = load_tagger().tag(extraction.letter, extraction.sha256)
+        except Exception as error:  # one letter's failure is that letter's, whatever it is
+            target.unlink(missing_ok=True)
+            attention.append(f"not tagged: {extraction.sha256} ({type(error).__name__}: {error})")
+        else:
+            documents.write(target, replace(tagged, extraction=state))
+        tell(done, len(letters), extraction.letter.area_name or "" if extraction.letter else "")
+    return StageReport(
+        "tag",
+        f"{worked} of {len(letters)} letters tagged" + (f", {len(attention)} in vain" if attention else ""),
+        {"letters": len(letters), "tagged": worked},
+        tuple(attention),
+    )
+
+
+def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
+    """Reads the archive's manifest, `extracted/`, `tagged/` and the reference tables. Writes `warehouse/jtai.duckdb`.
+
+    The file is replaced in one step, and not at all where its rows would be the same. Raises `BrokenCheck` where a
+    required check does not hold.
+    """
+    from extract.deep_dives import load_deep_dives, load_rounds
+    from extract.extraction import extractor_version
+    from extract.themes.tagger import TAGGER_VERSION
+    from extract.themes.taxonomy import load_taxonomy
+    from warehouse.assembly import LoadInput, assemble
+    from warehouse.checks import CheckReport
+    from warehouse.database import build
+
+    archive = Archive(workspace.archive)
+    folders = reference_folders(workspace)
+    areas = known_areas(workspace)
+    taxonomy = load_taxonomy()
+    extractions = {path.stem: extraction for path, extraction in _extractions(workspace)}
+    tagged = {path.stem: record for path in _json(workspace.tagged) if (record := read_or_none(path, TaggedLetter))}
+    tables = assemble(
+        LoadInput(
+            sightings=archive.sightings(),
+            runs=archive.runs(),
+            extractions=extractions,
+            tagged=tagged,
+            areas=areas,
+            neighbours=load_neighbours(folders),
+            successors=load_successors(folders),
+            themes=taxonomy.themes,
+            taxonomy_version=taxonomy.version,
+            deep_dives=load_deep_dives(),
+            rounds=load_rounds(),
+            versions={"extractor": extractor_version(areas), "tagger": TAGGER_VERSION, "source": str(workspace.source)},
+        )
+    )
+    before = attention_of(workspace)
+    report = build(workspace.database, tables)
+    documents.write(workspace.checks, CheckReport(report.checks))
+    after = attention_of(workspace)
+    counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "issues")}
+    said = "built" if report.is_new else "unchanged, left as it is"
+    return StageReport(
+        "load",
+        f"{counts['reports']} versions of letters, {counts['findings']} findings, "
+        f"{counts['finding_themes']} tags; {said}",
+        counts,
+        tuple(line for key, line in after.items() if key not in before),
+    )
+
+
+def publish(workspace: Workspace, tell: Tell = silent) -> StageReport:
+    """Reads `warehouse/jtai.duckdb`. Writes `release/`."""
+    from pipelines.publish.summaries import write_summaries
+
+    written, total = write_summaries(workspace.database, workspace.release / "summaries", tell)
+    return StageReport(
+        "publish",
+        f"{total} thematic summaries in {workspace.release / 'summaries'}, {written} of them new or changed",
+        {"summaries": total, "written": written},
+    )
+
+
+def known_areas(workspace: Workspace) -> tuple[Area, ...]:
+    """The areas that letters of this workspace can be about."""
+    return load_areas(reference_folders(workspace))
+
+
+def reference_folders(workspace: Workspace) -> tuple[Path, ...]:
+    """Folders with reference tables besides our own: the sample's areas are invented and have theirs."""
+    if workspace.source is Source.SAMPLE:
+        from pipelines.sample.catalogue import sample_reference_folder
+
+        return (sample_reference_folder(),)
+    return ()
+
+
+def _extracted(workspace: Workspace, sha256: str) -> Path:
+    return workspace.extracted / f"{sha256}.json"
+
+
+def _json(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"))
+
+
+def _extractions(workspace: Workspace) -> Iterator[tuple[Path, Extraction]]:
+    for path in _json(workspace.extracted):
+        extraction = read_or_none(path, Extraction)
+        if extraction is not None:
+            yield path, extraction
+
+
+def _letters(workspace: Workspace) -> Iterator[tuple[Path, Extraction]]:
+    for path, extraction in _extractions(workspace):
+        if extraction.letter is not None:
+            yield path, extraction

@@ -1,0 +1,220 @@
+"""What a reader may do, and what the views show."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.assembly import assemble
+from warehouse.database import build
+from warehouse.errors import JtaiError, NoWarehouse, UnknownName
+from warehouse.reading import BadQuery, Warehouse, open_warehouse
+
+
+@pytest.fixture
+def warehouse(world: Any, make: Any, tmp_path: Path) -> Any:
+    world.run(
+        ("ofsted", "1", "a"),
+        ("ofsted", "2", "b"),
+        ("hmicfrs", "1", "c"),
+        ("hmicfrs", "5", None),
+        world.sighting("hmicfrs", "o", outcome="not_a_jtai"),
+    )
+    world.read("b", make.letter(area_code="E2", letter_date=date(2029, 12, 3), title="Another letter"))
+    world.read("c", make.letter(title="Copy"))
+    build(tmp_path / "it's.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "it's.duckdb") as opened:
+        yield opened
+
+
+def test_no_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouse, match=r"jtai\.duckdb.*jtai refresh"):
+        open_warehouse(tmp_path / "jtai.duckdb")
+
+
+def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "jtai.duckdb").write_bytes(b"no database" * 1000)
+    with pytest.raises(NoWarehouse, match=r"jtai\.duckdb"):
+        open_warehouse(tmp_path / "jtai.duckdb")
+
+
+def test_a_query_gives_columns_and_rows(warehouse: Warehouse) -> None:
+    columns, rows = warehouse.query("SELECT area_name, count(*) AS findings FROM v_findings GROUP BY ALL ORDER BY ALL")
+    assert columns == ["area_name", "findings"]
+    assert rows == [("Norland", 3), ("St. Ann's & Moor", 3)]
+    assert warehouse.query("SELECT ?", ["x"]).rows == [("x",)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELEC 1",
+        "",
+        "SELECT nothing FROM reports",
+        "SELECT 1; SELECT 2",
+        "DELETE FROM reports",
+        "CREATE TEMP TABLE x AS SELECT 1",
+        "COPY reports TO 'out.csv'",
+        "SELECT * FROM read_csv('/etc/hostname')",
+        "SELECT * FROM read_text('/etc/hostname')",
+        "ATTACH ':memory:' AS other",
+        "SET enable_external_access = true",
+        "SELECT error('now')",
+    ],
+)
+def test_a_query_can_only_read_the_warehouse(warehouse: Warehouse, sql: str) -> None:
+    with pytest.raises(BadQuery) as raised:
+        warehouse.query(sql)
+    assert isinstance(raised.value, JtaiError)
+    assert isinstance(raised.value, ValueError)
+    assert warehouse.query("SELECT count(*) FROM reports").rows == [(3,)]
+
+
+@pytest.mark.parametrize("sql", ["DESCRIBE v_findings", "SHOW TABLES", "FROM themes", "EXPLAIN SELECT 1", "VALUES (1)"])
+def test_every_way_of_reading_is_open(warehouse: Warehouse, sql: str) -> None:
+    assert warehouse.query(sql).rows
+    assert len(warehouse.frame(sql))
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({}, 6),
+        ({"area": "norland"}, 3),
+        ({"area": "E2"}, 3),
+        ({"region": "Midland", "kind": "strength"}, 2),
+        ({"theme": "information_sharing", "certain_only": True}, 6),
+        ({"deep_dive": "front_door", "polarity": "negative"}, 4),
+        ({"since": date(2029, 12, 3)}, 3),
+        ({"until": date(2029, 12, 2)}, 3),
+        ({"kind": "narrative"}, 0),
+    ],
+)
+def test_findings_by_name(warehouse: Warehouse, filters: dict[str, Any], count: int) -> None:
+    found = warehouse.findings(**filters)
+    assert len(found) == count
+    assert "text" in found.columns
+
+
+def test_the_letters_of_an_authoritys_forerunner_are_found_with_it(world: Any, make: Any, tmp_path: Path) -> None:
+    world.areas[0] = make.area("E1", "Norland (old)", area_code_now="E3")
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert len(warehouse.findings(area="Farby")) == 3
+
+
+@pytest.mark.parametrize(
+    ("filters", "offered"),
+    [
+        ({"area": "Norlnd"}, "Norland"),
+        ({"region": "Midlands"}, "Midland"),
+        ({"kind": "strenghts"}, "strength"),
+        ({"theme": "sharing"}, "information_sharing"),
+        ({"deep_dive": "frontdoor"}, "front_door"),
+        ({"polarity": "good"}, "positive|negative|mixed|neutral"),
+    ],
+)
+def test_a_name_that_does_not_exist_offers_the_nearest(
+    warehouse: Warehouse, filters: dict[str, Any], offered: str
+) -> None:
+    with pytest.raises(UnknownName, match=offered):
+        warehouse.findings(**filters)
+
+
+def test_a_citation_has_lead_in_page_and_link(warehouse: Warehouse) -> None:
+    ((finding_id,),) = warehouse.query(
+        "SELECT finding_id FROM v_findings WHERE kind = 'priority_action' AND area_name = 'Norland'"
+    ).rows
+    assert warehouse.cite(finding_id) == (
+        "\u201cInvented leaders need to: record why.\u201d\n"
+        "CQC, Ofsted: Joint targeted area inspection of Norland. Norland, 20 November 2029, p. 2. "
+        "https://ofsted.example/file/1#page=2\n"
+        f"[{finding_id}]"
+    )
+
+
+def test_a_citation_of_another_version_says_so(warehouse: Warehouse) -> None:
+    ((finding_id,), *_) = warehouse.query(
+        "SELECT finding_id FROM findings JOIN reports USING (report_id) WHERE status = 'alternate'"
+    ).rows
+    assert "(alternate version)" in warehouse.cite(finding_id)
+
+
+def test_a_finding_that_does_not_exist_is_named(warehouse: Warehouse) -> None:
+    with pytest.raises(UnknownName, match="norland"):
+        warehouse.cite("norland-2029-11-20-strength-000000000000")
+
+
+def test_status(warehouse: Warehouse) -> None:
+    status = warehouse.status()
+    assert (status.letters, status.versions, status.withdrawn, status.findings) == (2, 3, 0, 6)
+    assert status.findings_by_kind == {"strength": 2, "area_for_improvement": 2, "priority_action": 2}
+    assert (status.needs_review, status.not_served, status.quarantined) == (0, 1, 0)
+    assert status.issues == {"not_served": 1}
+    assert (status.first_letter_date, status.last_letter_date) == (date(2029, 11, 20), date(2029, 12, 3))
+    assert status.sources == {"ofsted": None, "hmicfrs": None}
+    assert status.last_run_at is not None
+    assert status.last_run_at.isoformat() == "2030-01-02T02:00:00+00:00"
+    assert status.meta["schema_version"] == "1"
+
+
+def test_a_frame_has_numbers_and_none_and_dates(warehouse: Warehouse) -> None:
+    frame = warehouse.findings(area="Norland", kind="strength")
+    (row,) = frame.to_dict("records")
+    assert row["lead_in"] is None
+    assert row["letter_date"] == date(2029, 11, 20)
+    assert row["themes"] == ["information_sharing"]
+    assert frame["page_start"].dtype == "int64"
+    assert frame["needs_review"].dtype == "bool"
+
+
+def test_what_needs_a_person(world: Any, make: Any, tmp_path: Path) -> None:
+    world.run(("ofsted", "2", "b"), ("hmicfrs", "5", None))
+    world.read("b", make.letter(area_code=None, area_name="Nowhere"))
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        keys = [key for key, _ in warehouse.attention()]
+        lines = " ".join(line for _, line in warehouse.attention())
+    assert keys == [
+        f"review unknown-area-2029-11-20-{make.sha('b')[:8]} missing_metadata",
+        "withdrawn norland-2029-11-20",
+    ]
+    assert "https://ofsted.example/file/2" in lines
+
+
+def test_themes_are_counted_with_their_denominator(warehouse: Warehouse) -> None:
+    assert warehouse.query(
+        "SELECT year, theme, letters, letters_with_theme, strengths, priority_actions FROM v_theme_by_year"
+    ).rows == [(2029, "information_sharing", 2, 2, 2, 2)]
+    assert warehouse.query("SELECT area_name, theme, letters, strengths FROM v_theme_by_area ORDER BY ALL").rows == [
+        ("Norland", "information_sharing", 1, 1),
+        ("St. Ann's & Moor", "information_sharing", 1, 1),
+    ]
+
+
+def test_strengths_nearby(warehouse: Warehouse) -> None:
+    assert warehouse.query(
+        "SELECT nearby_name, neighbour_rank, is_same_region FROM v_strengths_nearby WHERE area_name LIKE 'St%'"
+    ).rows == [("Norland", 1, True)]
+
+
+def test_coverage_stands_side_by_side(warehouse: Warehouse) -> None:
+    assert warehouse.query(
+        "SELECT letter_id, is_gap, ofsted, hmicfrs, reason FROM v_coverage ORDER BY letter_id NULLS LAST"
+    ).rows == [
+        ("norland-2029-11-20", False, "archived", "archived", None),
+        ("st-anns-moor-2029-12-03", False, "archived", None, None),
+        (None, True, None, "not_served", "not_served"),
+    ]
+
+
+def test_changes_by_refresh(world: Any, warehouse: Warehouse) -> None:
+    first, second = (run.run_id for run in world.runs)
+    assert warehouse.query("SELECT run_id, change, letter_id FROM v_changes ORDER BY ALL").rows == [
+        (first, "added", "norland-2029-11-20"),
+        (second, "added", "st-anns-moor-2029-12-03"),
+        (second, "copy_added", "norland-2029-11-20"),
+    ]

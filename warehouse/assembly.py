@@ -1,0 +1,168 @@
+"""From the records of all stages to the tables of the warehouse: pure, without clock, files or database.
+
+Belongs here: the order of the steps, and the rows of the reference tables. Does not belong here: what a row of letters
+(letters), findings (findings) or bookkeeping (bookkeeping) holds; columns and keys (sql/tables.sql).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from warehouse import bookkeeping, findings, letters
+from warehouse.ledger import Entry, follow_entries, gather_documents
+from warehouse.letters import Places, Row, Version
+from warehouse.records import (
+    DeepDive,
+    Extraction,
+    HarvestRun,
+    Issue,
+    IssueCode,
+    Letter,
+    Round,
+    Sighting,
+    TaggedLetter,
+    Theme,
+)
+from warehouse.reference import Area, Neighbour, Successor
+
+
+@dataclass(frozen=True, slots=True)
+class LoadInput:
+    """Everything that the warehouse is made of.
+
+    `extractions` and `tagged` are keyed by the SHA-256 of the document; `versions` are facts for `meta` (of the data,
+    the extractor, the model).
+    """
+
+    sightings: tuple[Sighting, ...]
+    runs: tuple[HarvestRun, ...]
+    extractions: Mapping[str, Extraction]
+    tagged: Mapping[str, TaggedLetter]
+    areas: tuple[Area, ...]
+    neighbours: tuple[Neighbour, ...]
+    themes: tuple[Theme, ...]
+    taxonomy_version: str
+    deep_dives: tuple[DeepDive, ...]
+    rounds: tuple[Round, ...]
+    versions: Mapping[str, str]
+    successors: tuple[Successor, ...] = ()
+
+
+def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
+    """The tables by name, columns as objects (None where unknown).
+
+    The same input gives the same rows in the same order. A table without rows has no columns either.
+    """
+    entries = follow_entries(load.sightings, load.runs)
+    documents = gather_documents(entries)
+    read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    known = {sha256: _settle(letter, load.deep_dives) for sha256, letter in read.items() if sha256 in documents}
+    rows: dict[str, list[Row]] = _reference_rows(load, entries)
+    tags, tag_issues = {}, {}
+    for sha256, letter in known.items():
+        tags[sha256], tag_issues[sha256] = findings.match_tags(letter, load.tagged.get(sha256))
+    versions: list[Version] = [
+        replace(version, issues=version.issues + tag_issues[version.document.sha256])
+        for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
+    ]
+    rows |= _letter_rows(versions, load.rounds)
+    for version in versions:
+        for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
+            rows[table] += more
+    reports = {version.document.sha256: version.report_id for version in versions}
+    rows |= {
+        "sightings": bookkeeping.sighting_rows(entries, reports, load.extractions),
+        "quarantine": bookkeeping.quarantine_rows(entries, reports, load.extractions),
+        "issues": bookkeeping.issue_rows(versions, entries, [sha256 for sha256 in read if sha256 not in documents])
+        + bookkeeping.rejection_rows(load.extractions, documents),
+        "runs": bookkeeping.run_rows(load.runs),
+        "meta": bookkeeping.meta_rows(load.versions, load.taxonomy_version),
+    }
+    return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
+
+
+def _settle(letter: Letter, deep_dives: Iterable[DeepDive]) -> Letter:
+    """The letter with a deep dive that is known, or with none and an issue."""
+    if letter.deep_dive is None or letter.deep_dive in {one.code for one in deep_dives}:
+        return letter
+    issue = Issue("load", IssueCode.MISSING_METADATA, f"deep dive {letter.deep_dive} is in no reference table")
+    return replace(letter, deep_dive=None, issues=(*letter.issues, issue))
+
+
+def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[str, list[Row]]:
+    return {
+        "reports": [letters.report_row(version, rounds) for version in versions],
+        "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
+        "addressees": [row for version in versions for row in letters.addressee_rows(version)],
+        "findings": [],
+        "finding_boxes": [],
+        "finding_themes": [],
+        "finding_agencies": [],
+    }
+
+
+def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list[Row]]:
+    return {
+        "themes": [
+            {
+                "theme": one.code,
+                "label": one.label,
+                "definition": one.definition,
+                "taxonomy_version": load.taxonomy_version,
+            }
+            for one in load.themes
+        ],
+        "deep_dives": [
+            {"deep_dive": one.code, "topic": one.topic, "label": one.label, "guidance_title": one.guidance_title}
+            for one in load.deep_dives
+        ],
+        "deep_dive_rounds": [_round_row(one, entries) for one in load.rounds],
+        "areas": [_area_row(area) for area in sorted(load.areas, key=lambda area: area.area_code)],
+        "area_neighbours": [
+            {"area_code": one.area_code, "neighbour_code": one.neighbour_code, "rank": one.rank}
+            for one in sorted(load.neighbours, key=lambda one: (one.area_code, one.rank, one.neighbour_code))
+        ],
+    }
+
+
+def _round_row(one: Round, entries: Iterable[Entry]) -> Row:
+    """The round, with what GOV.UK says of its overview where it lists it."""
+    overview = next(
+        (
+            entry.newest
+            for entry in entries
+            if one.overview_slug
+            and entry.newest.source == "govuk"
+            and entry.newest.url.rstrip("/").rsplit("/", 1)[-1] == one.overview_slug
+        ),
+        None,
+    )
+    return {
+        "round_id": one.round_id,
+        "deep_dive": one.deep_dive,
+        "label": one.label,
+        "starts": one.starts,
+        "ends": one.ends,
+        "overview_title": overview.label if overview else None,
+        "overview_url": overview.url if overview else None,
+        "overview_published_on": overview.published_on if overview else None,
+    }
+
+
+def _area_row(area: Area) -> Row:
+    return {
+        "area_code": area.area_code,
+        "name": area.name,
+        "area_type": area.area_type,
+        "region_code": area.region_code,
+        "region": area.region,
+        "la_code": area.la_code,
+        "urn": area.urn or area.former_urn,
+        "police_force": area.police_force,
+        "valid_from": area.valid_from,
+        "valid_to": area.valid_to,
+        "area_code_now": area.area_code_now,
+    }

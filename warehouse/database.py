@@ -1,0 +1,171 @@
+"""Builds the published DuckDB file: into a file beside it, checked, then put in its place in one step.
+
+Belongs here: creating the schema, inserting, checking, replacing. Does not belong here: what a row holds (assembly),
+what a table means (sql/), what must hold (checks), reading the published file (reading).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.checks import CheckResult, run_checks
+from warehouse.errors import BrokenCheck, WrongWorkspace
+
+ALL_ROWS = 2**31 - 1
+"""DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
+
+BLOCK_BYTES = 16384
+"""DuckDB's smallest block: each column of each table fills one; the usual ones make a file 3.6 times as big."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was built: number of rows by table, and the results of the checks (those that are broken are warnings).
+
+    `is_new` is False where the old file says the same already and was left alone.
+    """
+
+    path: Path
+    is_new: bool
+    rows: Mapping[str, int]
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def warnings(self) -> tuple[CheckResult, ...]:
+        """The checks that are broken and do not block."""
+        return tuple(check for check in self.checks if not check.passed)
+
+
+def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables and views, empty and commented, in the connection's database."""
+    connection.execute(_schema())
+
+
+def _schema() -> str:
+    folder = files("warehouse") / "sql"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("tables.sql", "views.sql"))
+
+
+def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
+    """Build the file from all tables and put it in place of the old one, which open readers go on reading.
+
+    Where all that a rebuild repeats (every table but `runs`, every column but those ending in `_at`) is as it was, the
+    old file stays: a night without news gives no new version of the data.
+
+    Raises `BrokenCheck` naming the check and the rows where a required one is broken, and leaves the old file as it is.
+    Call it under the workspace's lock: what a killed build has left beside the file is removed.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
+        # A path that no database of this process ever had: DuckDB shares what is open between equal paths.
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.building")
+        try:
+            report = _fill(unfinished, path, tables)
+            if report.is_new:
+                unfinished.replace(path)
+        finally:
+            _remove_leftovers(path)
+    except (OSError, duckdb.IOException) as error:
+        raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
+    return report
+
+
+def _remove_leftovers(path: Path) -> None:
+    for leftover in path.parent.glob(f".{path.name}.*.building*"):
+        leftover.unlink(missing_ok=True)
+
+
+def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
+    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
+        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
+        # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
+        # broken key is named rightly only where the table that it leads to is committed.
+        connection.begin()
+        create_schema(connection)
+        connection.commit()
+        _insert(connection, path, tables)
+        digest = hashlib.sha256(_schema().encode()).hexdigest()[:12]
+        connection.execute("INSERT INTO meta VALUES ('schema_digest', ?)", [digest])
+        has_previous = _attach_previous(connection, path)
+        results = run_checks(connection, has_previous)
+        broken = [result for result in results if result.is_required and not result.passed]
+        if broken:
+            said = "\n".join(f"  {result.name}: {result.message}" for result in broken)
+            raise BrokenCheck(
+                f"{path} was not replaced, since a required check is broken:\n{said}\n"
+                f"Put right what the rows come from and load again"
+                + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)")
+            )
+        rows = {name: _count(connection, name) for name in _tables(connection)}
+        is_new = not (has_previous and _is_repeated(connection))
+        if has_previous:
+            connection.execute("DETACH previous")
+        connection.execute("CHECKPOINT")
+    return BuildReport(path, is_new, rows, results)
+
+
+def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file that is attached as `previous` has the same schema, comments and rows."""
+    own = connection.execute("SELECT current_database()").fetchall()[0][0]
+    # meta first: it names the schema, and only tables of one schema can be compared.
+    repeated = ["meta", *(name for name in _tables(connection) if name not in ("meta", "runs"))]
+    return not any(_differs(connection, own, name) for name in repeated)
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> bool:
+    chosen = "SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM"
+    here, there = f'{chosen} "{own}"."{table}"', f'{chosen} previous."{table}"'
+    both_ways = f"(({here}) EXCEPT ALL ({there})) UNION ALL (({there}) EXCEPT ALL ({here}))"
+    return bool(connection.execute(f"SELECT 1 FROM ({both_ways}) LIMIT 1").fetchall())  # noqa: S608 - our own names
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables in the order in which they were made: one that another refers to comes before it."""
+    named = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_oid"
+    )
+    return [name for (name,) in named.fetchall()]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - our own tables' names
+    return int(row[0]) if row else 0
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    names = _tables(connection)
+    if strange := sorted(set(tables) - set(names)):
+        raise ValueError(f"{path}: no such table: {', '.join(strange)}")
+    for name in names:
+        if name not in tables or tables[name].empty:
+            continue
+        connection.register("incoming", tables[name])
+        try:
+            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')  # noqa: S608 - our own names
+        except duckdb.ConstraintException as error:
+            raise BrokenCheck(f"{path} was not replaced: a row of {name} breaks a key or rule: {error}") from error
+        connection.unregister("incoming")
+
+
+def _attach_previous(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    if not path.exists():
+        return False
+    place = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{place}' AS previous (READ_ONLY)")
+        connection.execute("SELECT letter_id, key, value FROM previous.reports, previous.meta LIMIT 0")
+    except duckdb.Error as error:
+        raise BrokenCheck(
+            f"{path} cannot be read, so that nobody knows whether letters would be lost ({error}); "
+            f"move it away and load again"
+        ) from error
+    return True

@@ -1,0 +1,350 @@
+-- Every table of the warehouse: keys, and the meaning of each table and column as a comment, from which the data
+-- dictionary is generated. Columns are added freely; renaming or dropping one needs a migration note in CHANGELOG.md.
+-- A key that a table has to itself (areas.area_code_now) is held by a check: DuckDB looks at such keys row by row.
+
+CREATE TABLE themes (
+    theme VARCHAR PRIMARY KEY,
+    label VARCHAR NOT NULL,
+    definition VARCHAR NOT NULL,
+    taxonomy_version VARCHAR NOT NULL
+);
+COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
+COMMENT ON COLUMN themes.theme IS 'Code of the theme.';
+COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
+COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
+COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
+
+CREATE TABLE deep_dives (
+    deep_dive VARCHAR PRIMARY KEY,
+    topic VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    guidance_title VARCHAR
+);
+COMMENT ON TABLE deep_dives IS 'What inspections focused on.';
+COMMENT ON COLUMN deep_dives.deep_dive IS 'Code of the focus.';
+COMMENT ON COLUMN deep_dives.topic IS 'The subject that deep dives of several rounds share, such as domestic_abuse.';
+COMMENT ON COLUMN deep_dives.label IS 'Name of the focus for readers.';
+COMMENT ON COLUMN deep_dives.guidance_title IS 'Title of the inspectorates'' guidance for this focus.';
+
+CREATE TABLE deep_dive_rounds (
+    round_id VARCHAR PRIMARY KEY,
+    deep_dive VARCHAR NOT NULL REFERENCES deep_dives (deep_dive),
+    label VARCHAR NOT NULL,
+    starts DATE NOT NULL,
+    ends DATE,
+    overview_title VARCHAR,
+    overview_url VARCHAR,
+    overview_published_on DATE
+);
+COMMENT ON TABLE deep_dive_rounds IS 'The periods in which areas were inspected with one focus; a focus can have several.';
+COMMENT ON COLUMN deep_dive_rounds.round_id IS 'Code of the round.';
+COMMENT ON COLUMN deep_dive_rounds.deep_dive IS 'The focus of the round.';
+COMMENT ON COLUMN deep_dive_rounds.label IS 'Name of the round for readers.';
+COMMENT ON COLUMN deep_dive_rounds.starts IS 'First day of the round.';
+COMMENT ON COLUMN deep_dive_rounds.ends IS 'Last day of the round; null while it goes on.';
+COMMENT ON COLUMN deep_dive_rounds.overview_title IS 'Title of the national report that sums the round up; null if there is none or GOV.UK was not seen to list it.';
+COMMENT ON COLUMN deep_dive_rounds.overview_url IS 'Address of that report, as GOV.UK was seen to list it.';
+COMMENT ON COLUMN deep_dive_rounds.overview_published_on IS 'Day on which GOV.UK published that report.';
+
+CREATE TABLE areas (
+    area_code VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    area_type VARCHAR NOT NULL,
+    region_code VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    la_code VARCHAR,
+    urn VARCHAR,
+    police_force VARCHAR,
+    valid_from DATE,
+    valid_to DATE,
+    area_code_now VARCHAR
+);
+COMMENT ON TABLE areas IS 'Authorities of England with children''s services, each as it was between two dates.';
+COMMENT ON COLUMN areas.area_code IS 'ONS code.';
+COMMENT ON COLUMN areas.name IS 'Standard name.';
+COMMENT ON COLUMN areas.area_type IS 'Kind of authority, such as County or London Borough.';
+COMMENT ON COLUMN areas.region_code IS 'ONS code of the region.';
+COMMENT ON COLUMN areas.region IS 'Name of the region.';
+COMMENT ON COLUMN areas.la_code IS 'Number of the authority at the Department for Education.';
+COMMENT ON COLUMN areas.urn IS 'Ofsted''s provider number of the authority; of an abolished one, the number that it had.';
+COMMENT ON COLUMN areas.police_force IS 'Police force of the area; null where it is not known.';
+COMMENT ON COLUMN areas.valid_from IS 'First day of the code; null if it began before the archive does.';
+COMMENT ON COLUMN areas.valid_to IS 'Last day of the code; null while it is in use.';
+COMMENT ON COLUMN areas.area_code_now IS 'Code of the authority that stands for it today; null where several do.';
+
+CREATE TABLE area_neighbours (
+    area_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    neighbour_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    rank INTEGER NOT NULL,
+    PRIMARY KEY (area_code, neighbour_code)
+);
+COMMENT ON TABLE area_neighbours IS 'Statistical neighbours: the authorities most like an authority.';
+COMMENT ON COLUMN area_neighbours.area_code IS 'The authority.';
+COMMENT ON COLUMN area_neighbours.neighbour_code IS 'An authority that is like it.';
+COMMENT ON COLUMN area_neighbours.rank IS 'How like: 1 is the nearest.';
+
+CREATE TABLE reports (
+    report_id VARCHAR PRIMARY KEY,
+    letter_id VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL UNIQUE,
+    status VARCHAR NOT NULL CHECK (status IN ('current', 'superseded', 'alternate', 'withdrawn')),
+    urn VARCHAR,
+    area_code VARCHAR REFERENCES areas (area_code),
+    area_code_now VARCHAR REFERENCES areas (area_code),
+    area_name VARCHAR,
+    publisher VARCHAR NOT NULL CHECK (publisher IN ('ofsted', 'hmicfrs', 'added')),
+    deep_dive VARCHAR REFERENCES deep_dives (deep_dive),
+    round_id VARCHAR REFERENCES deep_dive_rounds (round_id),
+    letter_date DATE,
+    published_on DATE,
+    fieldwork_start DATE,
+    fieldwork_end DATE,
+    action_plan_due DATE,
+    framework VARCHAR NOT NULL,
+    pages INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    unaccounted_words INTEGER NOT NULL,
+    needs_review BOOLEAN NOT NULL,
+    title VARCHAR NOT NULL,
+    source_url VARCHAR NOT NULL,
+    provider_url VARCHAR NOT NULL,
+    retrieved_at TIMESTAMPTZ NOT NULL,
+    last_seen_at TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE reports IS 'Published letters, one row for each version (other bytes: another version).';
+COMMENT ON COLUMN reports.report_id IS 'Name of the version. The current one, or the one that was current when the letter was withdrawn, has the letter''s own id; every other one the id and the first 8 digits of its hash.';
+COMMENT ON COLUMN reports.letter_id IS 'Name of the letter, whatever its bytes: area and date of the letter. Where one of these could not be read, unknown-area or undated and the first 8 digits of the hash.';
+COMMENT ON COLUMN reports.sha256 IS 'SHA-256 of the archived PDF, hexadecimal.';
+COMMENT ON COLUMN reports.status IS 'current: the version that counts; superseded: an earlier one of the same publisher; alternate: the same letter in other bytes from another publisher; withdrawn: the version that counted until no publisher listed the letter any more.';
+COMMENT ON COLUMN reports.urn IS 'Ofsted''s provider number of the authority.';
+COMMENT ON COLUMN reports.area_code IS 'ONS code of the area, valid on the date of the letter; null if the letter names no area that we know.';
+COMMENT ON COLUMN reports.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN reports.area_name IS 'Standard name of the area; the letter''s own words where they name no area that we know.';
+COMMENT ON COLUMN reports.publisher IS 'The first of ofsted, hmicfrs and added (by hand) that served these bytes.';
+COMMENT ON COLUMN reports.deep_dive IS 'What the inspection focused on, by the letter''s own words; null if it could not be read.';
+COMMENT ON COLUMN reports.round_id IS 'The round of that focus in whose period the fieldwork ended or the letter was written; null if there is none.';
+COMMENT ON COLUMN reports.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN reports.published_on IS 'Date of publication, as the publisher''s listing says.';
+COMMENT ON COLUMN reports.fieldwork_start IS 'First day of the fieldwork; null if the letter does not say it.';
+COMMENT ON COLUMN reports.fieldwork_end IS 'Last day of the fieldwork; null if the letter does not say it.';
+COMMENT ON COLUMN reports.action_plan_due IS 'Day for which the written statement of action was asked; null if the letter does not say it.';
+COMMENT ON COLUMN reports.framework IS 'Generation of the letter''s layout, named by its first year.';
+COMMENT ON COLUMN reports.pages IS 'Number of PDF pages.';
+COMMENT ON COLUMN reports.words IS 'Number of words on these pages.';
+COMMENT ON COLUMN reports.unaccounted_words IS 'How many of these words ended in no finding, named section or furniture of the page.';
+COMMENT ON COLUMN reports.needs_review IS 'Whether a person should look at it; issues says why.';
+COMMENT ON COLUMN reports.title IS 'Title of the letter.';
+COMMENT ON COLUMN reports.source_url IS 'Address of the PDF at the publisher.';
+COMMENT ON COLUMN reports.provider_url IS 'Address of the publisher''s page that lists it.';
+COMMENT ON COLUMN reports.retrieved_at IS 'When these bytes were retrieved for the first time.';
+COMMENT ON COLUMN reports.last_seen_at IS 'When a publisher was last seen to list them, as of this build.';
+
+CREATE TABLE report_inspectorates (
+    report_id VARCHAR NOT NULL REFERENCES reports (report_id),
+    inspectorate VARCHAR NOT NULL,
+    PRIMARY KEY (report_id, inspectorate)
+);
+COMMENT ON TABLE report_inspectorates IS 'The inspectorates that wrote a letter.';
+COMMENT ON COLUMN report_inspectorates.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN report_inspectorates.inspectorate IS 'Ofsted, CQC, HMICFRS, HMIC (HMICFRS until July 2017) or HMI Probation, as the letter names it.';
+
+CREATE TABLE addressees (
+    report_id VARCHAR NOT NULL REFERENCES reports (report_id),
+    ordinal INTEGER NOT NULL,
+    role VARCHAR,
+    organisation VARCHAR,
+    PRIMARY KEY (report_id, ordinal)
+);
+COMMENT ON TABLE addressees IS 'To whom a letter is addressed: roles and organisations, never names of people.';
+COMMENT ON COLUMN addressees.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN addressees.ordinal IS 'Order in the letter, from 1.';
+COMMENT ON COLUMN addressees.role IS 'The office that is addressed; null if the letter names the body only.';
+COMMENT ON COLUMN addressees.organisation IS 'The body of that office; null if the letter does not say it.';
+
+CREATE TABLE findings (
+    finding_id VARCHAR PRIMARY KEY,
+    report_id VARCHAR NOT NULL REFERENCES reports (report_id),
+    kind VARCHAR NOT NULL CHECK (
+        kind IN ('strength', 'area_for_improvement', 'priority_action', 'case_study', 'headline', 'narrative')
+    ),
+    study_type VARCHAR CHECK (
+        study_type IN ('effective_practice', 'area_for_improvement', 'priority_action', 'mixed')
+    ),
+    polarity VARCHAR CHECK (polarity IN ('positive', 'negative', 'mixed', 'neutral')),
+    polarity_score DOUBLE,
+    section_heading VARCHAR NOT NULL,
+    sub_heading VARCHAR,
+    lead_in VARCHAR,
+    ordinal INTEGER NOT NULL,
+    text VARCHAR NOT NULL,
+    page_start INTEGER NOT NULL,
+    page_end INTEGER NOT NULL,
+    word_count INTEGER NOT NULL,
+    UNIQUE (report_id, ordinal)
+);
+COMMENT ON TABLE findings IS 'Findings of all versions, verbatim. Headline and narrative paragraphs repeat sentences of the other kinds: count them apart.';
+COMMENT ON COLUMN findings.finding_id IS 'Name of the finding: version, kind and a fingerprint of its words, so that it stays when another finding comes or goes; a second finding of the same words ends in -2.';
+COMMENT ON COLUMN findings.report_id IS 'The version of the letter in which it stands.';
+COMMENT ON COLUMN findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative, given by the section in which it stands.';
+COMMENT ON COLUMN findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
+COMMENT ON COLUMN findings.polarity IS 'positive, negative, mixed or neutral: given by the heading for strengths, areas for improvement, priority actions and case studies, predicted for headline and narrative; null where it is not known.';
+COMMENT ON COLUMN findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given.';
+COMMENT ON COLUMN findings.section_heading IS 'Heading of the section, verbatim.';
+COMMENT ON COLUMN findings.sub_heading IS 'Heading inside the section, verbatim; null if there is none.';
+COMMENT ON COLUMN findings.lead_in IS 'The sentence before the bullets that completes them, verbatim; never quote the text without it. Null if there is none.';
+COMMENT ON COLUMN findings.ordinal IS 'Order in the letter, from 1.';
+COMMENT ON COLUMN findings.text IS 'The words of the letter, one paragraph or nested bullet per line.';
+COMMENT ON COLUMN findings.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN findings.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN findings.word_count IS 'Number of words of the text.';
+
+CREATE TABLE finding_boxes (
+    finding_id VARCHAR NOT NULL REFERENCES findings (finding_id),
+    page INTEGER NOT NULL,
+    x0 DOUBLE NOT NULL,
+    top DOUBLE NOT NULL,
+    x1 DOUBLE NOT NULL,
+    bottom DOUBLE NOT NULL
+);
+COMMENT ON TABLE finding_boxes IS 'Where a finding stands on its pages, in PDF points from the top left corner.';
+COMMENT ON COLUMN finding_boxes.finding_id IS 'The finding.';
+COMMENT ON COLUMN finding_boxes.page IS 'PDF page, from 1.';
+COMMENT ON COLUMN finding_boxes.x0 IS 'Left edge.';
+COMMENT ON COLUMN finding_boxes.top IS 'Upper edge.';
+COMMENT ON COLUMN finding_boxes.x1 IS 'Right edge.';
+COMMENT ON COLUMN finding_boxes.bottom IS 'Lower edge.';
+
+CREATE TABLE finding_themes (
+    finding_id VARCHAR NOT NULL REFERENCES findings (finding_id),
+    theme VARCHAR NOT NULL REFERENCES themes (theme),
+    score DOUBLE NOT NULL CHECK (score BETWEEN 0 AND 1),
+    is_certain BOOLEAN NOT NULL,
+    method VARCHAR NOT NULL,
+    evidence VARCHAR NOT NULL,
+    PRIMARY KEY (finding_id, theme)
+);
+COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by a model; a row means assigned.';
+COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
+COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
+COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
+COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right.';
+COMMENT ON COLUMN finding_themes.method IS 'What assigned it.';
+COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
+
+CREATE TABLE finding_agencies (
+    finding_id VARCHAR NOT NULL REFERENCES findings (finding_id),
+    agency VARCHAR NOT NULL,
+    PRIMARY KEY (finding_id, agency)
+);
+COMMENT ON TABLE finding_agencies IS 'The agencies that a finding names.';
+COMMENT ON COLUMN finding_agencies.finding_id IS 'The finding.';
+COMMENT ON COLUMN finding_agencies.agency IS 'local_authority, police, health, education, probation, youth_justice, voluntary_sector or partnership.';
+
+CREATE TABLE sightings (
+    source VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,
+    page_url VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    inspection_date DATE,
+    published_on DATE,
+    label_date DATE,
+    provider_urn VARCHAR,
+    provider_name VARCHAR,
+    outcome VARCHAR NOT NULL CHECK (
+        outcome IN ('archived', 'not_served', 'quarantined', 'failed', 'not_a_jtai')
+    ),
+    is_listed BOOLEAN NOT NULL,
+    report_id VARCHAR REFERENCES reports (report_id),
+    reason VARCHAR,
+    detail VARCHAR,
+    first_seen_at TIMESTAMPTZ NOT NULL,
+    last_seen_at TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE sightings IS 'Every listing entry on every publisher''s site, as it was last seen; an entry that brought other bytes later has a row for each.';
+COMMENT ON COLUMN sightings.source IS 'Whose site: ofsted, hmicfrs, govuk or added (by hand).';
+COMMENT ON COLUMN sightings.url IS 'Address to which the entry leads.';
+COMMENT ON COLUMN sightings.page_url IS 'Address of the page on which the entry stands.';
+COMMENT ON COLUMN sightings.label IS 'The entry''s own words.';
+COMMENT ON COLUMN sightings.inspection_date IS 'Date of the inspection, as the listing says.';
+COMMENT ON COLUMN sightings.published_on IS 'Date of publication, as the listing says.';
+COMMENT ON COLUMN sightings.label_date IS 'Date in the entry''s own words.';
+COMMENT ON COLUMN sightings.provider_urn IS 'Provider number under which the entry stands.';
+COMMENT ON COLUMN sightings.provider_name IS 'Provider''s name under which the entry stands.';
+COMMENT ON COLUMN sightings.outcome IS 'What its link last brought: archived (the document that we hold), not_served (a document that is not to be had), quarantined (something that is no PDF), failed (nothing, to be asked for again), not_a_jtai (it was not followed).';
+COMMENT ON COLUMN sightings.is_listed IS 'Whether the newest complete reading of the publisher''s site shows the entry.';
+COMMENT ON COLUMN sightings.report_id IS 'The version of a letter that it became; null if none.';
+COMMENT ON COLUMN sightings.reason IS 'Why it became none, or what its link last brought instead: not_a_jtai, not_served, failed, not_extracted or quarantined: and the cause.';
+COMMENT ON COLUMN sightings.detail IS 'What the harvester wrote down besides.';
+COMMENT ON COLUMN sightings.first_seen_at IS 'When the entry was first seen to stand for this document.';
+COMMENT ON COLUMN sightings.last_seen_at IS 'When it was last seen to, as of this build.';
+
+CREATE TABLE quarantine (
+    sha256 VARCHAR,
+    url VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE quarantine IS 'What a listing offered as a letter and is kept out, with the reason.';
+COMMENT ON COLUMN quarantine.sha256 IS 'SHA-256 of the archived document; null if what came was not archived.';
+COMMENT ON COLUMN quarantine.url IS 'Address from which it came.';
+COMMENT ON COLUMN quarantine.source IS 'Whose site listed it.';
+COMMENT ON COLUMN quarantine.label IS 'The listing''s own words.';
+COMMENT ON COLUMN quarantine.code IS 'Kind of reason, such as not_a_jtai, unreadable_pdf or unexpected_content.';
+COMMENT ON COLUMN quarantine.reason IS 'The reason in words.';
+COMMENT ON COLUMN quarantine.first_seen_at IS 'When the entry was first seen.';
+
+CREATE TABLE issues (
+    report_id VARCHAR REFERENCES reports (report_id),
+    stage VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    message VARCHAR NOT NULL,
+    page INTEGER
+);
+COMMENT ON TABLE issues IS 'What was not understood or does not agree, for a person to look at.';
+COMMENT ON COLUMN issues.report_id IS 'The version of a letter that it is about; null if it is about none.';
+COMMENT ON COLUMN issues.stage IS 'Where it was noticed: harvest, extract, tag or load.';
+COMMENT ON COLUMN issues.code IS 'Kind of issue.';
+COMMENT ON COLUMN issues.message IS 'The issue in words.';
+COMMENT ON COLUMN issues.page IS 'PDF page, from 1; null if it is about no page.';
+
+CREATE TABLE runs (
+    run_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    finished_at TIMESTAMPTZ NOT NULL,
+    requests INTEGER NOT NULL,
+    bytes BIGINT NOT NULL,
+    listed INTEGER NOT NULL,
+    fetched INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    not_served INTEGER NOT NULL,
+    quarantined INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    error VARCHAR,
+    PRIMARY KEY (run_id, source)
+);
+COMMENT ON TABLE runs IS 'Passes over the publishers up to this build, a row for each publisher; they are no part of what a rebuild repeats.';
+COMMENT ON COLUMN runs.run_id IS 'The pass, named by its start.';
+COMMENT ON COLUMN runs.source IS 'The publisher.';
+COMMENT ON COLUMN runs.started_at IS 'When the pass began.';
+COMMENT ON COLUMN runs.finished_at IS 'When the pass ended.';
+COMMENT ON COLUMN runs.requests IS 'Number of requests to the publisher.';
+COMMENT ON COLUMN runs.bytes IS 'Number of bytes that came.';
+COMMENT ON COLUMN runs.listed IS 'Number of entries that the publisher listed.';
+COMMENT ON COLUMN runs.fetched IS 'Number of documents that came.';
+COMMENT ON COLUMN runs.unchanged IS 'Number of documents that the publisher said had not changed.';
+COMMENT ON COLUMN runs.not_served IS 'Number of listed documents that were not to be had.';
+COMMENT ON COLUMN runs.quarantined IS 'Number of bodies that were no PDF.';
+COMMENT ON COLUMN runs.failed IS 'Number of documents asked for in vain.';
+COMMENT ON COLUMN runs.error IS 'Why the publisher could not be read to the end; null: it was.';
+
+CREATE TABLE meta (
+    key VARCHAR PRIMARY KEY,
+    value VARCHAR NOT NULL
+);
+COMMENT ON TABLE meta IS 'What this file is: versions of the schema, the extractor, the taxonomy and the model, licence and attribution.';
+COMMENT ON COLUMN meta.key IS 'Name of the fact.';
+COMMENT ON COLUMN meta.value IS 'The fact.';

@@ -1,0 +1,292 @@
+-- The views, which show current letters only: what most people query. Comments become the data dictionary.
+
+CREATE VIEW v_findings AS
+WITH tags AS (
+    SELECT
+        finding_id,
+        list(theme ORDER BY score DESC, theme) AS themes,
+        list(theme ORDER BY score DESC, theme) FILTER (WHERE is_certain) AS certain_themes
+    FROM finding_themes
+    GROUP BY finding_id
+), named AS (
+    SELECT finding_id, list(agency ORDER BY agency) AS agencies FROM finding_agencies GROUP BY finding_id
+)
+SELECT
+    f.finding_id, r.report_id, r.letter_id, f.kind, f.study_type, f.polarity, f.polarity_score,
+    r.area_name, r.area_code, r.area_code_now, a.region, a.police_force, r.urn,
+    r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on,
+    r.deep_dive, d.label AS deep_dive_label, d.topic, r.round_id, r.framework,
+    coalesce(t.themes, []) AS themes, coalesce(t.certain_themes, []) AS certain_themes,
+    coalesce(n.agencies, []) AS agencies,
+    f.section_heading, f.sub_heading, f.lead_in, f.text, f.ordinal, f.page_start, f.page_end, f.word_count,
+    r.needs_review, r.publisher, r.title, r.source_url, r.source_url || '#page=' || f.page_start AS page_link,
+    r.provider_url
+FROM findings AS f
+JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
+LEFT JOIN areas AS a ON a.area_code = r.area_code
+LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
+LEFT JOIN tags AS t ON t.finding_id = f.finding_id
+LEFT JOIN named AS n ON n.finding_id = f.finding_id;
+COMMENT ON VIEW v_findings IS 'Findings of current letters with report, area, region, deep dive and themes. Start here.';
+COMMENT ON COLUMN v_findings.finding_id IS 'Name of the finding.';
+COMMENT ON COLUMN v_findings.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_findings.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative.';
+COMMENT ON COLUMN v_findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
+COMMENT ON COLUMN v_findings.polarity IS 'positive, negative, mixed or neutral; null where it is not known.';
+COMMENT ON COLUMN v_findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given by the heading.';
+COMMENT ON COLUMN v_findings.area_name IS 'Standard name of the area.';
+COMMENT ON COLUMN v_findings.area_code IS 'ONS code of the area on the date of the letter.';
+COMMENT ON COLUMN v_findings.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_findings.region IS 'Name of the region.';
+COMMENT ON COLUMN v_findings.police_force IS 'Police force of the area.';
+COMMENT ON COLUMN v_findings.urn IS 'Ofsted''s provider number of the authority.';
+COMMENT ON COLUMN v_findings.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_findings.year IS 'Year of that date.';
+COMMENT ON COLUMN v_findings.published_on IS 'Date of publication, as the publisher''s listing says.';
+COMMENT ON COLUMN v_findings.deep_dive IS 'What the inspection focused on, as a code.';
+COMMENT ON COLUMN v_findings.deep_dive_label IS 'What the inspection focused on, for readers.';
+COMMENT ON COLUMN v_findings.topic IS 'The subject that deep dives of several rounds share.';
+COMMENT ON COLUMN v_findings.round_id IS 'Round of inspections.';
+COMMENT ON COLUMN v_findings.framework IS 'Generation of the letter''s layout.';
+COMMENT ON COLUMN v_findings.themes IS 'Codes of the themes assigned, the likeliest first; empty if none.';
+COMMENT ON COLUMN v_findings.certain_themes IS 'Those of them of which nine in ten were right.';
+COMMENT ON COLUMN v_findings.agencies IS 'Agencies that the finding names; empty if none.';
+COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim.';
+COMMENT ON COLUMN v_findings.sub_heading IS 'Heading inside the section, verbatim.';
+COMMENT ON COLUMN v_findings.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
+COMMENT ON COLUMN v_findings.text IS 'The words of the letter, one paragraph or nested bullet per line.';
+COMMENT ON COLUMN v_findings.ordinal IS 'Order in the letter, from 1.';
+COMMENT ON COLUMN v_findings.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN v_findings.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN v_findings.word_count IS 'Number of words of the text.';
+COMMENT ON COLUMN v_findings.needs_review IS 'Whether a person should look at the letter.';
+COMMENT ON COLUMN v_findings.publisher IS 'Publisher of the letter.';
+COMMENT ON COLUMN v_findings.title IS 'Title of the letter.';
+COMMENT ON COLUMN v_findings.source_url IS 'Address of the PDF.';
+COMMENT ON COLUMN v_findings.page_link IS 'Address of the PDF at the page on which the finding starts.';
+COMMENT ON COLUMN v_findings.provider_url IS 'Address of the publisher''s page that lists the letter.';
+
+CREATE VIEW v_theme_by_year AS
+WITH letters AS (
+    SELECT year(letter_date)::INTEGER AS year, count(*) AS letters
+    FROM reports
+    WHERE status = 'current' AND letter_date IS NOT NULL
+    GROUP BY ALL
+), tagged AS (
+    SELECT year, unnest(themes) AS theme, letter_id, kind FROM v_findings
+), cells AS (
+    SELECT l.*, h.theme, h.label AS theme_label FROM letters AS l CROSS JOIN themes AS h
+)
+SELECT
+    c.year, c.theme, c.theme_label, c.letters,
+    count(DISTINCT t.letter_id) FILTER (WHERE kind NOT IN ('headline', 'narrative')) AS letters_with_theme,
+    count(DISTINCT t.letter_id) FILTER (WHERE kind = 'strength') AS letters_with_strength,
+    count(DISTINCT t.letter_id) FILTER (WHERE kind = 'area_for_improvement') AS letters_with_area_for_improvement,
+    count(*) FILTER (WHERE kind = 'strength') AS strengths,
+    count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
+    count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
+    count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
+    count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
+FROM cells AS c
+LEFT JOIN tagged AS t ON t.year = c.year AND t.theme = c.theme
+GROUP BY ALL;
+COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are no sample and rounds have different subjects.';
+COMMENT ON COLUMN v_theme_by_year.year IS 'Year of the letters'' dates.';
+COMMENT ON COLUMN v_theme_by_year.theme IS 'Code of the theme.';
+COMMENT ON COLUMN v_theme_by_year.theme_label IS 'Name of the theme.';
+COMMENT ON COLUMN v_theme_by_year.letters IS 'Number of letters of that year: the denominator.';
+COMMENT ON COLUMN v_theme_by_year.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
+COMMENT ON COLUMN v_theme_by_year.letters_with_strength IS 'Letters with a strength of the theme.';
+COMMENT ON COLUMN v_theme_by_year.letters_with_area_for_improvement IS 'Letters with an area for improvement of the theme.';
+COMMENT ON COLUMN v_theme_by_year.strengths IS 'Number of strengths of the theme.';
+COMMENT ON COLUMN v_theme_by_year.areas_for_improvement IS 'Number of areas for improvement of the theme.';
+COMMENT ON COLUMN v_theme_by_year.priority_actions IS 'Number of priority actions of the theme.';
+COMMENT ON COLUMN v_theme_by_year.case_studies IS 'Number of case studies of the theme.';
+COMMENT ON COLUMN v_theme_by_year.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
+
+CREATE VIEW v_theme_by_area AS
+WITH letters AS (
+    SELECT r.area_code, r.area_code_now, r.area_name, a.region, count(*) AS letters
+    FROM reports AS r
+    JOIN areas AS a ON a.area_code = r.area_code
+    WHERE r.status = 'current'
+    GROUP BY ALL
+), tagged AS (
+    SELECT area_code, unnest(themes) AS theme, letter_id, kind FROM v_findings
+), cells AS (
+    SELECT l.*, h.theme, h.label AS theme_label FROM letters AS l CROSS JOIN themes AS h
+)
+SELECT
+    c.area_code, c.area_code_now, c.area_name, c.region, c.theme, c.theme_label, c.letters,
+    count(DISTINCT t.letter_id) FILTER (WHERE kind NOT IN ('headline', 'narrative')) AS letters_with_theme,
+    count(*) FILTER (WHERE kind = 'strength') AS strengths,
+    count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
+    count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
+    count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
+    count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
+FROM cells AS c
+LEFT JOIN tagged AS t ON t.area_code = c.area_code AND t.theme = c.theme
+GROUP BY ALL;
+COMMENT ON VIEW v_theme_by_area IS 'How often each theme occurs in the letters to each area, with the number of letters as denominator. Areas that were not inspected are not in it.';
+COMMENT ON COLUMN v_theme_by_area.area_code IS 'ONS code of the area on the date of its letters.';
+COMMENT ON COLUMN v_theme_by_area.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_theme_by_area.area_name IS 'Standard name of the area.';
+COMMENT ON COLUMN v_theme_by_area.region IS 'Name of the region.';
+COMMENT ON COLUMN v_theme_by_area.theme IS 'Code of the theme.';
+COMMENT ON COLUMN v_theme_by_area.theme_label IS 'Name of the theme.';
+COMMENT ON COLUMN v_theme_by_area.letters IS 'Number of letters to the area: the denominator.';
+COMMENT ON COLUMN v_theme_by_area.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
+COMMENT ON COLUMN v_theme_by_area.strengths IS 'Number of strengths of the theme.';
+COMMENT ON COLUMN v_theme_by_area.areas_for_improvement IS 'Number of areas for improvement of the theme.';
+COMMENT ON COLUMN v_theme_by_area.priority_actions IS 'Number of priority actions of the theme.';
+COMMENT ON COLUMN v_theme_by_area.case_studies IS 'Number of case studies of the theme.';
+COMMENT ON COLUMN v_theme_by_area.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
+
+CREATE VIEW v_priority_actions AS
+SELECT
+    f.finding_id, f.letter_id, f.area_name, f.region, f.letter_date, f.year, f.deep_dive, f.lead_in, f.text, f.themes,
+    f.agencies, f.page_start, f.page_end, r.action_plan_due, f.source_url, f.page_link
+FROM v_findings AS f
+JOIN reports AS r USING (report_id)
+WHERE f.kind = 'priority_action';
+COMMENT ON VIEW v_priority_actions IS 'Priority actions of current letters; quote the text with its lead-in.';
+COMMENT ON COLUMN v_priority_actions.finding_id IS 'Name of the finding.';
+COMMENT ON COLUMN v_priority_actions.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_priority_actions.area_name IS 'Standard name of the area.';
+COMMENT ON COLUMN v_priority_actions.region IS 'Name of the region.';
+COMMENT ON COLUMN v_priority_actions.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_priority_actions.year IS 'Year of that date.';
+COMMENT ON COLUMN v_priority_actions.deep_dive IS 'What the inspection focused on, as a code.';
+COMMENT ON COLUMN v_priority_actions.lead_in IS 'The sentence before the bullets that completes them; null if there is none.';
+COMMENT ON COLUMN v_priority_actions.text IS 'The words of the letter.';
+COMMENT ON COLUMN v_priority_actions.themes IS 'Codes of the themes assigned, the likeliest first.';
+COMMENT ON COLUMN v_priority_actions.agencies IS 'Agencies that the finding names.';
+COMMENT ON COLUMN v_priority_actions.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN v_priority_actions.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN v_priority_actions.action_plan_due IS 'Day for which the written statement of action was asked.';
+COMMENT ON COLUMN v_priority_actions.source_url IS 'Address of the PDF.';
+COMMENT ON COLUMN v_priority_actions.page_link IS 'Address of the PDF at the page on which it starts.';
+
+CREATE VIEW v_strengths_nearby AS
+WITH near AS (
+    SELECT
+        a.area_code, a.name AS area_name, b.area_code AS nearby_code, b.name AS nearby_name,
+        n.rank AS neighbour_rank, a.region_code = b.region_code AS is_same_region
+    FROM areas AS a
+    JOIN areas AS b ON a.area_code <> b.area_code
+    LEFT JOIN area_neighbours AS n ON n.area_code = a.area_code AND n.neighbour_code = b.area_code
+    WHERE a.valid_to IS NULL AND b.valid_to IS NULL AND (n.rank IS NOT NULL OR a.region_code = b.region_code)
+)
+SELECT
+    n.area_code, n.area_name, n.nearby_code, n.nearby_name, n.neighbour_rank, n.is_same_region,
+    f.finding_id, f.area_name AS letter_area_name, f.letter_date, f.deep_dive, f.themes, f.lead_in, f.text,
+    f.page_start, f.source_url, f.page_link
+FROM near AS n
+JOIN v_findings AS f ON f.area_code_now = n.nearby_code
+WHERE f.kind = 'strength';
+COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours and of its region. Filter by area_name and theme.';
+COMMENT ON COLUMN v_strengths_nearby.area_code IS 'ONS code of the authority that asks.';
+COMMENT ON COLUMN v_strengths_nearby.area_name IS 'Name of the authority that asks.';
+COMMENT ON COLUMN v_strengths_nearby.nearby_code IS 'ONS code of the authority that has the strength.';
+COMMENT ON COLUMN v_strengths_nearby.nearby_name IS 'Name of the authority that has the strength.';
+COMMENT ON COLUMN v_strengths_nearby.neighbour_rank IS 'How like the two are, 1 the nearest; null if it is no statistical neighbour.';
+COMMENT ON COLUMN v_strengths_nearby.is_same_region IS 'Whether both are in one region.';
+COMMENT ON COLUMN v_strengths_nearby.finding_id IS 'Name of the finding.';
+COMMENT ON COLUMN v_strengths_nearby.letter_area_name IS 'Name of the area on the date of the letter.';
+COMMENT ON COLUMN v_strengths_nearby.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_strengths_nearby.deep_dive IS 'What the inspection focused on, as a code.';
+COMMENT ON COLUMN v_strengths_nearby.themes IS 'Codes of the themes assigned, the likeliest first.';
+COMMENT ON COLUMN v_strengths_nearby.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
+COMMENT ON COLUMN v_strengths_nearby.text IS 'The words of the letter.';
+COMMENT ON COLUMN v_strengths_nearby.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN v_strengths_nearby.source_url IS 'Address of the PDF.';
+COMMENT ON COLUMN v_strengths_nearby.page_link IS 'Address of the PDF at the page on which it starts.';
+
+CREATE VIEW v_coverage AS
+WITH entries AS (
+    SELECT
+        r.letter_id, s.source,
+        arg_max(s.url, (s.is_listed, s.last_seen_at, s.url)) AS url,
+        arg_max(
+            CASE WHEN s.is_listed THEN s.outcome ELSE 'no_longer_listed' END, (s.is_listed, s.last_seen_at, s.url)
+        ) AS state,
+        max(s.published_on) AS published_on
+    FROM sightings AS s
+    JOIN reports AS r USING (report_id)
+    GROUP BY ALL
+)
+SELECT
+    r.letter_id, false AS is_gap, r.area_name, r.letter_date, r.title AS label,
+    o.state AS ofsted, o.url AS ofsted_url, o.published_on AS ofsted_published_on,
+    h.state AS hmicfrs, h.url AS hmicfrs_url, h.published_on AS hmicfrs_published_on,
+    NULL::VARCHAR AS reason
+FROM reports AS r
+LEFT JOIN entries AS o ON o.letter_id = r.letter_id AND o.source = 'ofsted'
+LEFT JOIN entries AS h ON h.letter_id = r.letter_id AND h.source = 'hmicfrs'
+WHERE r.status = 'current'
+UNION ALL
+SELECT
+    NULL, true, provider_name, NULL, label,
+    CASE source WHEN 'ofsted' THEN outcome END, CASE source WHEN 'ofsted' THEN url END,
+    CASE source WHEN 'ofsted' THEN published_on END,
+    CASE source WHEN 'hmicfrs' THEN outcome END, CASE source WHEN 'hmicfrs' THEN url END,
+    CASE source WHEN 'hmicfrs' THEN published_on END,
+    reason
+FROM sightings
+WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND reason <> 'not_a_jtai';
+COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: a row for each current letter, and one for each listed entry that is no letter in the archive, with the reason.';
+COMMENT ON COLUMN v_coverage.letter_id IS 'Name of the letter; null if the archive has none.';
+COMMENT ON COLUMN v_coverage.is_gap IS 'Whether a publisher lists it and the archive has no letter.';
+COMMENT ON COLUMN v_coverage.area_name IS 'Name of the area; of an entry without a letter, as the listing says.';
+COMMENT ON COLUMN v_coverage.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_coverage.label IS 'Title of the letter; of an entry without a letter, the entry''s own words.';
+COMMENT ON COLUMN v_coverage.ofsted IS 'State at Ofsted: archived, not_served, quarantined, failed or no_longer_listed; null if it was never listed there.';
+COMMENT ON COLUMN v_coverage.ofsted_url IS 'Address at Ofsted.';
+COMMENT ON COLUMN v_coverage.ofsted_published_on IS 'Date of publication, as Ofsted says.';
+COMMENT ON COLUMN v_coverage.hmicfrs IS 'State at HMICFRS: archived, not_served, quarantined, failed or no_longer_listed; null if it was never listed there.';
+COMMENT ON COLUMN v_coverage.hmicfrs_url IS 'Address at HMICFRS.';
+COMMENT ON COLUMN v_coverage.hmicfrs_published_on IS 'Date of publication, as HMICFRS says.';
+COMMENT ON COLUMN v_coverage.reason IS 'Why the archive has no letter for the entry.';
+
+CREATE VIEW v_changes AS
+WITH passes AS (
+    SELECT run_id, max(finished_at) AS finished_at FROM runs GROUP BY run_id
+), came AS (
+    SELECT
+        p.run_id, r.*,
+        row_number() OVER (PARTITION BY letter_id, publisher ORDER BY retrieved_at, sha256) AS nth_of_publisher,
+        row_number() OVER (
+            PARTITION BY letter_id
+            ORDER BY p.run_id, list_position(['ofsted', 'hmicfrs', 'added'], publisher), retrieved_at, sha256
+        ) AS nth
+    FROM reports AS r
+    ASOF LEFT JOIN passes AS p ON r.retrieved_at <= p.finished_at
+), went AS (
+    SELECT r.report_id, min(u.run_id) AS run_id, min(u.started_at) AS changed_at
+    FROM reports AS r
+    JOIN runs AS u ON u.source = r.publisher AND u.error IS NULL AND u.started_at > r.last_seen_at
+    WHERE r.status = 'withdrawn'
+    GROUP BY ALL
+)
+SELECT
+    run_id,
+    retrieved_at AS changed_at,
+    CASE WHEN nth = 1 THEN 'added' WHEN nth_of_publisher > 1 THEN 'republished' ELSE 'copy_added' END AS change,
+    letter_id, report_id, area_name, letter_date, title, source_url
+FROM came
+UNION ALL
+SELECT w.run_id, w.changed_at, 'withdrawn', r.letter_id, r.report_id, r.area_name, r.letter_date, r.title, r.source_url
+FROM reports AS r
+LEFT JOIN went AS w USING (report_id)
+WHERE r.status = 'withdrawn';
+COMMENT ON VIEW v_changes IS 'What each refresh added, changed and withdrew; it alone also shows letters that are not current.';
+COMMENT ON COLUMN v_changes.run_id IS 'The first refresh that was finished after it; null if it is not known.';
+COMMENT ON COLUMN v_changes.changed_at IS 'When it was noticed; null if that is not known.';
+COMMENT ON COLUMN v_changes.change IS 'added: a letter that was not known; republished: other bytes from the same publisher; copy_added: other bytes from another publisher; withdrawn: no publisher lists it any more.';
+COMMENT ON COLUMN v_changes.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_changes.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_changes.area_name IS 'Standard name of the area.';
+COMMENT ON COLUMN v_changes.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_changes.title IS 'Title of the letter.';
+COMMENT ON COLUMN v_changes.source_url IS 'Address of the PDF.';
