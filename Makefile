@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench soak lock dagster clean
+.PHONY: help run test test-fast lint format bench lock dagster clean
 
 help:  ## this menu
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,10 +24,10 @@ run: .venv/ready  ## the whole way on the bundled sample: harvest, read, tag, lo
 	@$(BIN)/jtai --source sample refresh || test $$? -eq 1
 
 test: .venv/ready  ## every test that this machine can run
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-fast: .venv/ready  ## the tests without the real letters and the replica
-	@$(BIN)/python -m pytest -q -n 2 --ignore=tests/corpus --ignore=tests/mirror
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/corpus --ignore=tests/mirror
 
 lint: .venv/ready  ## style, types, direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -37,9 +37,6 @@ format: .venv/ready  ## put the style right
 
 bench: .venv/ready  ## how fast, as ratios within one run
 	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
-
-soak: .venv/ready  ## what takes longer than the tests should
-	@JTAI_SOAK=1 $(BIN)/python -m pytest -q -m soak
 
 lock: .venv/ready  ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \

@@ -1,6 +1,7 @@
-"""One asset per stage output. Each runs the very stage that the command line runs and shows what it reports."""
+"""One asset per stage output. Each runs the very stage that the command line runs and shows what it reports.
 
-from __future__ import annotations
+Annotations are not postponed here: Dagster looks at the class of `context` itself.
+"""
 
 import dagster as dg
 

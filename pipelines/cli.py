@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.commands import ask, look, run
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
 
-EXIT_DONE = 0
-EXIT_NEEDS_A_PERSON = 1
 EXIT_COULD_NOT_RUN = 2
+"""0: done; 1: done, and this run met something that needs a person (pipelines.commands.run)."""
 
 app = typer.Typer(
     name="jtai",
@@ -37,8 +37,13 @@ def choose_workspace(
         typer.Option("--workspace", help="Folder of the archive; else JTAI_WORKSPACE, else data/.", show_default=False),
     ] = None,
     source: Annotated[
-        Source, typer.Option("--source", help="The publishers' sites, or the bundled synthetic sample.")
-    ] = Source.LIVE,
+        Source | None,
+        typer.Option(
+            "--source",
+            help="The publishers' sites, or the bundled synthetic sample; else what the workspace remembers.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Set the workspace that every command works on."""
     context.obj = locate_workspace(workspace, source)
@@ -48,13 +53,20 @@ for module in (run, ask, look):
     module.register(app)
 
 
+def exit_code(error: BaseException) -> int:
+    """Say an error of ours in one clear line on standard error; anything else is a defect and is raised again."""
+    if not isinstance(error, JtaiError | ValueError | OSError):
+        raise error
+    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(str(error))}", soft_wrap=True)
+    return EXIT_COULD_NOT_RUN
+
+
 def main() -> None:
-    """Run the command line: our own errors become one clear line and exit code 2."""
+    """Run the command line."""
     try:
         app()
-    except (JtaiError, ValueError) as error:
-        Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {error}", soft_wrap=True)
-        sys.exit(EXIT_COULD_NOT_RUN)
+    except (JtaiError, ValueError, OSError) as error:
+        sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":

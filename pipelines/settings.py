@@ -28,6 +28,10 @@ CONTACT = "https://github.com/jtai-archive/jtai-archive"
 """Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
 
 
+MARKER = "source"
+"""The file in which a workspace remembers where its letters come from."""
+
+
 class Source(StrEnum):
     """Where a workspace's letters come from: the publishers' sites, or the bundled synthetic sample."""
 
@@ -84,7 +88,7 @@ class Workspace:
 
     def claim(self) -> None:
         """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
-        marker = self.root / "source"
+        marker = self.root / MARKER
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             if not marker.exists():
@@ -125,9 +129,18 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
     return Settings(publishers=publishers, download_delay=delay, contact=contact)
 
 
-def locate_workspace(workspace: Path | None = None, source: Source = Source.LIVE) -> Workspace:
-    """The workspace named, or `$JTAI_WORKSPACE`, or `data/` (`data/sample/` for the sample)."""
-    named = workspace or (Path(os.environ["JTAI_WORKSPACE"]) if os.environ.get("JTAI_WORKSPACE") else None)
-    if named is not None:
-        return Workspace(named, source)
-    return Workspace(Path("data") / "sample" if source is Source.SAMPLE else Path("data"), source)
+def locate_workspace(workspace: Path | None = None, source: Source | None = None) -> Workspace:
+    """The workspace named, or `$JTAI_WORKSPACE`, or `data/` (`data/sample/` for the sample).
+
+    Without a source it is the one that the workspace remembers, and the live one where there is none yet.
+    """
+    root = workspace or (Path(os.environ["JTAI_WORKSPACE"]) if os.environ.get("JTAI_WORKSPACE") else None)
+    if root is None:
+        root = Path("data") / "sample" if source is Source.SAMPLE else Path("data")
+    return Workspace(root, source or _remembered(root) or Source.LIVE)
+
+
+def _remembered(root: Path) -> Source | None:
+    marker = root / MARKER
+    held = marker.read_text().strip() if marker.is_file() else ""
+    return Source(held) if held in set(Source) else None

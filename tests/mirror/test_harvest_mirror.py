@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import csv
-import importlib.util
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,31 +12,12 @@ from scrapers.crawl import CrawlSettings, harvest
 from warehouse.archive import Archive
 from warehouse.records import HarvestRun, Sighting
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-SERVE = SHARED / "mirror" / "serve.py"
-
-pytestmark = pytest.mark.skipif(
-    not SERVE.exists(), reason="the replica of the publishers' sites is not here (../shared)"
-)
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (SHARED / "corpus" / name).open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def served() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("serve", SERVE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+Rows = Callable[[str], list[dict[str, str]]]
 
 
 class Replica:
-    def __init__(self, root: Path) -> None:
-        self.serve = served()
+    def __init__(self, serve: ModuleType, root: Path) -> None:
+        self.serve = serve
         self.world, self.servers = self.serve.start(port=0)
         self.root = root
         self.archive = Archive(root / "archive")
@@ -58,8 +37,8 @@ class Replica:
 
 
 @pytest.fixture
-def replica(tmp_path: Path) -> Iterator[Replica]:
-    made = Replica(tmp_path)
+def replica(serve: ModuleType, tmp_path: Path) -> Iterator[Replica]:
+    made = Replica(serve, tmp_path)
     yield made
     made.serve.stop(made.servers)
 
@@ -73,7 +52,7 @@ NO_ERRORS = {"ofsted": None, "hmicfrs": None, "govuk": None}
 
 @pytest.mark.parametrize("layout", ["old", "new", "mixed"])
 def test_every_letter_is_held_nothing_else_is_and_a_second_harvest_fetches_no_body(
-    replica: Replica, layout: str
+    replica: Replica, layout: str, rows: Rows
 ) -> None:
     replica.world.layout = layout
     letters = {row["file_id"]: row for row in rows("manifest.csv")}
@@ -117,7 +96,7 @@ def test_what_only_one_publisher_knows_and_how_we_ask(replica: Replica) -> None:
     assert not replica.asked_for("/search/subscribe")
 
 
-def test_faults_of_documents_are_survived_or_told(replica: Replica) -> None:
+def test_faults_of_documents_are_survived_or_told(replica: Replica, rows: Rows) -> None:
     letters = rows("manifest.csv")
     ids = [row["file_id"] for row in letters[:8]]
     reset, html, garbage, busy, truncated_once, truncated, empty, refused = ids
@@ -160,7 +139,7 @@ def test_faults_of_documents_are_survived_or_told(replica: Replica) -> None:
     assert {s.outcome for s in replica.seen("r2").values()} == {"fetched", "unchanged"}
 
 
-def test_pages_that_do_not_read_are_told_and_kept_and_the_rest_goes_on(replica: Replica) -> None:
+def test_pages_that_do_not_read_are_told_and_kept_and_the_rest_goes_on(replica: Replica, rows: Rows) -> None:
     letters = rows("manifest.csv")
     unreadable = letters[0]
     replica.world.faults = [
@@ -179,7 +158,7 @@ def test_pages_that_do_not_read_are_told_and_kept_and_the_rest_goes_on(replica: 
     assert set(replica.seen("r1")) == elsewhere
 
 
-def test_a_republished_a_moved_and_a_withdrawn_letter(replica: Replica, tmp_path: Path) -> None:
+def test_a_republished_a_moved_and_a_withdrawn_letter(replica: Replica, tmp_path: Path, rows: Rows) -> None:
     replica.harvest("r1")
     before = replica.seen("r1")
     republished, moved, withdrawn = (row["file_id"] for row in rows("manifest.csv")[-3:])

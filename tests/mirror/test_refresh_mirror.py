@@ -1,0 +1,89 @@
+"""The whole way on the real letters, from the replica of the publishers' sites to the warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from pipelines.progress import silent
+from pipelines.refresh import EVERY, RefreshReport, run_stages
+from pipelines.settings import Workspace, read_settings
+from warehouse.reading import open_warehouse
+
+Rows = Callable[[str], list[dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def replica(serve: ModuleType) -> Iterator[Any]:
+    world, servers = serve.start(port=0)
+    yield world, serve
+    serve.stop(servers)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("real"))
+
+
+def refresh(workspace: Workspace, replica: Any) -> RefreshReport:
+    world, serve = replica
+    settings = read_settings({**serve.env(world.port), "JTAI_DOWNLOAD_DELAY": "0"})
+
+    @contextmanager
+    def telling(stage: str) -> Iterator[Any]:
+        yield silent
+
+    return run_stages(workspace, settings, EVERY, telling)
+
+
+@pytest.fixture(scope="module")
+def first(workspace: Workspace, replica: Any) -> RefreshReport:
+    return refresh(workspace, replica)
+
+
+def test_every_letter_becomes_current_and_no_other_report_does(
+    workspace: Workspace, first: RefreshReport, rows: Rows
+) -> None:
+    report = first
+    assert report.blocked is None
+    assert len(report.new_letters) == 44
+    with open_warehouse(workspace.database) as warehouse:
+        current = {sha for (sha,) in warehouse.query("SELECT sha256 FROM reports WHERE status = 'current'").rows}
+        urns = dict(warehouse.query("SELECT sha256, urn FROM reports WHERE status = 'current'").rows)
+    assert current == {row["sha256"] for row in rows("manifest.csv")}
+    assert urns == {row["sha256"]: row["urn"] for row in rows("manifest.csv")}
+    assert not current & {row["sha256"] for row in rows("others.csv")}
+
+
+@pytest.mark.usefixtures("first")
+def test_again_at_once_nothing_is_fetched_read_or_built(workspace: Workspace, replica: Any) -> None:
+    before = workspace.database.stat().st_mtime_ns
+    report = refresh(workspace, replica)
+    counts = {stage.stage: stage.counts for stage in report.stages}
+    assert counts["harvest"]["fetched"] == counts["extract"]["read"] == counts["tag"]["tagged"] == 0
+    assert report.attention == report.new_letters == ()
+    assert workspace.database.stat().st_mtime_ns == before
+
+
+@pytest.mark.usefixtures("first")
+def test_other_reports_under_the_label_of_a_letter_are_told_apart(
+    workspace: Workspace, replica: Any, rows: Rows
+) -> None:
+    world, _ = replica
+    labels = {row["file_id"]: "Joint area child protection inspection" for row in rows("others.csv")}
+    body = json.dumps({"relabel": labels}).encode()
+    with urlopen(Request(f"http://127.0.0.1:{world.port}/_control", body, method="POST")) as answer:
+        assert json.load(answer) == {"ok": True}
+    report = refresh(workspace, replica)
+    assert sum(line.startswith("quarantined: ") for line in report.attention) == 25
+    with open_warehouse(workspace.database) as warehouse:
+        assert warehouse.query(
+            "SELECT count(*), count(DISTINCT sha256) FROM quarantine WHERE code = 'not_a_jtai'"
+        ).rows == [(25, 25)]
+        assert warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows == [(44,)]

@@ -1,0 +1,65 @@
+"""A workspace of the bundled sample, refreshed once for all tests that only look at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from pipelines.cli import app, exit_code
+from pipelines.settings import Source, Workspace
+from warehouse.reading import open_warehouse
+
+Run = Callable[..., Result]
+
+
+def _rows_of(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows that a rebuild gives again: every table but `runs` and `meta`, every column but instants."""
+    with open_warehouse(database) as warehouse:
+        columns: dict[str, list[str]] = {}
+        for table, column in warehouse.query(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' AND NOT internal "
+            "AND table_name IN (SELECT table_name FROM duckdb_tables()) ORDER BY table_name, column_index"
+        ).rows:
+            if table not in ("runs", "meta") and not column.endswith("_at"):
+                columns.setdefault(table, []).append(column)
+        return {
+            table: warehouse.query(f'SELECT {", ".join(names)} FROM "{table}" ORDER BY ALL').rows
+            for table, names in columns.items()
+        }
+
+
+def run_jtai(*arguments: str) -> Result:
+    """Run the command line in this process; `exit_code` is what the shell would see."""
+    result = CliRunner().invoke(app, list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        result.exit_code = exit_code(result.exception)
+    return result
+
+
+@pytest.fixture
+def rows_of() -> Callable[[Path], dict[str, list[tuple[Any, ...]]]]:
+    return _rows_of
+
+
+@pytest.fixture
+def jtai() -> Run:
+    return run_jtai
+
+
+@pytest.fixture(scope="session")
+def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[str, Any], int]:
+    root = tmp_path_factory.mktemp("sample")
+    result = run_jtai("--source", "sample", "--workspace", str(root), "refresh", "--json")
+    assert result.exit_code in (0, 1), result.output
+    return Workspace(root, Source.SAMPLE), json.loads(result.stdout), result.exit_code
+
+
+@pytest.fixture(scope="session")
+def sample(first_refresh: tuple[Workspace, dict[str, Any], int]) -> Workspace:
+    return first_refresh[0]

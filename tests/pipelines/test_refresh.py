@@ -1,0 +1,183 @@
+"""The whole way on the bundled sample: harvest to summaries, again, after a loss, and when something is in the way."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from filelock import FileLock
+
+from pipelines.sample.catalogue import rendered, sample_letters
+from pipelines.sample.letter import expected_findings
+from pipelines.settings import Source, Workspace, locate_workspace, read_settings
+from warehouse.archive import Archive
+from warehouse.errors import WrongWorkspace
+from warehouse.reading import open_warehouse
+
+Run = Callable[..., Result]
+Rows = Callable[[Path], dict[str, list[tuple[Any, ...]]]]
+First = tuple[Workspace, dict[str, Any], int]
+
+
+@pytest.fixture
+def copy(sample: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(sample.root, tmp_path / "copy")
+    return Workspace(tmp_path / "copy", Source.SAMPLE)
+
+
+def at(workspace: Workspace) -> list[str]:
+    return ["--source", "sample", "--workspace", str(workspace.root)]
+
+
+def test_every_letter_of_the_sample_is_there_with_all_its_findings(sample: Workspace) -> None:
+    wanted = sum(
+        len(expected_findings(letter)) for name, letter in sample_letters().items() if not name.endswith("not-a-letter")
+    )
+    with open_warehouse(sample.database) as warehouse:
+        assert warehouse.query("SELECT count(*) FROM v_findings").rows == [(wanted,)]
+        assert warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows == [
+            (len([name for name in sample_letters() if not name.endswith("not-a-letter")]),)
+        ]
+        assert warehouse.query("SELECT code FROM quarantine").rows == [("not_a_jtai",)]
+
+
+def test_the_first_refresh_says_what_needs_a_person(first_refresh: First) -> None:
+    _, report, code = first_refresh
+    assert code == 1
+    assert [stage["stage"] for stage in report["stages"]] == [
+        "harvest",
+        "verify",
+        "extract",
+        "tag",
+        "load",
+        "publish",
+    ]
+    assert any(line.startswith("quarantined: ") for line in report["attention"])
+    assert any(line.startswith("to be reviewed: ") for line in report["attention"])
+    assert not any("not_served" in line for line in report["attention"])
+    assert report["new_letters"]
+
+
+def test_the_archive_holds_each_document_once_under_its_hash(sample: Workspace) -> None:
+    archive = Archive(sample.archive)
+    served = {rendered(name) for name in sample_letters()}
+    held = {archive.read(sha256) for sha256 in archive.shas()}
+    assert served <= held
+    assert len(held) == len(archive.shas())
+
+
+def test_a_second_refresh_finds_nothing_new_and_leaves_everything(copy: Workspace, jtai: Run) -> None:
+    before = {path: path.stat().st_mtime_ns for path in _results(copy)}
+    result = jtai(*at(copy), "refresh", "--json")
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    counts = {stage["stage"]: stage["counts"] for stage in report["stages"]}
+    assert counts["harvest"]["fetched"] == 0
+    assert counts["extract"]["read"] == 0
+    assert counts["tag"]["tagged"] == 0
+    assert counts["publish"]["written"] == 0
+    assert report["new_letters"] == []
+    assert {path: path.stat().st_mtime_ns for path in _results(copy)} == before
+
+
+def _results(workspace: Workspace) -> list[Path]:
+    folders = (workspace.extracted, workspace.tagged, workspace.database.parent, workspace.release)
+    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p != workspace.checks]
+
+
+def test_the_archive_alone_gives_the_same_warehouse_again(copy: Workspace, jtai: Run, rows_of: Rows) -> None:
+    before = rows_of(copy.database)
+    for folder in copy.root.iterdir():
+        if folder.is_dir() and folder != copy.archive:
+            shutil.rmtree(folder)
+    for stage in ("extract", "tag", "load"):
+        assert jtai(*at(copy), stage).exit_code in (0, 1)
+    assert rows_of(copy.database) == before
+
+
+def test_a_damaged_record_is_made_again(copy: Workspace, jtai: Run) -> None:
+    victim = sorted(copy.extracted.glob("*.json"))[0]
+    whole = victim.read_bytes()
+    victim.write_bytes(whole[: len(whole) // 2])
+    assert jtai(*at(copy), "extract").exit_code == 0
+    assert victim.read_bytes() == whole
+
+
+def test_a_document_that_is_none_costs_itself_only(copy: Workspace, jtai: Run) -> None:
+    Archive(copy.archive).put(b"%PDF-1.7\nnonsense")
+    result = jtai(*at(copy), "extract", "--json")
+    assert result.exit_code == 1
+    (line,) = json.loads(result.stdout)["attention"]
+    assert line.startswith("quarantined: ")
+    assert "damaged" in line
+    assert jtai(*at(copy), "extract").exit_code == 0, "what was known before is no reason for 1"
+
+
+def test_a_letter_that_could_not_be_tagged_is_loaded_for_review(copy: Workspace, jtai: Run) -> None:
+    with open_warehouse(copy.database) as warehouse:
+        ((report_id, sha256),) = warehouse.query(
+            "SELECT report_id, sha256 FROM reports WHERE status = 'current' AND NOT needs_review ORDER BY 1 LIMIT 1"
+        ).rows
+    (copy.tagged / f"{sha256}.json").unlink()
+    assert jtai(*at(copy), "load").exit_code == 1
+    with open_warehouse(copy.database) as warehouse:
+        assert warehouse.query("SELECT needs_review FROM reports WHERE report_id = ?", [report_id]).rows == [(True,)]
+
+
+def test_a_listing_that_shrank_stops_the_publication(copy: Workspace, jtai: Run) -> None:
+    before = copy.database.read_bytes()
+    ledger = copy.archive / "runs.jsonl"
+    last = json.loads(ledger.read_text().splitlines()[-1])
+    last["run_id"] = "99991231T000000000000Z"
+    for source in last["sources"]:
+        source["listed"] = 1
+    ledger.write_text(ledger.read_text() + json.dumps(last) + "\n")
+    result = jtai(*at(copy), "verify")
+    assert result.exit_code == 1
+    assert "Nothing was published" in result.output
+    assert copy.database.read_bytes() == before
+
+
+def test_a_workspace_refuses_another_source(copy: Workspace, jtai: Run) -> None:
+    result = jtai("--source", "live", "--workspace", str(copy.root), "extract")
+    assert result.exit_code == 2
+    with pytest.raises(WrongWorkspace, match="holds the sample source"):
+        Workspace(copy.root, Source.LIVE).claim()
+
+
+def test_a_workspace_remembers_its_source(copy: Workspace) -> None:
+    assert locate_workspace(copy.root).source is Source.SAMPLE
+    assert locate_workspace(copy.root / "elsewhere").source is Source.LIVE
+
+
+def test_one_run_at_a_time(copy: Workspace, jtai: Run) -> None:
+    with FileLock(copy.root / ".lock"):
+        assert jtai(*at(copy), "extract").exit_code == 2
+    assert jtai(*at(copy), "extract").exit_code == 0
+
+
+def test_a_letter_added_by_hand(copy: Workspace, jtai: Run, tmp_path: Path) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(rendered("brackenshire-2017") + b"\n% kept by a library\n")
+    arguments = ("--published-on", "2017-04-10", "--source-url", "https://library.example/letter.pdf")
+    result = jtai(*at(copy), "add", str(file), "--area", "brackenshire", *arguments)
+    assert result.exit_code == 0, result.output
+    with open_warehouse(copy.database) as warehouse:
+        assert warehouse.query("SELECT area_name, status FROM reports WHERE publisher = 'added'").rows == [
+            ("Brackenshire", "alternate")
+        ]
+    unknown = jtai(*at(copy), "add", str(file), "--area", "Brakenshire", *arguments)
+    assert unknown.exit_code == 2
+    file.write_bytes(b"no PDF")
+    assert jtai(*at(copy), "add", str(file), "--area", "Brackenshire", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("delay", ["soon", "-1"])
+def test_a_setting_that_is_wrong_is_named(delay: str) -> None:
+    with pytest.raises(ValueError, match="JTAI_DOWNLOAD_DELAY"):
+        read_settings({"JTAI_DOWNLOAD_DELAY": delay})

@@ -1,0 +1,61 @@
+"""The newcomer's pages name what there is, and nothing that is not."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from extract.themes.taxonomy import load_taxonomy
+from pipelines.cli import app
+from pipelines.settings import PUBLISHERS
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def commands() -> dict[str, Any]:
+    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_every_command_is_in_the_readme_and_says_what_it_does() -> None:
+    for name, command in commands().items():
+        assert re.search(rf"jtai {name}\b", README), f"README.md does not name jtai {name}"
+        assert command.help, f"jtai {name} has no help"
+
+
+def test_the_readme_names_no_command_that_is_not() -> None:
+    named = set(re.findall(r"(?:^|[`/ ])jtai ([a-z]+)", README, re.MULTILINE))
+    assert named <= set(commands())
+
+
+def test_make_targets_named_are_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = README + (ROOT / "CONTRIBUTING.md").read_text()
+    assert set(re.findall(r"`make ([a-z-]+)`", pages)) <= targets
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    source = (ROOT / "pipelines" / "settings.py").read_text()
+    for name in {*PUBLISHERS, *re.findall(r'"(JTAI_[A-Z_]+)"', source)}:
+        assert name in README, name
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in ROOT.glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_queries_of_the_readme_are_whole_commands() -> None:
+    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    for block in blocks:
+        for line in re.split(r"\n(?=\S)", block):
+            assert shlex.split(line, comments=True)
+
+
+def test_themes_are_the_agreed_ones() -> None:
+    assert len(load_taxonomy().codes) == 26
