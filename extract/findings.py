@@ -27,7 +27,7 @@ LONGEST_DENIAL = 300
 """Characters up to which a paragraph can be the sentence that there is no priority action."""
 
 _DENIAL = re.compile(
-    r"\b(no|not any|none|did not (?:identify|find|result in))\b.{0,60}\b(priority|actions?|areas?)\b", re.IGNORECASE
+    r"^none\W*$|\b(?:no|not any|none|did not (?:identify|find|result in))\b.{0,60}\bpriority actions?\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^(\d{1,3})[.)]?\s+(?=[A-Z‘“'\"])")
 
@@ -143,12 +143,23 @@ def _leads_in(
 
 
 def _paragraphs_as_items(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
+    """One item a paragraph, with the nested bullets below it; one that ends in a colon leads in to those after it."""
     lead_in: Paragraph | None = None
-    for paragraph in paragraphs:
-        if paragraph.text.endswith(":"):
+    current: list[Paragraph] = []
+    for index, paragraph in enumerate(paragraphs):
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        if paragraph.level == 2 and current:
+            current.append(paragraph)
+            continue
+        if current:
+            yield Item(tuple(current), lead_in)
+            current = []
+        if paragraph.text.endswith(":") and following is not None and following.level != 2:
             lead_in = paragraph
         else:
-            yield Item((paragraph,), lead_in)
+            current = [paragraph]
+    if current:
+        yield Item(tuple(current), lead_in)
 
 
 def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:

@@ -27,6 +27,9 @@ GLYPHS = frozenset("◼■▪●•○◦–−-o§·►➢✓*")
 NESTED = frozenset("-–−o○◦*·")
 """Glyphs that mark a bullet within a bullet where a letter uses another for its own."""
 
+INDENT = 12.0
+"""Points right of the margin from which a bullet is one within another."""
+
 _AMBIGUOUS = frozenset("-–o*·")
 _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
 _PAGE_NUMBER = re.compile(r"(page )?\d{1,3}( of \d{1,3})?", re.IGNORECASE)
@@ -73,8 +76,9 @@ class BodyLine:
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of it is bold."""
-        return self.line.is_bold
+        """Whether all of it is bold, a footnote mark apart."""
+        shown = [run for run in self.line.runs if run.text.strip() and not is_mark(run, self.line)]
+        return bool(shown) and all(run.is_bold for run in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +184,13 @@ def _split_glyph(shown: list[Run], runs: list[Run]) -> tuple[str | None, list[Ru
     """Take a bullet's glyph off the line's runs."""
     first = shown[0]
     mark = first.text.strip()
-    head, _, tail = first.text.lstrip().partition(" ")
+    head, tail = mark[:1], mark[1:]
     if is_glyph(mark) and (len(shown) == 1 or shown[1].x0 - first.x0 > 4):
         if mark in _AMBIGUOUS and len(shown) == 1:
             return None, runs
         return mark, runs[runs.index(first) + 1 :]
     if is_glyph(head) and head not in _AMBIGUOUS and tail.strip():
-        rest = Run(tail, first.x0, first.top, first.x1, first.bottom, first.font, first.size, first.element)
-        return head, [rest, *runs[runs.index(first) + 1 :]]
+        return head, [replace(first, text=tail), *runs[runs.index(first) + 1 :]]
     return None, runs
 
 
@@ -197,8 +200,16 @@ def is_glyph(text: str) -> bool:
 
 
 def _main_glyph(lines: Sequence[BodyLine]) -> str | None:
-    """The glyph of the letter's bullets: the one that begins most bullets outside of boxes."""
-    counts = Counter(line.glyph for line in lines if line.glyph and line.box is None)
+    """The glyph of the letter's bullets: the one that begins most bullets outside of boxes.
+
+    A dash is one only where it stands at the left margin; further in it marks bullets within what has no bullet.
+    """
+    open_ = [line for line in lines if line.box is None]
+    margins = Counter(round(line.line.x0) for line in open_ if line.glyph is None)
+    margin = max(margins, key=lambda x0: (margins[x0], -x0), default=0)
+    counts = Counter(
+        line.glyph for line in open_ if line.glyph and (line.glyph not in NESTED or line.line.x0 < margin + INDENT)
+    )
     outer = {glyph: n for glyph, n in counts.items() if glyph not in NESTED}
     pool = outer or dict(counts)
     return max(pool, key=lambda glyph: pool[glyph]) if pool else None

@@ -134,13 +134,16 @@ class _Typesetting:
         current: list[BodyLine] = []
         level = 0
         for line in layout.lines:
-            if current and not (self._starts_new(current[-1], line, level) or _is_outdented(current, level, line)):
+            above = current[-1] if current else None
+            begins_item = layout.glyph is None and _begins_tagged_item(above, line)
+            is_new = begins_item or not above or self._starts_new(above, line, level)
+            if not (is_new or _is_outdented(current, level, line)):
                 current.append(line)
                 continue
             if current:
                 yield Paragraph(tuple(current), level)
             current = [line]
-            level = 0 if line.glyph is None else 1 if line.glyph == layout.glyph else 2
+            level = 1 if begins_item or (line.glyph and line.glyph == layout.glyph) else 2 if line.glyph else 0
         if current:
             yield Paragraph(tuple(current), level)
 
@@ -171,6 +174,20 @@ class _Typesetting:
         is_full = _text_end(above) + _width(line, len(line.text.split(" ", 1)[0]) + 1) > self.right
         is_next = line.paragraph - above.paragraph == 1
         return not (self.has_blanks and is_next and is_full)
+
+
+def _begins_tagged_item(above: BodyLine | None, line: BodyLine) -> bool:
+    """Whether the tags begin a list item here: what a letter that draws no bullets has in their place.
+
+    The tags split an item at a page; a sentence that goes on over it tells. Numbered paragraphs are tagged as lists
+    too, and nested bullets as items.
+    """
+    if line.list_item is None or line.glyph is not None or line.text[:1].isdigit():
+        return False
+    if above is not None and above.list_item == line.list_item:
+        return False
+    goes_on = above is not None and above.page != line.page and above.list_item is not None
+    return not (goes_on and above is not None and not _ENDS_SENTENCE.search(above.text))
 
 
 def _is_outdented(current: Sequence[BodyLine], level: int, line: BodyLine) -> bool:

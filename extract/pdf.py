@@ -92,12 +92,6 @@ class Line:
         """The line's characters with a space wherever runs stand apart."""
         return join_runs(self.runs)
 
-    @property
-    def is_bold(self) -> bool:
-        """Whether every character that shows is bold."""
-        shown = [run for run in self.runs if run.text.strip()]
-        return bool(shown) and all(run.is_bold for run in shown)
-
 
 @dataclass(frozen=True, slots=True)
 class Rect:
