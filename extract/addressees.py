@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from warehouse.records import Addressee
 
@@ -27,6 +28,8 @@ class AddressReader:
         organisations: Sequence[str],
     ) -> None:
         self._role = re.compile(rf"(?:{'|'.join(roles)})", re.IGNORECASE)
+        # A pattern that may begin with anything says nothing of where a role begins.
+        self._role_begins = re.compile(rf"(?:{'|'.join(r for r in roles if not r.startswith('.'))})", re.IGNORECASE)
         self._honorific = re.compile(rf"(?:{'|'.join(map(re.escape, honorifics))})\.?\s+", re.IGNORECASE)
         self._inner_honorific = re.compile(r"\s+(?=(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+[A-Z])")
         self._honours = frozenset(honours)
@@ -54,7 +57,7 @@ class AddressReader:
         rest = self._split_name(entry)
         if rest is None:
             rest = self._drop_name_after_rank(entry)
-        text = (rest if rest is not None else entry).strip(" ,.")
+        text = (rest if rest is not None else self._drop_name_after_role(entry)).strip(" ,.")
         head, _, tail = (part.strip(" ,.") for part in text.partition(","))
         if self._role.fullmatch(head):
             return Addressee(head, tail or None)
@@ -72,11 +75,10 @@ class AddressReader:
             name = words[:size]
             if not self._is_name(name):
                 break
-            rest = " ".join(words[size:])
-            while rest.split(" ", 1)[0].strip(",").lower() in self._honours:
-                rest = rest.partition(" ")[2]
-            ends_here = name[-1].endswith(",") and (rest or is_titled)
-            if ends_here or rest.startswith(",") or self._role.match(rest):
+            honours = list(takewhile(lambda word: word.strip(",").lower() in self._honours, words[size:]))
+            rest = " ".join(words[size + len(honours) :])
+            ends_here = [*name, *honours][-1].endswith(",") and (rest or is_titled)
+            if ends_here or rest.startswith(",") or self._role_begins.match(rest):
                 return rest.lstrip(" ,")
         return None
 
@@ -90,6 +92,13 @@ class AddressReader:
             if is_rank and len(name) >= 2 and self._is_name(name):
                 return f"{' '.join(rank)}{comma}{tail}"
         return None
+
+    def _drop_name_after_role(self, text: str) -> str:
+        """A text that begins with a role, without the part after it that can be a name (“Chair: A B, the board”)."""
+        parts = re.split(r"\s*[,:]\s*", text)
+        if len(parts) > 1 and len(parts[1].split()) > 1 and self._is_name(parts[1].split()):
+            del parts[1]
+        return ", ".join(parts)
 
     def _names_organisation(self, text: str) -> bool:
         return any(word.strip(",.").lower() in self._no_name for word in text.split())

@@ -62,7 +62,7 @@ def find_span(text: str, before: date | None) -> tuple[date, date] | None:
             continue
         first_year = int(year1) if year1 else last.year
         first = _make(first_year, month1 or month2, day1)
-        if first and first > last and not year1:
+        if first and first > last and month1 and not year1:
             first = _make(first_year - 1, month1 or month2, day1)
         if first and first <= last:
             return first, last

@@ -113,8 +113,9 @@ def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
     names_subject, *proofs = marks.values()
     if not (names_subject and any(proofs)):
         lacking = ", ".join(mark for mark, is_there in marks.items() if not is_there)
-        start = " ".join(paragraph.text for paragraph in paragraphs[:3])[:80]
-        raise NotALetter(f"not a JTAI letter: it lacks {lacking}; it begins “{start}”")
+        # Its first words may be somebody's address; a heading names nobody.
+        heading = next((f"; its first heading is “{p.text[:80]}”" for p in head if p.is_bold), "")
+        raise NotALetter(f"not a JTAI letter: it lacks {lacking}{heading}")
 
 
 def _title(divided: Divided) -> str:

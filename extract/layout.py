@@ -30,7 +30,7 @@ NESTED = frozenset("-–−o○◦*·")
 INDENT = 12.0
 """Points right of the margin from which a bullet is one within another."""
 
-_AMBIGUOUS = frozenset("-–o*·")
+_AMBIGUOUS = frozenset("-–o*·§")
 _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
 _PAGE_NUMBER = re.compile(r"(page )?\d{1,3}( of \d{1,3})?", re.IGNORECASE)
 

@@ -15,8 +15,10 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
 
 LARGEST_BYTES = 50_000_000
@@ -28,6 +30,13 @@ FEWEST_CHARACTERS = 200
 
 SAME_LINE = 0.5
 """Share of the lower run's height by which two runs must overlap to stand on one line."""
+
+
+_DAMAGED = (
+    *(PSException, PDFException, PdfminerException, MalformedPDFException),
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
+)
+"""pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +114,6 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """A leaf of the tagged structure: the types from the root down, and the ids of what it stands in."""
-
-    path: tuple[str, ...]
-    list_item: int | None
-    table: int | None
-    paragraph: int
-
-    @property
-    def is_note(self) -> bool:
-        """Whether it is a footnote."""
-        return "Note" in self.path or "FENote" in self.path
-
-    @property
-    def in_table(self) -> bool:
-        """Whether it stands in a table, as boxes do in these letters."""
-        return self.table is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """One page; `number` counts from 1. `artifacts` are runs that the tagging marks as no part of the text."""
 
@@ -190,8 +179,7 @@ def read_document(pdf: bytes) -> Document:
         if isinstance(cause, PDFPasswordIncorrect):
             raise UnreadablePdf("encrypted: a password is needed") from error
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError) as error:
-        # pdfminer trusts what a damaged file says of itself and stumbles in any of these ways.
+    except _DAMAGED as error:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
 
 
@@ -263,38 +251,8 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
 
 
 def _tags(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
-    """The tagged structure, or nothing where it is damaged: the text can be read without it."""
+    """The tagged structure; nothing where it is damaged, since the text can be read without it."""
     try:
-        return _structure(opened)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError):
+        return read_structure(opened)
+    except _DAMAGED:
         return (), {}
-
-
-def _structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
-    """The leaves of the tagged structure, and the leaf at each (page, marked-content id)."""
-    elements: list[Element] = []
-    places: dict[tuple[int, int], int] = {}
-    counter = iter(range(1_000_000))
-
-    def walk(
-        node: dict[str, Any], path: tuple[str, ...], item: int | None, table: int | None, page: int | None
-    ) -> None:
-        kind = node.get("type") or "?"
-        number = next(counter)
-        path = (*path, kind)
-        page = node.get("page_number") or page
-        if kind == "LI":
-            item = number
-        if kind == "Table":
-            table = number
-        if node.get("mcids"):
-            elements.append(Element(path, item, table, number))
-            for mcid in node["mcids"]:
-                if page is not None:
-                    places[page, mcid] = len(elements) - 1
-        for child in node.get("children") or ():
-            walk(child, path, item, table, page)
-
-    for root in opened.structure_tree:
-        walk(root, (), None, None, None)
-    return tuple(elements), places

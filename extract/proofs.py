@@ -86,14 +86,11 @@ def _findings_are_on_their_pages(document: Document, layout: Layout, found: Sequ
     for piece in found:
         finding = piece.finding
         on_pages = "".join(pages.get(n, "") for n in range(finding.page_start, finding.page_end + 1))
-        for text in (finding.text, finding.lead_in or ""):
-            if _letters(text) not in on_pages and not _stands_before(text, pages, finding.page_start):
+        before = "".join(text for n, text in pages.items() if n <= finding.page_start)
+        # A lead-in may stand pages before the last of its bullets.
+        for text, where in ((finding.text, on_pages), (finding.lead_in or "", before)):
+            if _letters(text) not in where:
                 yield _issue(IssueCode.TEXT_NOT_ON_PAGE, f"not found in order: “{text[:60]}”", finding.page_start)
-
-
-def _stands_before(text: str, pages: dict[int, str], page: int) -> bool:
-    """A lead-in may stand on the page before its bullets, or run over to it."""
-    return _letters(text) in pages.get(page - 1, "") + pages.get(page, "")
 
 
 def _bullets_are_all_taken(layout: Layout, paragraphs: Sequence[Paragraph]) -> Iterator[Issue]:

@@ -101,6 +101,7 @@ class _Divider:
 
     def __init__(self, headings: Headings) -> None:
         self.headings = headings
+        self.has_bullets = False
         self.section = Section(SectionKind.LETTER, None, [Group(None)])
         self.parts: list[Section | Study] = [self.section]
         self.study: Study | None = None
@@ -109,6 +110,7 @@ class _Divider:
         self.issues: list[Issue] = []
 
     def run(self, paragraphs: Sequence[Paragraph]) -> Divided:
+        self.has_bullets = any(paragraph.level == 1 for paragraph in paragraphs)
         for index, paragraph in enumerate(paragraphs):
             self._place(paragraph, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
             self.above = paragraph
@@ -200,7 +202,9 @@ class _Divider:
             return False
         outer = self.section.heading
         smaller = outer is not None and heading.lines[0].line.size < outer.lines[0].line.size - 0.5
-        grouped = following.level == 1 or following.text.endswith(":") or not self.section.has_bullets
+        # Where a letter draws bullets, a section of one sentence without them ("there are none") has no groups.
+        is_bare = not self.section.has_bullets and (not self.has_bullets or not any(self.section.paragraphs))
+        grouped = following.level == 1 or following.text.endswith(":") or is_bare
         return grouped and (smaller or self.headings.is_topic(heading.text))
 
     def _start(self, kind: SectionKind | None, heading: Paragraph | None) -> None:

@@ -1,0 +1,254 @@
+"""The extractor against the real letters and their annotations, and against what is no letter."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import multiprocessing
+import random
+import re
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.extraction import extract, read_letter
+from extract.pdf import Document, Line, Page, read_document
+from extract.worker import Job, extract_all
+from warehouse.records import Extraction, IssueCode, Letter
+from warehouse.reference import Area, load_areas
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+CORPUS, GOLD = SHARED / "corpus", SHARED / "gold"
+LETTERS = sorted((CORPUS / "letters").glob("*.pdf"))
+OTHERS = sorted((CORPUS / "others").glob("*.pdf"))
+
+pytestmark = pytest.mark.skipif(not LETTERS or not GOLD.exists(), reason="the real letters are not here (../shared)")
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    return load_areas()
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Document]:
+    """The letters by their hashes. Reading the files is nearly all of the cost: it is done once, in two processes."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        read = pool.map(read_document, [path.read_bytes() for path in LETTERS])
+        return dict(zip(map(digest, LETTERS), read, strict=True))
+
+
+@pytest.fixture(scope="module")
+def letters(documents: Mapping[str, Document]) -> dict[str, Letter]:
+    return {held: read_letter(document, areas()).letter for held, document in documents.items()}
+
+
+# ---------------------------------------------------------------------------------------------------------- annotations
+
+
+@cache
+def scorer() -> Any:
+    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def score(letters: Mapping[str, Letter]) -> tuple[dict[str, Any], list[str]]:
+    """What the scorer makes of the letters, and everything that it has to say."""
+    with (CORPUS / "manifest.csv").open() as handle:
+        urns = {row["sha256"]: row["urn"] for row in csv.DictReader(handle)}
+    said: list[str] = []
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE reports (report_id VARCHAR, sha256 VARCHAR, urn VARCHAR, letter_date DATE, "
+            "fieldwork_start DATE, fieldwork_end DATE, deep_dive VARCHAR);"
+            "CREATE TABLE report_inspectorates (report_id VARCHAR, inspectorate VARCHAR);"
+            "CREATE TABLE findings (finding_id VARCHAR, report_id VARCHAR, kind VARCHAR, text VARCHAR, "
+            "page_start INTEGER, section_heading VARCHAR, study_type VARCHAR);"
+            "CREATE TABLE finding_themes (finding_id VARCHAR, theme VARCHAR)"
+        )
+        for held, one in letters.items():
+            days = (one.letter_date, one.fieldwork_start, one.fieldwork_end)
+            con.execute(
+                "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", [held, held, urns[held], *days, one.deep_dive]
+            )
+            con.executemany(
+                "INSERT INTO report_inspectorates VALUES (?, ?)", [(held, name) for name in one.inspectorates]
+            )
+            con.executemany(
+                "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (f"{held}-{f.ordinal}", held, f.kind, f.text, f.page_start, f.section_heading, f.study_type)
+                    for f in one.findings
+                ],
+            )
+        return scorer().score(con, GOLD / "labels", said.append), said
+
+
+@pytest.fixture(scope="module")
+def scores(letters: Mapping[str, Letter]) -> tuple[dict[str, Any], list[str]]:
+    return score(letters)
+
+
+MOST_ERRORS = {"strength": 3, "area_for_improvement": 3, "priority_action": 0, "case_study": 1}
+LEAST_VERBATIM = {"strength": 0.99, "area_for_improvement": 0.99, "priority_action": 1.0, "case_study": 0.95}
+"""The annotation itself strips the closing quotation mark of some studies."""
+
+
+@pytest.mark.parametrize("kind", MOST_ERRORS)
+def test_findings_are_those_of_the_annotation(scores: tuple[dict[str, Any], list[str]], kind: str) -> None:
+    result, said = scores
+    found = result["findings"][kind]
+    assert found["errors"] <= MOST_ERRORS[kind], said
+    assert min(found["exact"], found["raw"]) >= LEAST_VERBATIM[kind], said
+    assert (found["page"], found["heading"]) == (1.0, 1.0), said
+    assert found.get("study", 1.0) == 1.0, said
+
+
+def test_no_kinds_are_confused_and_no_letter_is_missing(scores: tuple[dict[str, Any], list[str]]) -> None:
+    result, said = scores
+    assert result["confused"] == {}, said
+    assert result["letters"] == {"gold": len(LETTERS), "missing": [], "not_annotated": []}
+
+
+def test_metadata_are_those_of_the_annotation(scores: tuple[dict[str, Any], list[str]]) -> None:
+    result, said = scores
+    wrong = {key: share for key, share in result["metadata"].items() if share < 1}
+    assert wrong == {}, said
+
+
+def test_paragraphs_are_those_of_the_annotation(scores: tuple[dict[str, Any], list[str]]) -> None:
+    result, said = scores
+    found = result["paragraphs"]
+    assert min(found["precision"], found["recall"]) >= 0.97, said
+    assert found["kind_wrong"] == 0
+    assert found["exact"] >= 0.99
+
+
+# -------------------------------------------------------------------------------------------------- what needs no label
+
+
+def test_every_word_has_its_place(letters: Mapping[str, Letter]) -> None:
+    assert {held: one.unaccounted_words for held, one in letters.items() if one.unaccounted_words} == {}
+    assert [issue for one in letters.values() for issue in one.issues] == []
+
+
+def test_every_letter_names_an_area_of_its_day(letters: Mapping[str, Letter]) -> None:
+    codes = {area.area_code: area for area in areas()}
+    for one in letters.values():
+        assert one.area_code is not None
+        assert one.letter_date is not None
+        assert codes[one.area_code].is_valid_on(one.letter_date)
+        assert one.fieldwork_start is not None
+        assert one.fieldwork_end is not None
+        assert one.fieldwork_start <= one.fieldwork_end <= one.letter_date
+
+
+def test_no_organisation_holds_a_role(letters: Mapping[str, Letter]) -> None:
+    """Where a role is left in an organisation, what stands before it is a person."""
+    role = {"director", "manager", "chief", "chair", "commissioner", "constable", "superintendent", "officer", "head"}
+    mixed = [
+        held
+        for held, one in letters.items()
+        for addressee in one.addressees
+        if addressee.role is None and not role.isdisjoint(re.findall(r"\w+", (addressee.organisation or "").lower()))
+    ]
+    assert mixed == []
+
+
+def stripped(document: Document) -> Document:
+    """The document as a file without tags would give it: nothing is marked as furniture either."""
+
+    def plain(line: Line) -> Line:
+        return replace(line, runs=tuple(replace(run, element=None) for run in line.runs))
+
+    def of_page(page: Page) -> Page:
+        lines = sorted(map(plain, (*page.lines, *page.artifacts)), key=lambda line: (line.top, line.x0))
+        return replace(page, lines=tuple(lines), artifacts=())
+
+    return Document(tuple(map(of_page, document.pages)), ())
+
+
+def test_without_tags_the_letters_are_read_alike(documents: Mapping[str, Document]) -> None:
+    """What one of them cross-checks, the tags or the page, the other has not merely repeated."""
+    untagged = {held: read_letter(stripped(document), areas()).letter for held, document in documents.items()}
+    result, said = score(untagged)
+    assert result["findings"]["all"]["f1"] >= 0.98, said
+    assert result["paragraphs"]["f1"] >= 0.98, said
+    assert result["confused"] == {}, said
+    assert sum(one.unaccounted_words for one in untagged.values()) == 0
+
+
+# --------------------------------------------------------------------------------------------------- through the worker
+
+
+@pytest.fixture(scope="module")
+def others() -> dict[str, Extraction]:
+    """What becomes of the reports of other inspections and, among them, of a few letters."""
+    jobs = [Job(digest(path), path) for path in (*OTHERS, *LETTERS[::11])]
+    return {record.sha256: record for record in extract_all(jobs, areas(), workers=2)}
+
+
+def test_reports_of_other_inspections_are_no_letters(others: Mapping[str, Extraction]) -> None:
+    assert len(OTHERS) == 25
+    reasons = {path.name: others[digest(path)].rejection for path in OTHERS}
+    taken = [name for name, reason in reasons.items() if reason is None or reason.code is not IssueCode.NOT_A_JTAI]
+    assert taken == []
+    assert all(reason is not None and "it lacks" in reason.message for reason in reasons.values())
+
+
+def test_a_worker_reads_what_we_read(others: Mapping[str, Extraction], letters: Mapping[str, Letter]) -> None:
+    for path in LETTERS[::11]:
+        assert others[digest(path)].letter == letters[digest(path)]
+
+
+# ------------------------------------------------------------------------------------------------------------ mutations
+
+
+def mutated(pdf: bytes, rng: random.Random) -> bytes:
+    """The file cut, or with bytes changed, lost or doubled, or with other numbers in it."""
+    changed = bytearray(pdf)
+    at = rng.randrange(len(changed))
+    kind = rng.choice(("cut", "flip", "lose", "double", "renumber"))
+    if kind == "cut":
+        del changed[at:]
+    elif kind == "lose":
+        del changed[at : at + rng.randrange(1, 2000)]
+    elif kind == "double":
+        changed[at:at] = changed[at : at + 500]
+    elif kind == "flip":
+        for _ in range(rng.choice((1, 20, 500))):
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+    else:
+        digits = [place for place, byte in enumerate(changed) if chr(byte).isdigit()]
+        for place in rng.sample(digits, 30):
+            changed[place] = ord(rng.choice("0123456789"))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_damaged_letter_gives_a_record(documents: Mapping[str, Document], seed: int) -> None:
+    by_pages = sorted(LETTERS, key=lambda path: len(documents[digest(path)].pages))
+    pdf = by_pages[seed % 5].read_bytes()
+    record = extract("0" * 64, mutated(pdf, random.Random(seed)), areas())
+    if record.letter is None:
+        assert record.rejection is not None
+        assert record.rejection.code in (IssueCode.UNREADABLE_PDF, IssueCode.NOT_A_JTAI)
+        assert len(record.rejection.message) > 10
+    else:
+        assert record.rejection is None
+        assert record.letter.pages > 0

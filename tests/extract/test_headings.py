@@ -1,0 +1,101 @@
+"""What headings mean, each section in the spellings that it may come in."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.headings import SectionKind, fold, load_headings
+from warehouse.records import StudyType
+
+HEADINGS = load_headings()
+
+SECTIONS = [
+    ("Key strengths", SectionKind.STRENGTHS),
+    ("Strengths", SectionKind.STRENGTHS),
+    ("Early help strengths", SectionKind.STRENGTHS),
+    ("STRENGTHS", SectionKind.STRENGTHS),
+    ("Areas for improvement", SectionKind.IMPROVEMENT),
+    ("Area for improvement:", SectionKind.IMPROVEMENT),
+    ("What needs to improve?", SectionKind.IMPROVEMENT),
+    ("What  needs to\u00a0improve", SectionKind.IMPROVEMENT),
+    ("Area for priority action", SectionKind.PRIORITY),
+    ("Areas for priority action", SectionKind.PRIORITY),
+    ("Area(s) for priority action(s)", SectionKind.PRIORITY),
+    ("Priority actions", SectionKind.PRIORITY),
+    ("Headline findings", SectionKind.HEADLINE),
+    ("Main findings", SectionKind.NARRATIVE),
+    ("Next steps", SectionKind.NEXT_STEPS),
+    ("Context", SectionKind.CONTEXT),
+    ("Joint targeted area inspection of Nowhere", SectionKind.LETTER),
+    ("Joint targeted area inspections in Nowhere", SectionKind.LETTER),
+    ("Dear local partnership", SectionKind.LETTER),
+    ("Looking back at the week", None),
+    ("Strengths and weaknesses", None),
+    ("No strengths", None),
+    ("Main findings of the last inspection", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SECTIONS)
+def test_a_heading_opens_its_section(text: str, kind: SectionKind | None) -> None:
+    assert HEADINGS.section(text) is kind
+
+
+def test_every_section_has_a_case() -> None:
+    assert {kind for _, kind in SECTIONS} - {None} == set(SectionKind)
+
+
+@pytest.mark.parametrize(
+    ("text", "study_type"),
+    [
+        ("Case study: effective practice", StudyType.EFFECTIVE_PRACTICE),
+        ("Case study: highly effective multi-agency practice", StudyType.EFFECTIVE_PRACTICE),
+        ("Practice study: good practice", StudyType.EFFECTIVE_PRACTICE),
+        ("Practice study: area for improvement", StudyType.AREA_FOR_IMPROVEMENT),
+        ("PRACTICE STUDY: AREAS FOR IMPROVEMENT", StudyType.AREA_FOR_IMPROVEMENT),
+        ("Case study: area for priority action", StudyType.PRIORITY_ACTION),
+        ("Practice study: mixed", StudyType.MIXED),
+        ("Practice study: effective practice and area for improvement", StudyType.MIXED),
+        ("Places and spaces: a strong example", StudyType.EFFECTIVE_PRACTICE),
+        ("Case study", None),
+        ("Places and spaces: the underpass", None),
+    ],
+)
+def test_a_study_says_what_it_is_an_example_of(text: str, study_type: StudyType | None) -> None:
+    assert HEADINGS.is_study(text)
+    assert HEADINGS.study_type(text) is study_type
+    assert HEADINGS.section(text) is None
+
+
+@pytest.mark.parametrize("text", ["Key strengths", "A case study", "Case studious", "Practice", "Places", ""])
+def test_what_opens_no_study(text: str) -> None:
+    assert not HEADINGS.is_study(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Leadership and management", True),
+        ("Response to children who go missing", True),
+        ("The partnership’s work with schools", True),
+        ("Identification of harm at the front door", True),
+        ("Looking back at the week", False),
+        ("Weather", False),
+        ("Unchildren", False),
+    ],
+)
+def test_a_topic_of_the_trade_is_known(text: str, expected: bool) -> None:
+    assert HEADINGS.is_topic(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  What\u00a0needs  to improve ? ", "what needs to improve"),
+        ("The partnership’s ‘own’ words:", "the partnership's 'own' words"),
+        ("Strengths – again.", "strengths - again"),
+    ],
+)
+def test_headings_are_compared_without_their_dress(text: str, folded: str) -> None:
+    assert fold(text) == folded
