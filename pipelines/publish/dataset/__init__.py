@@ -1,0 +1,1 @@
+"""The data release: the warehouse as files that need no database."""

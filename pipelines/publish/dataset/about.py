@@ -1,0 +1,92 @@
+"""What every export says of itself: which data, how made, whose, how to cite it.
+
+Belongs here: the facts, and the texts made of them (`templates/`). Does not belong here: the meaning of a table or
+column (warehouse/sql), or the descriptor of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipelines.settings import CONTACT, Source
+from warehouse.export import ExportedTable
+from warehouse.reading import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The facts of a release.
+
+    `as_of` is when the newest document of the warehouse came (None: it has none): a release has no clock of its own, so
+    that the same warehouse gives the same bytes. `meta` is the table of that name, `letters` and the dates are of
+    current letters, `other_versions` counts the rest of `reports` by status.
+    """
+
+    title: str
+    meta: Mapping[str, str]
+    as_of: datetime | None
+    letters: int
+    first_letter: date | None
+    last_letter: date | None
+    findings: Mapping[str, int]
+    other_versions: Mapping[str, int]
+    homepage: str = CONTACT
+
+    @property
+    def version(self) -> str:
+        """The day of `as_of`, as 2025.03.14."""
+        return f"{self.as_of:%Y.%m.%d}" if self.as_of else "0"
+
+
+CAVEATS = (
+    "Inspected areas are no sample of England, and each round of inspections has a subject of its own: a difference "
+    "between years or areas may be one of subject.",
+    "Never quote the text of a finding without its lead-in, its kind and its source.",
+    "Themes are assigned by a model; is_certain marks those of which nine in ten were right. Kinds, headings, pages "
+    "and texts are the letter's own.",
+    "Headline and narrative paragraphs repeat sentences of the other kinds: count them apart.",
+)
+"""What a reader must know before counting."""
+
+
+def about(warehouse: Warehouse) -> About:
+    """The facts of the release of a warehouse."""
+    status = warehouse.status()
+    ((as_of,),) = warehouse.query("SELECT max(retrieved_at) FROM reports").rows
+    others = warehouse.query(
+        "SELECT status, count(*) FROM reports WHERE status <> 'current' GROUP BY status ORDER BY status"
+    ).rows
+    is_sample = status.meta.get("source") == Source.SAMPLE
+    return About(
+        title="Joint targeted area inspections of children's services in England: letters and findings"
+        + (" (the bundled sample: every area and letter in it is invented)" if is_sample else ""),
+        meta=status.meta,
+        as_of=as_of,
+        letters=status.letters,
+        first_letter=status.first_letter_date,
+        last_letter=status.last_letter_date,
+        findings=status.findings_by_kind,
+        other_versions=dict(others),
+    )
+
+
+def texts(facts: About, tables: tuple[ExportedTable, ...]) -> dict[str, bytes]:
+    """README.md, LICENCE.txt and CITATION.cff."""
+    # Plain text, not HTML; values of the YAML are quoted by the filter tojson, which is YAML too.
+    environment = Environment(  # noqa: S701
+        loader=PackageLoader("pipelines.publish.dataset"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    view: dict[str, Any] = {"about": facts, "tables": tables, "caveats": CAVEATS}
+    return {
+        name: environment.get_template(name).render(view).encode()
+        for name in ("README.md", "LICENCE.txt", "CITATION.cff")
+    }

@@ -1,0 +1,61 @@
+"""Tables as CSV and JSON Lines.
+
+Belongs here: how a value is written in these formats. Does not belong here: which rows are (warehouse.export), nor
+what a spreadsheet would run (warehouse.spreadsheets).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from warehouse.spreadsheets import neutral
+
+LIST_SEPARATOR = ";"
+"""Stands between the items of a list in a CSV cell; no code of ours has it."""
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates, lists joined by `LIST_SEPARATOR`.
+
+    Text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def as_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """An object a line, keys in the order of the columns; dates as ISO text, lists as lists."""
+    lines = (
+        json.dumps(
+            {column: _plain(value) for column, value in zip(columns, row, strict=True)},
+            ensure_ascii=False,
+        )
+        for row in rows
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    plain = _plain(value)
+    return neutral(LIST_SEPARATOR.join(plain) if isinstance(plain, list) else str(plain))
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: instants in UTC with a Z, dates as they are written."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
