@@ -111,6 +111,8 @@ def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list
                 "theme": one.code,
                 "label": one.label,
                 "definition": one.definition,
+                "includes": one.include or None,
+                "excludes": one.exclude or None,
                 "taxonomy_version": load.taxonomy_version,
             }
             for one in load.themes
@@ -121,6 +123,14 @@ def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list
         ],
         "deep_dive_rounds": [_round_row(one, entries) for one in load.rounds],
         "areas": [_area_row(area) for area in sorted(load.areas, key=lambda area: area.area_code)],
+        "area_aliases": [
+            {"area_code": code, "alias": alias}
+            for code, alias in sorted({(area.area_code, alias) for area in load.areas for alias in area.aliases})
+        ],
+        "area_successors": [
+            {"area_code": one.area_code, "successor_code": one.successor_code, "since": one.since}
+            for one in sorted(load.successors, key=lambda one: (one.area_code, one.successor_code))
+        ],
         "area_neighbours": [
             {"area_code": one.area_code, "neighbour_code": one.neighbour_code, "rank": one.rank}
             for one in sorted(load.neighbours, key=lambda one: (one.area_code, one.rank, one.neighbour_code))

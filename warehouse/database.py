@@ -16,11 +16,15 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from warehouse import fulltext
 from warehouse.checks import CheckResult, run_checks
 from warehouse.errors import BrokenCheck, WrongWorkspace
 
 ALL_ROWS = 2**31 - 1
 """DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
+
+SCHEMA_FILES = ("tables.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "search.sql")
+"""What is made of the schema, in this order: each rests on those before it."""
 
 BLOCK_BYTES = 16384
 """DuckDB's smallest block: each column of each table fills one; the usual ones make a file 3.6 times as big."""
@@ -45,13 +49,13 @@ class BuildReport:
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables and views, empty and commented, in the connection's database."""
+    """Make all tables, views and macros, empty and commented, in the connection's database."""
     connection.execute(_schema())
 
 
 def _schema() -> str:
     folder = files("warehouse") / "sql"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("tables.sql", "views.sql"))
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in SCHEMA_FILES)
 
 
 def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
@@ -93,8 +97,12 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
         create_schema(connection)
         connection.commit()
         _insert(connection, path, tables)
-        digest = hashlib.sha256(_schema().encode()).hexdigest()[:12]
-        connection.execute("INSERT INTO meta VALUES ('schema_digest', ?)", [digest])
+        own_facts = {
+            "data_version": _digest_of_rows(connection),
+            "schema_digest": hashlib.sha256(_schema().encode()).hexdigest()[:12],
+            "search_index": fulltext.make_index(connection),
+        }
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])
         has_previous = _attach_previous(connection, path)
         results = run_checks(connection, has_previous)
         broken = [result for result in results if result.is_required and not result.passed]
@@ -122,16 +130,36 @@ def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> bool:
-    chosen = "SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM"
-    here, there = f'{chosen} "{own}"."{table}"', f'{chosen} previous."{table}"'
+    here, there = _repeated(f'"{own}"."{table}"'), _repeated(f'previous."{table}"')
     both_ways = f"(({here}) EXCEPT ALL ({there})) UNION ALL (({there}) EXCEPT ALL ({here}))"
     return bool(connection.execute(f"SELECT 1 FROM ({both_ways}) LIMIT 1").fetchall())  # noqa: S608 - our own names
 
 
+def _digest_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """The first 12 hexadecimal digits of a SHA-256 over all that a rebuild repeats, whatever the order of rows."""
+    digest = hashlib.sha256()
+    for name in _tables(connection):
+        if name in ("meta", "runs"):
+            continue
+        lines = f"SELECT c::VARCHAR AS line FROM ({_repeated(name)}) AS c"  # noqa: S608 - our own names
+        rows = connection.execute(f"SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({lines})").fetchall()  # noqa: S608
+        digest.update(f"{name} {rows[0][0]}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _repeated(table: str) -> str:
+    """A query for what a rebuild repeats of a table."""
+    return f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {table}"  # noqa: S608 - our own names
+
+
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables in the order in which they were made: one that another refers to comes before it."""
+    """Our tables in the order in which they were made: one that another refers to comes before it.
+
+    The tables of the search index are in a schema of their own.
+    """
     named = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_oid"
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_oid"
     )
     return [name for (name,) in named.fetchall()]
 

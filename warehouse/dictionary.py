@@ -1,11 +1,13 @@
-"""The data dictionary in Markdown, made from the comments of the tables and views themselves.
+"""The data dictionary in Markdown and HTML, made from the comments of tables, views, columns and macros themselves.
 
-Belongs here: turning comments into text, and `python -m warehouse.dictionary`, which writes docs/data_dictionary.md.
-Does not belong here: any meaning of a table or column (sql/).
+Belongs here: turning comments into text, and `python -m warehouse.dictionary`, which writes docs/data_dictionary.md and
+docs/data_dictionary.html. Does not belong here: any meaning of a table or column (sql/).
 """
 
 from __future__ import annotations
 
+import html
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,20 +17,30 @@ from warehouse.database import create_schema
 from warehouse.documents import write_bytes
 
 DICTIONARY = Path(str(files("warehouse"))) / "docs" / "data_dictionary.md"
+PAGE = DICTIONARY.with_suffix(".html")
 
-_HEAD = """# Data dictionary
+TITLE = "Data dictionary"
 
-Made from the comments in `warehouse/sql/` by `python -m warehouse.dictionary`: change them, not this page. Rebuilding
-from the same archive gives the same rows: of all tables but `runs` and `meta`, in all columns but those that end in
-`_at`. Dates end in `_on` or `_date`, instants in `_at` (UTC); `is_` and `has_` begin what is true or false. Null means
-not known or not said, never a guess.
-"""
+_ABOUT = """Made from the comments in `warehouse/sql/` by `python -m warehouse.dictionary`: change them, not this page.
+Rebuilding from the same archive gives the same rows: of all tables but `runs` and `meta`, in all columns but those that
+end in `_at`. Dates end in `_on` or `_date`, instants in `_at` (UTC); `is_` and `has_` begin what is true or false. Null
+means not known or not said, never a guess."""
 
 
-def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A table, view or macro: name, meaning, and its columns as name, type and meaning (a macro has none)."""
+
+    name: str
+    meaning: str
+    columns: tuple[tuple[str, str, str], ...] = ()
+
+
+def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None, *, as_html: bool = False) -> str:
     """The dictionary of a built file or an open connection; without one, of the schema as it is written."""
+    render = _html if as_html else _markdown
     if isinstance(source, duckdb.DuckDBPyConnection):
-        return _render(source)
+        return render(_parts(source))
     with duckdb.connect(":memory:") as connection:
         if source is None:
             create_schema(connection)
@@ -36,43 +48,80 @@ def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None) -> s
             place = str(source).replace("'", "''")
             connection.execute(f"ATTACH '{place}' AS jtai (READ_ONLY)")
             connection.execute("USE jtai")
-        return _render(connection)
+        return render(_parts(connection))
 
 
-def _render(connection: duckdb.DuckDBPyConnection) -> str:
-    tables = connection.execute(
-        "SELECT table_name, comment FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND NOT internal ORDER BY table_name"
+def _parts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[_Entry]]:
+    """What is in our own schema, by heading; the search index has a schema of its own."""
+    ours = "database_name = current_database() AND schema_name = 'main' AND NOT internal"
+    columns: dict[str, list[tuple[str, str, str]]] = {}
+    for table, column, kind, meaning in connection.execute(
+        "SELECT table_name, column_name, replace(lower(data_type), 'timestamp with time zone', 'timestamptz'), "  # noqa: S608 - the condition is ours
+        f"coalesce(comment, '') FROM duckdb_columns() WHERE {ours} ORDER BY table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append((column, kind, meaning))
+    tables, views = (
+        connection.execute(
+            f"SELECT {kind}_name, coalesce(comment, '') FROM duckdb_{kind}s() WHERE {ours} ORDER BY ALL"  # noqa: S608 - ours
+        ).fetchall()
+        for kind in ("table", "view")
+    )
+    macros = connection.execute(
+        "SELECT function_name || '(' || array_to_string(parameters, ', ') || ')', coalesce(comment, '') "  # noqa: S608 - the condition is ours
+        f"FROM duckdb_functions() WHERE {ours} AND function_type IN ('macro', 'table_macro') ORDER BY ALL"
     ).fetchall()
-    views = connection.execute(
-        "SELECT view_name, comment FROM duckdb_views() "
-        "WHERE database_name = current_database() AND NOT internal ORDER BY view_name"
-    ).fetchall()
-    parts = [_HEAD, "## Views: current letters only\n"]
-    parts += [_section(connection, name, comment) for name, comment in views]
-    parts.append("## Tables\n")
-    parts += [_section(connection, name, comment) for name, comment in tables]
-    return "\n".join(parts)
+    return {
+        "Views: current letters only": [_Entry(name, meaning, tuple(columns[name])) for name, meaning in views],
+        "Macros: functions to be called in queries": [_Entry(name, meaning) for name, meaning in macros],
+        "Tables": [_Entry(name, meaning, tuple(columns[name])) for name, meaning in tables],
+    }
 
 
-def _section(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> str:
-    columns = connection.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND table_name = ? ORDER BY column_index",
-        [name],
-    ).fetchall()
-    lines = [f"### {name}", "", comment or "", "", "| column | type | meaning |", "|---|---|---|"]
-    lines += [f"| `{column}` | {_type(kind)} | {_cell(meaning)} |" for column, kind, meaning in columns]
-    return "\n".join(lines) + "\n"
+def _markdown(parts: dict[str, list[_Entry]]) -> str:
+    lines = [f"# {TITLE}", "", _ABOUT, ""]
+    for heading, entries in parts.items():
+        lines += [f"## {heading}", ""]
+        for entry in entries:
+            lines += [f"### {entry.name}", "", entry.meaning, ""]
+            if entry.columns:
+                lines += ["| column | type | meaning |", "|---|---|---|"]
+                lines += [f"| `{name}` | {kind} | {_cell(meaning)} |" for name, kind, meaning in entry.columns]
+                lines.append("")
+    return "\n".join(lines)
 
 
-def _type(kind: str) -> str:
-    return kind.lower().replace("timestamp with time zone", "timestamptz")
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
-def _cell(text: str | None) -> str:
-    return (text or "").replace("|", "\\|")
+_STYLE = (
+    "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:auto;padding:1rem}"
+    "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}"
+)
+
+
+def _html(parts: dict[str, list[_Entry]]) -> str:
+    about = html.escape(_ABOUT, quote=False)
+    lines = [
+        f'<!doctype html>\n<html lang="en-GB">\n<meta charset="utf-8">\n<title>{TITLE}</title>',
+        f"<style>{_STYLE}</style>\n<h1>{TITLE}</h1>\n<p>{about}</p>",
+    ]
+    for heading, entries in parts.items():
+        lines.append(f"<h2>{html.escape(heading)}</h2>")
+        for entry in entries:
+            anchor = html.escape(entry.name.partition("(")[0])
+            lines.append(f'<h3 id="{anchor}">{html.escape(entry.name)}</h3>')
+            lines.append(f"<p>{html.escape(entry.meaning, quote=False)}</p>")
+            if entry.columns:
+                lines.append("<table>\n<tr><th>column<th>type<th>meaning")
+                lines += [
+                    f"<tr><td><code>{name}</code><td>{kind}<td>{html.escape(meaning, quote=False)}"
+                    for name, kind, meaning in entry.columns
+                ]
+                lines.append("</table>")
+    return "\n".join([*lines, "</html>", ""])
 
 
 if __name__ == "__main__":
     write_bytes(DICTIONARY, data_dictionary().encode())
+    write_bytes(PAGE, data_dictionary(as_html=True).encode())

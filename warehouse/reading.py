@@ -1,138 +1,38 @@
 """Reads the published warehouse: the small Python API behind the command line and the notebooks.
 
-Belongs here: opening the file read-only, queries, findings by name, citations, the facts of `jtai status`. Does not
-belong here: what is published for people (pipelines.publish), building the file (database).
+Belongs here: what can be asked of the file by name, and opening it. Does not belong here: how an answer is found
+(choosing, searching, citing, standing), what is published for people (pipelines.publish), building the file (database).
 
     from warehouse.reading import open_warehouse
     with open_warehouse(Path("data/warehouse/jtai.duckdb")) as warehouse:
-        found = warehouse.findings(kind="strength", theme="information_sharing", region="London")
+        found = warehouse.findings(kind="strength", theme="information sharing", near="Salford")
+        ranked = warehouse.search("voice of the child", limit=10)
+        print(warehouse.cite(ranked["finding_id"][0], "bibtex"))
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple
 
-import duckdb
 import pandas as pd
-from rapidfuzz import process
 
-from warehouse.errors import JtaiError, NoWarehouse, UnknownName
-from warehouse.records import Box, FindingKind, Polarity
+from warehouse import citing, searching, standing
+from warehouse.choosing import Filters, code_of_today, condition
+from warehouse.errors import NoWarehouse, UnknownName
+from warehouse.names import no_such
+from warehouse.opening import BadQuery, OpenFile, Rows
+from warehouse.records import Box
+from warehouse.standing import Status
 
-_READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_SHOWN_NAMES = 3
-
-
-class BadQuery(JtaiError, ValueError):
-    """A query that cannot be run, or one that would do more than read."""
-
-
-class Rows(NamedTuple):
-    """The result of a query: names of columns, and rows of Python values."""
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
+__all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the warehouse holds and what a person should look at.
-
-    `letters` are current ones, of which `needs_review` are not wholly understood; `versions` are all. `not_served` are
-    entries that a publisher lists and does not serve, `quarantined` documents that are kept out. `issues` counts by
-    code. `sources` has for each publisher the error of its newest run (None: it was read to the end). `meta` is the
-    table of that name.
-    """
-
-    letters: int
-    versions: int
-    withdrawn: int
-    findings: int
-    findings_by_kind: Mapping[str, int]
-    needs_review: int
-    not_served: int
-    quarantined: int
-    issues: Mapping[str, int]
-    first_letter_date: date | None
-    last_letter_date: date | None
-    last_run_at: datetime | None
-    sources: Mapping[str, str | None]
-    meta: Mapping[str, str]
-
-
-class Warehouse:
+class Warehouse(OpenFile):
     """The published warehouse, open for reading; close it, or use it in a `with` statement.
 
     It goes on showing the file that it opened when a new one takes that file's place.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        # The file is attached to a database in memory: connected to by its path, it would be shared with whatever this
-        # process opened under the same path before, and a file that took its place would not be seen.
-        self._connection = duckdb.connect(":memory:")
-        try:
-            place = str(path).replace("'", "''")
-            self._connection.execute(f"ATTACH '{place}' AS jtai (READ_ONLY)")
-            self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            # From here on a query can neither read nor write any other file, nor undo this.
-            self._connection.execute("SET GLOBAL enable_external_access = false")
-            self._connection.execute("SET GLOBAL lock_configuration = true")
-            self._connection.execute("USE jtai")
-        except duckdb.Error as error:
-            self._connection.close()
-            raise NoWarehouse(
-                f"{path} cannot be read as a warehouse ({error}); build it again with jtai load"
-            ) from error
-
-    def __enter__(self) -> Warehouse:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
-        """Run one reading statement; `?` in it stand for the parameters. Raises `BadQuery` for anything else."""
-        done = self._run(sql, parameters)
-        try:
-            return Rows([column[0] for column in done.description or ()], done.fetchall())
-        except duckdb.Error as error:
-            raise BadQuery(_in_short(error)) from error
-
-    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
-        """As `query`, and the result as a DataFrame: numbers where a column has nothing else, otherwise Python objects.
-
-        What is not known is None, dates are `datetime.date` and lists are lists.
-        """
-        columns, rows = self.query(sql, parameters)
-        frame = pd.DataFrame(rows, columns=columns, dtype=object)
-        for place in range(len(columns)):
-            column = frame.iloc[:, place]
-            if all(isinstance(value, int | float) for value in column):
-                frame.isetitem(place, column.infer_objects().array)
-        return frame
-
-    def _run(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
-        cursor = self._connection.cursor()
-        try:
-            cursor.execute("USE jtai")
-            statements = cursor.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type not in _READING:
-                raise BadQuery("the warehouse is open for reading: give one SELECT, DESCRIBE, SUMMARIZE or EXPLAIN")
-            return cursor.execute(statements[0], list(parameters))
-        except (duckdb.Error, UnicodeError) as error:
-            raise BadQuery(_in_short(error)) from error
 
     def findings(
         self,
@@ -145,77 +45,78 @@ class Warehouse:
         polarity: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        near: str | None = None,
         certain_only: bool = False,
     ) -> pd.DataFrame:
-        """Rows of `v_findings` that fit every filter given, in the order of letters and of findings in them.
+        """Rows of `v_findings` that fit every filter given (see `Filters`), by letters and by their order in them.
 
-        `area` is a name or an ONS code, `region` a name; `since` and `until` are dates of letters, both included;
-        `certain_only` looks for the theme among the certain ones. Raises `UnknownName` for a name that does not exist.
+        With `near`, an area, they are of its statistical neighbours, its region and its police force, the nearest
+        first, and the first columns say how they are near: `neighbour_rank` (1 the nearest; None: no neighbour),
+        `is_same_region` and `is_same_police_force`. Raises `UnknownName` for a name that does not exist.
         """
-        conditions: list[str] = []
-        values: list[object] = []
+        wanted = Filters(area, region, kind, theme, deep_dive, polarity, since, until, near, certain_only)
+        return self.choose(wanted)
 
-        def where(condition: str, value: object) -> None:
-            conditions.append(condition)
-            values.append(value)
+    def choose(self, wanted: Filters) -> pd.DataFrame:
+        """As `findings`, by filters that were put together before."""
+        chosen, values = condition(self, wanted)
+        nearness, join, order = "", "", "letter_date, letter_id, ordinal"
+        if wanted.near is not None:
+            nearness = "n.neighbour_rank, n.is_same_region, n.is_same_police_force, "
+            join = "JOIN v_near_areas AS n ON n.area_code = ? AND n.nearby_code = f.area_code_now"
+            order = f"n.neighbour_rank NULLS LAST, n.is_same_police_force DESC, {order}"
+            values.append(code_of_today(self, wanted.near))
+        return self.frame(
+            f"SELECT {nearness}f.* FROM (FROM v_findings WHERE {chosen}) AS f {join} ORDER BY {order}",  # noqa: S608 - conditions are ours
+            values,
+        )
 
-        if area is not None:
-            where("list_contains(?, area_code)", self._area_codes(area))
-        if region is not None:
-            where("region = ?", _known("region", region, self._names("SELECT DISTINCT region FROM areas")))
-        if kind is not None:
-            where("kind = ?", _known("kind", kind, list(FindingKind)))
-        if theme is not None:
-            tags = "certain_themes" if certain_only else "themes"
-            where(f"list_contains({tags}, ?)", _known("theme", theme, self._names("SELECT theme FROM themes")))
-        if deep_dive is not None:
-            where("deep_dive = ?", _known("deep dive", deep_dive, self._names("SELECT deep_dive FROM deep_dives")))
-        if polarity is not None:
-            where("polarity = ?", _known("polarity", polarity, list(Polarity)))
-        if since is not None:
-            where("letter_date >= ?", since)
-        if until is not None:
-            where("letter_date <= ?", until)
-        chosen = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self.frame(f"SELECT * FROM v_findings {chosen} ORDER BY letter_date, letter_id, ordinal", values)  # noqa: S608 - conditions are ours
+    def search(self, words: str, wanted: Filters | None = None, limit: int = 20) -> pd.DataFrame:
+        """The findings of current letters that match the words best, with `score` and `matched`.
 
-    def _area_codes(self, area: str) -> list[str]:
-        """All codes that the area has had: by name it is the authority of today, and those for which it stands."""
-        named = self.query("SELECT area_code, name, area_code_now FROM areas").rows
-        found = {code for code, name, now in named if area.casefold() in (code.casefold(), name.casefold())}
-        if not found:
-            raise UnknownName(_no_such("area", area, sorted({name for _, name, _ in named})))
-        return sorted(found | {code for code, _, now in named if now in found})
-
-    def _names(self, sql: str) -> list[str]:
-        return sorted(str(row[0]) for row in self.query(sql).rows)
-
-    def cite(self, finding_id: str) -> str:
-        """The finding in quotation marks with its lead-in, letter, page and link, in plain text.
-
-        Findings of versions that are not current can be cited, too, and the citation says so. Raises `UnknownName`.
+        Ranked by BM25 where DuckDB's fts extension is at hand, else by the macro `search_plain`. `wanted` narrows the
+        search. Raises `UnknownName` for a name that does not exist, `ValueError` for no words.
         """
-        found = self.query(
+        if not words.strip():
+            raise ValueError("there are no words to search for; give one or more")
+        return searching.search(self, words, wanted or Filters(), limit)
+
+    def cite(self, finding_id: str, style: str = "plain") -> str:
+        """The finding with its kind, lead-in, letter, page and link: `plain`, `bibtex` or `ris`. Raises `UnknownName`.
+
+        Findings of versions that are not current can be cited, too, and the citation says so.
+        """
+        return citing.cite(self, finding_id, style)
+
+    def areas(self) -> pd.DataFrame:
+        """The authorities, of today and before, with their other names and the number of letters to each."""
+        return self.frame(
             """
-            SELECT f.lead_in, f.text, f.page_start, f.page_end, r.title, r.area_name, r.letter_date, r.status,
-                   r.source_url, (SELECT string_agg(inspectorate, ', ' ORDER BY inspectorate)
-                                  FROM report_inspectorates AS i WHERE i.report_id = r.report_id) AS inspectorates
-            FROM findings AS f JOIN reports AS r USING (report_id) WHERE f.finding_id = ?
-            """,
-            [finding_id],
-        ).rows
-        if not found:
-            raise UnknownName(_no_such("finding", finding_id, self._names("SELECT finding_id FROM findings")))
-        lead_in, text, first, last, title, area, written, status, url, inspectorates = found[0]
-        words = " ".join(part for part in (lead_in, text.replace("\n", " / ")) if part)
-        pages = f"p. {first}" if first == last else f"pp. {first}\u2013{last}"
-        day = f"{written.day} {written:%B %Y}" if written else "undated"
-        version = "" if status == "current" else f" ({status} version)"
-        authors = f"{inspectorates}: " if inspectorates else ""
-        return (
-            f"\u201c{words}\u201d\n"
-            f"{authors}{title}. {area or 'Area not known'}, {day}{version}, {pages}. {url}#page={first}\n"
-            f"[{finding_id}]"
+            SELECT a.area_code, a.name, a.area_type, a.region, a.police_force, a.valid_from, a.valid_to,
+                   coalesce((SELECT list(alias ORDER BY alias) FROM area_aliases AS x
+                             WHERE x.area_code = a.area_code), []) AS aliases,
+                   (SELECT count(*) FROM v_letters AS l WHERE l.area_code = a.area_code) AS letters,
+                   (SELECT max(letter_date) FROM v_letters AS l WHERE l.area_code = a.area_code) AS last_letter_date
+            FROM areas AS a ORDER BY a.name, a.area_code
+            """
+        )
+
+    def themes(self) -> pd.DataFrame:
+        """The themes, with what they are about and how many letters and findings have them."""
+        return self.frame(
+            """
+            SELECT h.theme, h.label, h.definition, g.letters, g.letters_with_theme, g.letters_with_strength,
+                   g.letters_with_weakness, g.strengths, g.areas_for_improvement, g.priority_actions, g.case_studies
+            FROM themes AS h LEFT JOIN theme_by('all') AS g ON g.theme = h.theme ORDER BY h.theme
+            """
+        )
+
+    def changes(self, since: date | None = None) -> pd.DataFrame:
+        """What refreshes added, changed and withdrew since a day, that day included; what has no known day always."""
+        return self.frame(
+            "SELECT * FROM v_changes WHERE ?::DATE IS NULL OR changed_at IS NULL OR changed_at >= ?::DATE "
+            "ORDER BY changed_at NULLS FIRST, letter_id, change, report_id",
+            [since, since],
         )
 
     def place(self, finding_id: str) -> tuple[str, tuple[Box, ...]]:
@@ -226,7 +127,7 @@ class Warehouse:
             [finding_id],
         ).rows
         if not found:
-            raise UnknownName(_no_such("finding", finding_id, self._names("SELECT finding_id FROM findings")))
+            raise UnknownName(no_such("finding", finding_id, self._names("SELECT finding_id FROM findings")))
         return found[0][0], tuple(Box(*row[1:]) for row in found)
 
     def report(self, name: str) -> tuple[str, str]:
@@ -236,72 +137,23 @@ class Warehouse:
             [name, name],
         ).rows
         if not found:
-            raise UnknownName(_no_such("letter", name, self._names("SELECT report_id FROM reports")))
+            raise UnknownName(no_such("letter", name, self._names("SELECT report_id FROM reports")))
         return found[0][0], found[0][1]
 
     def status(self) -> Status:
         """The facts of `jtai status`."""
-        letters, first, last, needs_review = self._row(
-            "SELECT count(*), min(letter_date), max(letter_date), count(*) FILTER (WHERE needs_review) "
-            "FROM reports WHERE status = 'current'"
-        )
-        (versions, withdrawn) = self._row("SELECT count(*), count(*) FILTER (WHERE status = 'withdrawn') FROM reports")
-        kinds = self._counts("SELECT kind, count(*) FROM v_findings GROUP BY kind ORDER BY kind")
-        (last_run_at,) = self._row("SELECT max(started_at) FROM runs")
-        return Status(
-            letters=letters,
-            versions=versions,
-            withdrawn=withdrawn,
-            findings=sum(kinds.values()),
-            findings_by_kind=kinds,
-            needs_review=needs_review,
-            not_served=self._row("SELECT count(*) FROM sightings WHERE is_listed AND outcome = 'not_served'")[0],
-            quarantined=self._row("SELECT count(*) FROM quarantine")[0],
-            issues=self._counts("SELECT code, count(*) FROM issues GROUP BY code ORDER BY code"),
-            first_letter_date=first,
-            last_letter_date=last,
-            last_run_at=last_run_at,
-            sources=dict(
-                self.query(
-                    "SELECT source, error FROM runs QUALIFY run_id = max(run_id) OVER (PARTITION BY source)"
-                ).rows
-            ),
-            meta=dict(self.query("SELECT key, value FROM meta ORDER BY key").rows),
-        )
+        return standing.status_of(self)
 
     def attention(self) -> list[tuple[str, str]]:
-        """What a person should look at: a line each, with a key that stays while the matter does.
+        """What a person should look at: a line each, with a key that stays while the matter does."""
+        return standing.attention_of(self)
 
-        What a publisher lists and does not serve is none of it: nobody here can bring it; `v_coverage` has it.
-        """
-        review = self.query(
-            """
-            SELECT report_id, coalesce(string_agg(DISTINCT code, ', ' ORDER BY code), 'no issue'), any_value(source_url)
-            FROM reports LEFT JOIN issues USING (report_id)
-            WHERE needs_review AND status = 'current' GROUP BY report_id ORDER BY report_id
-            """
-        ).rows
-        withdrawn = self.query(
-            "SELECT report_id, title FROM reports WHERE status = 'withdrawn' ORDER BY report_id"
-        ).rows
-        gaps = self.query(
-            "SELECT source, url, label, reason FROM sightings WHERE report_id IS NULL AND is_listed "
-            "AND reason NOT IN ('not_a_jtai', 'not_served') ORDER BY ALL"
-        ).rows
-        return [
-            *((f"review {name} {codes}", f"to be reviewed: {name} ({codes}) {url}") for name, codes, url in review),
-            *((f"withdrawn {name}", f"withdrawn by its publishers: {name} ({title})") for name, title in withdrawn),
-            *(
-                (f"gap {url} {why}", f"listed, and not held: {url} ({source}: {label}; {why})")
-                for source, url, label, why in gaps
-            ),
-        ]
+    def meta(self) -> dict[str, str]:
+        """What this file is: versions of data, schema, extractor, taxonomy and model, licence and attribution."""
+        return standing.meta_of(self)
 
-    def _row(self, sql: str) -> tuple[Any, ...]:
-        return self.query(sql).rows[0]
-
-    def _counts(self, sql: str) -> dict[str, int]:
-        return {str(name): int(count) for name, count in self.query(sql).rows}
+    def _names(self, sql: str) -> list[str]:
+        return [str(row[0]) for row in self.query(sql).rows]
 
 
 def open_warehouse(path: Path) -> Warehouse:
@@ -309,20 +161,3 @@ def open_warehouse(path: Path) -> Warehouse:
     if not path.is_file():
         raise NoWarehouse(f"{path}: there is no warehouse yet; make one with jtai refresh")
     return Warehouse(path)
-
-
-def _known(what: str, name: str, names: Sequence[str]) -> str:
-    match = next((one for one in names if one.casefold() == name.casefold()), None)
-    if match is None:
-        raise UnknownName(_no_such(what, name, names))
-    return str(match)
-
-
-def _no_such(what: str, name: str, names: Sequence[str]) -> str:
-    near = [found[0] for found in process.extract(name, names, limit=_SHOWN_NAMES)]
-    return f"there is no {what} {name!r}" + (f"; is it one of {', '.join(near)}?" if near else "")
-
-
-def _in_short(error: Exception) -> str:
-    """DuckDB's message without the class of the error, which repeats itself."""
-    return f"the query cannot be run: {str(error).strip()}"

@@ -16,7 +16,7 @@ from warehouse.database import build
 from warehouse.errors import BrokenCheck, WrongWorkspace
 from warehouse.reading import open_warehouse
 
-TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'jtai' ORDER BY ALL"
+TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'jtai' AND schema_name = 'main' ORDER BY ALL"
 
 
 def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -12,7 +12,7 @@ import pytest
 
 from warehouse.assembly import assemble
 from warehouse.database import build, create_schema
-from warehouse.dictionary import DICTIONARY, data_dictionary
+from warehouse.dictionary import DICTIONARY, PAGE, data_dictionary
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "design" / "warehouse.md"
 
@@ -30,6 +30,7 @@ def schema() -> Iterator[duckdb.DuckDBPyConnection]:
         "table_name FROM duckdb_tables()",
         "view_name FROM duckdb_views()",
         "table_name || '.' || column_name FROM duckdb_columns()",
+        "function_name FROM (FROM duckdb_functions() WHERE function_type IN ('macro', 'table_macro'))",
     ],
 )
 def test_nothing_is_without_a_comment(schema: duckdb.DuckDBPyConnection, what: str) -> None:
@@ -38,6 +39,7 @@ def test_nothing_is_without_a_comment(schema: duckdb.DuckDBPyConnection, what: s
 
 def test_the_page_is_up_to_date(schema: duckdb.DuckDBPyConnection) -> None:
     assert DICTIONARY.read_text() == data_dictionary(schema), "run python -m warehouse.dictionary"
+    assert PAGE.read_text() == data_dictionary(schema, as_html=True), "run python -m warehouse.dictionary"
 
 
 def test_a_built_file_has_the_same_dictionary(world: Any, tmp_path: Path) -> None:

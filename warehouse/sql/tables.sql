@@ -6,12 +6,16 @@ CREATE TABLE themes (
     theme VARCHAR PRIMARY KEY,
     label VARCHAR NOT NULL,
     definition VARCHAR NOT NULL,
+    includes VARCHAR,
+    excludes VARCHAR,
     taxonomy_version VARCHAR NOT NULL
 );
 COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
 COMMENT ON COLUMN themes.theme IS 'Code of the theme.';
 COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
 COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
+COMMENT ON COLUMN themes.includes IS 'What belongs to it besides; null if nothing is noted.';
+COMMENT ON COLUMN themes.excludes IS 'What belongs to a neighbouring theme instead; null if nothing is noted.';
 COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
 
 CREATE TABLE deep_dives (
@@ -71,6 +75,26 @@ COMMENT ON COLUMN areas.police_force IS 'Police force of the area; null where it
 COMMENT ON COLUMN areas.valid_from IS 'First day of the code; null if it began before the archive does.';
 COMMENT ON COLUMN areas.valid_to IS 'Last day of the code; null while it is in use.';
 COMMENT ON COLUMN areas.area_code_now IS 'Code of the authority that stands for it today; null where several do.';
+
+CREATE TABLE area_aliases (
+    area_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    alias VARCHAR NOT NULL,
+    PRIMARY KEY (area_code, alias)
+);
+COMMENT ON TABLE area_aliases IS 'Other names by which an authority is known; searches by name know them, too.';
+COMMENT ON COLUMN area_aliases.area_code IS 'The authority.';
+COMMENT ON COLUMN area_aliases.alias IS 'Another name of it.';
+
+CREATE TABLE area_successors (
+    area_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    successor_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    since DATE NOT NULL,
+    PRIMARY KEY (area_code, successor_code)
+);
+COMMENT ON TABLE area_successors IS 'Which authorities took over from one that was divided or abolished.';
+COMMENT ON COLUMN area_successors.area_code IS 'The authority that was.';
+COMMENT ON COLUMN area_successors.successor_code IS 'An authority that took over from it, wholly or in part.';
+COMMENT ON COLUMN area_successors.since IS 'First day on which it did.';
 
 CREATE TABLE area_neighbours (
     area_code VARCHAR NOT NULL REFERENCES areas (area_code),
@@ -345,6 +369,6 @@ CREATE TABLE meta (
     key VARCHAR PRIMARY KEY,
     value VARCHAR NOT NULL
 );
-COMMENT ON TABLE meta IS 'What this file is: versions of the schema, the extractor, the taxonomy and the model, licence and attribution.';
+COMMENT ON TABLE meta IS 'What this file is: data_version (a digest of its rows), schema_version and schema_digest, extractor, taxonomy_version, tagger (the model), search_index, source, licence and attribution.';
 COMMENT ON COLUMN meta.key IS 'Name of the fact.';
 COMMENT ON COLUMN meta.value IS 'The fact.';

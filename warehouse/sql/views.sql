@@ -67,82 +67,6 @@ COMMENT ON COLUMN v_findings.source_url IS 'Address of the PDF.';
 COMMENT ON COLUMN v_findings.page_link IS 'Address of the PDF at the page on which the finding starts.';
 COMMENT ON COLUMN v_findings.provider_url IS 'Address of the publisher''s page that lists the letter.';
 
-CREATE VIEW v_theme_by_year AS
-WITH letters AS (
-    SELECT year(letter_date)::INTEGER AS year, count(*) AS letters
-    FROM reports
-    WHERE status = 'current' AND letter_date IS NOT NULL
-    GROUP BY ALL
-), tagged AS (
-    SELECT year, unnest(themes) AS theme, letter_id, kind FROM v_findings
-), cells AS (
-    SELECT l.*, h.theme, h.label AS theme_label FROM letters AS l CROSS JOIN themes AS h
-)
-SELECT
-    c.year, c.theme, c.theme_label, c.letters,
-    count(DISTINCT t.letter_id) FILTER (WHERE kind NOT IN ('headline', 'narrative')) AS letters_with_theme,
-    count(DISTINCT t.letter_id) FILTER (WHERE kind = 'strength') AS letters_with_strength,
-    count(DISTINCT t.letter_id) FILTER (WHERE kind = 'area_for_improvement') AS letters_with_area_for_improvement,
-    count(*) FILTER (WHERE kind = 'strength') AS strengths,
-    count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
-    count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
-    count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
-    count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
-FROM cells AS c
-LEFT JOIN tagged AS t ON t.year = c.year AND t.theme = c.theme
-GROUP BY ALL;
-COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are no sample and rounds have different subjects.';
-COMMENT ON COLUMN v_theme_by_year.year IS 'Year of the letters'' dates.';
-COMMENT ON COLUMN v_theme_by_year.theme IS 'Code of the theme.';
-COMMENT ON COLUMN v_theme_by_year.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_by_year.letters IS 'Number of letters of that year: the denominator.';
-COMMENT ON COLUMN v_theme_by_year.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
-COMMENT ON COLUMN v_theme_by_year.letters_with_strength IS 'Letters with a strength of the theme.';
-COMMENT ON COLUMN v_theme_by_year.letters_with_area_for_improvement IS 'Letters with an area for improvement of the theme.';
-COMMENT ON COLUMN v_theme_by_year.strengths IS 'Number of strengths of the theme.';
-COMMENT ON COLUMN v_theme_by_year.areas_for_improvement IS 'Number of areas for improvement of the theme.';
-COMMENT ON COLUMN v_theme_by_year.priority_actions IS 'Number of priority actions of the theme.';
-COMMENT ON COLUMN v_theme_by_year.case_studies IS 'Number of case studies of the theme.';
-COMMENT ON COLUMN v_theme_by_year.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
-
-CREATE VIEW v_theme_by_area AS
-WITH letters AS (
-    SELECT r.area_code, r.area_code_now, r.area_name, a.region, count(*) AS letters
-    FROM reports AS r
-    JOIN areas AS a ON a.area_code = r.area_code
-    WHERE r.status = 'current'
-    GROUP BY ALL
-), tagged AS (
-    SELECT area_code, unnest(themes) AS theme, letter_id, kind FROM v_findings
-), cells AS (
-    SELECT l.*, h.theme, h.label AS theme_label FROM letters AS l CROSS JOIN themes AS h
-)
-SELECT
-    c.area_code, c.area_code_now, c.area_name, c.region, c.theme, c.theme_label, c.letters,
-    count(DISTINCT t.letter_id) FILTER (WHERE kind NOT IN ('headline', 'narrative')) AS letters_with_theme,
-    count(*) FILTER (WHERE kind = 'strength') AS strengths,
-    count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
-    count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
-    count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
-    count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
-FROM cells AS c
-LEFT JOIN tagged AS t ON t.area_code = c.area_code AND t.theme = c.theme
-GROUP BY ALL;
-COMMENT ON VIEW v_theme_by_area IS 'How often each theme occurs in the letters to each area, with the number of letters as denominator. Areas that were not inspected are not in it.';
-COMMENT ON COLUMN v_theme_by_area.area_code IS 'ONS code of the area on the date of its letters.';
-COMMENT ON COLUMN v_theme_by_area.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
-COMMENT ON COLUMN v_theme_by_area.area_name IS 'Standard name of the area.';
-COMMENT ON COLUMN v_theme_by_area.region IS 'Name of the region.';
-COMMENT ON COLUMN v_theme_by_area.theme IS 'Code of the theme.';
-COMMENT ON COLUMN v_theme_by_area.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_by_area.letters IS 'Number of letters to the area: the denominator.';
-COMMENT ON COLUMN v_theme_by_area.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
-COMMENT ON COLUMN v_theme_by_area.strengths IS 'Number of strengths of the theme.';
-COMMENT ON COLUMN v_theme_by_area.areas_for_improvement IS 'Number of areas for improvement of the theme.';
-COMMENT ON COLUMN v_theme_by_area.priority_actions IS 'Number of priority actions of the theme.';
-COMMENT ON COLUMN v_theme_by_area.case_studies IS 'Number of case studies of the theme.';
-COMMENT ON COLUMN v_theme_by_area.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
-
 CREATE VIEW v_priority_actions AS
 SELECT
     f.finding_id, f.letter_id, f.area_name, f.region, f.letter_date, f.year, f.deep_dive, f.lead_in, f.text, f.themes,
@@ -168,30 +92,41 @@ COMMENT ON COLUMN v_priority_actions.action_plan_due IS 'Day for which the writt
 COMMENT ON COLUMN v_priority_actions.source_url IS 'Address of the PDF.';
 COMMENT ON COLUMN v_priority_actions.page_link IS 'Address of the PDF at the page on which it starts.';
 
+CREATE VIEW v_near_areas AS
+SELECT
+    a.area_code, a.name AS area_name, b.area_code AS nearby_code, b.name AS nearby_name, n.rank AS neighbour_rank,
+    a.region_code = b.region_code AS is_same_region,
+    coalesce(a.police_force = b.police_force, false) AS is_same_police_force
+FROM areas AS a
+JOIN areas AS b ON a.area_code <> b.area_code
+LEFT JOIN area_neighbours AS n ON n.area_code = a.area_code AND n.neighbour_code = b.area_code
+WHERE a.valid_to IS NULL AND b.valid_to IS NULL
+    AND (n.rank IS NOT NULL OR is_same_region OR is_same_police_force);
+COMMENT ON VIEW v_near_areas IS 'For each authority of today, the authorities near it: its statistical neighbours, those of its region and those of its police force. Example: FROM v_near_areas WHERE neighbour_rank = 1';
+COMMENT ON COLUMN v_near_areas.area_code IS 'ONS code of the authority.';
+COMMENT ON COLUMN v_near_areas.area_name IS 'Name of the authority.';
+COMMENT ON COLUMN v_near_areas.nearby_code IS 'ONS code of an authority near it.';
+COMMENT ON COLUMN v_near_areas.nearby_name IS 'Name of the authority near it.';
+COMMENT ON COLUMN v_near_areas.neighbour_rank IS 'How like the two are, 1 the nearest; null if it is no statistical neighbour.';
+COMMENT ON COLUMN v_near_areas.is_same_region IS 'Whether both are in one region.';
+COMMENT ON COLUMN v_near_areas.is_same_police_force IS 'Whether both have one police force; false where it is not known.';
+
 CREATE VIEW v_strengths_nearby AS
-WITH near AS (
-    SELECT
-        a.area_code, a.name AS area_name, b.area_code AS nearby_code, b.name AS nearby_name,
-        n.rank AS neighbour_rank, a.region_code = b.region_code AS is_same_region
-    FROM areas AS a
-    JOIN areas AS b ON a.area_code <> b.area_code
-    LEFT JOIN area_neighbours AS n ON n.area_code = a.area_code AND n.neighbour_code = b.area_code
-    WHERE a.valid_to IS NULL AND b.valid_to IS NULL AND (n.rank IS NOT NULL OR a.region_code = b.region_code)
-)
 SELECT
     n.area_code, n.area_name, n.nearby_code, n.nearby_name, n.neighbour_rank, n.is_same_region,
-    f.finding_id, f.area_name AS letter_area_name, f.letter_date, f.deep_dive, f.themes, f.lead_in, f.text,
-    f.page_start, f.source_url, f.page_link
-FROM near AS n
+    n.is_same_police_force, f.finding_id, f.area_name AS letter_area_name, f.letter_date, f.deep_dive, f.themes,
+    f.lead_in, f.text, f.page_start, f.source_url, f.page_link
+FROM v_near_areas AS n
 JOIN v_findings AS f ON f.area_code_now = n.nearby_code
 WHERE f.kind = 'strength';
-COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours and of its region. Filter by area_name and theme.';
+COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours, of its region and of its police force. Filter by area_name and theme; theme_strengths_near asks for an area''s weaknesses.';
 COMMENT ON COLUMN v_strengths_nearby.area_code IS 'ONS code of the authority that asks.';
 COMMENT ON COLUMN v_strengths_nearby.area_name IS 'Name of the authority that asks.';
 COMMENT ON COLUMN v_strengths_nearby.nearby_code IS 'ONS code of the authority that has the strength.';
 COMMENT ON COLUMN v_strengths_nearby.nearby_name IS 'Name of the authority that has the strength.';
 COMMENT ON COLUMN v_strengths_nearby.neighbour_rank IS 'How like the two are, 1 the nearest; null if it is no statistical neighbour.';
 COMMENT ON COLUMN v_strengths_nearby.is_same_region IS 'Whether both are in one region.';
+COMMENT ON COLUMN v_strengths_nearby.is_same_police_force IS 'Whether both have one police force; false where it is not known.';
 COMMENT ON COLUMN v_strengths_nearby.finding_id IS 'Name of the finding.';
 COMMENT ON COLUMN v_strengths_nearby.letter_area_name IS 'Name of the area on the date of the letter.';
 COMMENT ON COLUMN v_strengths_nearby.letter_date IS 'Date on the letter.';

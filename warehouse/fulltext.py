@@ -1,0 +1,40 @@
+"""DuckDB's full-text search, offline: the extension comes as a Python package, and is loaded from its file.
+
+Belongs here: finding and loading the extension, making the index. Does not belong here: a search (searching), or the
+one that needs no extension (sql/search.sql).
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import duckdb
+
+PACKAGE = "duckdb_extension_fts"
+
+STEMMER = "porter"
+
+_INDEXED = ("text", "lead_in", "section_heading", "sub_heading")
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Load the extension into the connection; False where the package has none for this DuckDB and machine."""
+    try:
+        file = files(PACKAGE) / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
+        place = str(file).replace("'", "''")
+        connection.execute(f"LOAD '{place}'")
+    except (ModuleNotFoundError, duckdb.Error):
+        return False
+    return True
+
+
+def make_index(connection: duckdb.DuckDBPyConnection) -> str:
+    """Index the findings of all versions for BM25; what `meta` says of it: `bm25, porter`, or `none`.
+
+    The index is in the schema `fts_main_findings`, which readers without the extension need not understand.
+    """
+    if not load_extension(connection):
+        return "none"
+    columns = ", ".join(f"'{column}'" for column in _INDEXED)
+    connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, stemmer = '{STEMMER}')")
+    return f"bm25, {STEMMER}"

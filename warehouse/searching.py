@@ -1,0 +1,55 @@
+"""Search in the words of findings: BM25 where DuckDB's fts extension is at hand, plain SQL where it is not.
+
+Belongs here: ranking, and which words of a finding matched. Does not belong here: the index (fulltext), the search in
+plain SQL itself (sql/search.sql), how a match is shown (pipelines.commands).
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from warehouse.choosing import Filters, condition
+from warehouse.fulltext import STEMMER
+from warehouse.names import plain
+from warehouse.opening import OpenFile
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+_RANKED = """
+SELECT * FROM (
+    SELECT fts_main_findings.match_bm25(finding_id, ?) AS score, * FROM v_findings
+) WHERE score IS NOT NULL AND {condition} ORDER BY score DESC, finding_id LIMIT ?
+"""
+
+_PLAIN = "SELECT * FROM search_plain(?) WHERE {condition} ORDER BY score DESC, finding_id LIMIT ?"
+
+
+def search(file: OpenFile, words: str, wanted: Filters, limit: int) -> pd.DataFrame:
+    """The best findings: `score`, all columns of `v_findings`, and `matched`, the words of each that match.
+
+    Words match by their stems (BM25), or by their beginnings where the extension or the index is missing; capitals do
+    not matter. Headings and lead-ins are searched, too.
+    """
+    chosen, values = condition(file, wanted)
+    ranks = file.can_rank and bool(file.query("SELECT 1 FROM meta WHERE key = 'search_index' AND value <> 'none'").rows)
+    found = file.frame((_RANKED if ranks else _PLAIN).format(condition=chosen), [words, *values, limit])
+    searched = [
+        " ".join(part for part in parts if part)
+        for parts in zip(found["section_heading"], found["sub_heading"], found["lead_in"], found["text"], strict=True)
+    ]
+    found["matched"] = pd.Series(_matched(file, words, searched, by_stem=ranks), index=found.index, dtype=object)
+    return found
+
+
+def _matched(file: OpenFile, words: str, texts: list[str], *, by_stem: bool) -> list[list[str]]:
+    """The words of each text that match a word asked for, as they are spelt, each once."""
+    in_texts = [sorted(set(_WORD.findall(text))) for text in texts]
+    asked = plain(words).split()
+    if not by_stem:
+        return [[word for word in some if any(plain(word).startswith(one) for one in asked)] for some in in_texts]
+    distinct = sorted({plain(word) for some in in_texts for word in some} | set(asked))
+    stems = dict(file.query("SELECT word, stem(word, ?) FROM (SELECT unnest(?) AS word)", [STEMMER, distinct]).rows)
+    wanted = {stems[one] for one in asked}
+    return [[word for word in some if stems[plain(word)] in wanted] for some in in_texts]
