@@ -23,8 +23,9 @@ def _rows_of(database: Path) -> dict[str, list[tuple[Any, ...]]]:
     with open_warehouse(database) as warehouse:
         columns: dict[str, list[str]] = {}
         for table, column in warehouse.query(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' AND schema_name = 'main' "
-            "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main') ORDER BY table_name, column_index"
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' "
+            "AND schema_name = 'main' AND table_name IN "
+            "(SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main') ORDER BY table_name, column_index"
         ).rows:
             if table not in ("runs", "meta") and not column.endswith("_at"):
                 columns.setdefault(table, []).append(column)

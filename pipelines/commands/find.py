@@ -1,0 +1,182 @@
+"""Commands for people who do not write SQL: findings, search, citations, areas, themes, changes.
+
+Belongs here: what each command asks of the warehouse, and which columns a table on the terminal shows. Does not belong
+here: forms of results (results), what a name means (warehouse.names).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from warehouse.reading import Filters, Warehouse
+
+from pipelines.commands.results import Format, plain_cell, show
+
+_OF_FINDING = ("finding_id", "area_name", "letter_date", "kind", "text", "source")
+
+As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+Out = Annotated[Path | None, typer.Option("--out", help="File to write; a workbook needs one.", show_default=False)]
+
+
+def _name(flag: str, help_: str) -> Any:
+    return typer.Option(flag, help=help_, show_default=False)
+
+
+Theme = Annotated[str | None, _name("--theme", "A theme, by code or name: jtai themes.")]
+Kind = Annotated[
+    str | None, _name("--kind", "strength, area_for_improvement, priority_action, case_study, headline or narrative.")
+]
+Area = Annotated[str | None, _name("--area", "An area, by name or ONS code: jtai areas.")]
+Region = Annotated[str | None, _name("--region", "A region, by name.")]
+DeepDive = Annotated[str | None, _name("--deep-dive", "What the inspection focused on, by code or name.")]
+Near = Annotated[str | None, _name("--near", "An area whose neighbours, region and police force are looked at.")]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--since", formats=["%Y-%m-%d"], help="From this day on, YYYY-MM-DD.", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Findings by theme, kind, area, region, deep dive, date and nearness, each with its source.")(
+        findings
+    )
+    app.command(help="Findings that match words best, the words marked.")(search)
+    app.command(help="Cite a finding: in plain text, for BibTeX or for reference managers (RIS).")(cite)
+    app.command(help="The authorities with their codes, other names and numbers of letters.")(areas)
+    app.command(help="The themes, what they are about, and how often they occur.")(themes)
+    app.command(help="What each refresh added, changed and withdrew.")(changes)
+
+
+def findings(
+    context: typer.Context,
+    theme: Theme = None,
+    kind: Kind = None,
+    area: Area = None,
+    region: Region = None,
+    deep_dive: DeepDive = None,
+    since: Day = None,
+    near: Near = None,
+    form: As = Format.TABLE,
+    out: Out = None,
+) -> None:
+    """Print the findings that fit every option."""
+    with _opened(context) as warehouse:
+        found = warehouse.choose(_filters(theme, kind, area, region, deep_dive, since, near))
+        columns = ("neighbour_rank", *_OF_FINDING) if near else _OF_FINDING
+        _show(warehouse, found, form, out, columns)
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(metavar="WORDS")],
+    theme: Theme = None,
+    kind: Kind = None,
+    area: Area = None,
+    region: Region = None,
+    deep_dive: DeepDive = None,
+    since: Day = None,
+    near: Near = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many findings.")] = 20,
+    form: As = Format.TABLE,
+    out: Out = None,
+) -> None:
+    """Print the findings that match the words best."""
+    with _opened(context) as warehouse:
+        wanted = _filters(theme, kind, area, region, deep_dive, since, near)
+        _show(warehouse, warehouse.search(words, wanted, limit), form, out, _OF_FINDING)
+
+
+def cite(
+    context: typer.Context,
+    finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
+    style: Annotated[str, typer.Option(help="plain, bibtex or ris.")] = "plain",
+) -> None:
+    """Print the citation of a finding."""
+    with _opened(context) as warehouse:
+        typer.echo(warehouse.cite(finding_id, style))
+
+
+def areas(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print the authorities."""
+    with _opened(context) as warehouse:
+        shown = ("area_code", "name", "region", "police_force", "aliases", "letters", "last_letter_date")
+        _show(warehouse, warehouse.areas(), form, out, shown)
+
+
+def themes(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print the themes."""
+    with _opened(context) as warehouse:
+        shown = ("theme", "label", "definition", "letters_with_theme", "letters", "strengths", "areas_for_improvement")
+        _show(warehouse, warehouse.themes(), form, out, shown)
+
+
+def changes(context: typer.Context, since: Day = None, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print what refreshes changed."""
+    with _opened(context) as warehouse:
+        shown = ("changed_at", "change", "letter_id", "title", "source_url")
+        _show(warehouse, warehouse.changes(_day(since)), form, out, shown)
+
+
+def _filters(
+    theme: str | None,
+    kind: str | None,
+    area: str | None,
+    region: str | None,
+    deep_dive: str | None,
+    since: datetime | None,
+    near: str | None,
+) -> Filters:
+    from warehouse.reading import Filters
+
+    return Filters(theme=theme, kind=kind, area=area, region=region, deep_dive=deep_dive, since=_day(since), near=near)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+@contextmanager
+def _opened(context: typer.Context) -> Iterator[Warehouse]:
+    from warehouse.reading import open_warehouse
+
+    with open_warehouse(context.obj.database) as warehouse:
+        yield warehouse
+
+
+def _show(warehouse: Warehouse, found: pd.DataFrame, form: Format, out: Path | None, columns: Sequence[str]) -> None:
+    meta = warehouse.meta()
+    notes = [
+        "; ".join(
+            f"{name.replace('_', ' ')} {meta[name]}" for name in ("data_version", "taxonomy_version") if name in meta
+        ),
+        meta.get("attribution", ""),
+    ]
+    if "text" in found:
+        notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
+    show(found, form, out, columns, [note for note in notes if note], _cell)
+
+
+def _cell(name: str, row: dict[str, Any]) -> Text:
+    """A cell of a table on a terminal: a quotation with its lead-in, matched words marked; a source with its page."""
+    if name == "source":
+        return Text(f"p. {row['page_start']}, {row['page_link']}", overflow="fold")
+    if name != "text":
+        return Text(plain_cell(row[name]), overflow="fold")
+    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic")
+    words.append(row["text"], style="not italic")
+    matched = sorted({str(word) for word in row.get("matched") or ()}, key=len, reverse=True)
+    if matched:
+        words.highlight_regex(rf"\b(?:{'|'.join(map(re.escape, matched))})\b", "bold reverse")
+    return words

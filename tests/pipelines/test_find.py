@@ -1,0 +1,130 @@
+"""The commands for people who do not write SQL."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from click.testing import Result
+
+from pipelines.commands.results import Format, show
+from pipelines.settings import Workspace
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def ask(sample: Workspace, jtai: Run) -> Callable[..., Result]:
+    return lambda *arguments: jtai("--workspace", str(sample.root), *arguments)
+
+
+@pytest.fixture
+def rows(ask: Callable[..., Result]) -> Callable[..., list[dict[str, Any]]]:
+    def told(*arguments: str) -> list[dict[str, Any]]:
+        result = ask(*arguments, "--format", "json")
+        assert result.exit_code == 0, result.output
+        return list(json.loads(result.stdout))
+
+    return told
+
+
+def test_findings_fit_every_option(rows: Callable[..., list[dict[str, Any]]]) -> None:
+    every = rows("findings")
+    one = every[0]
+    found = rows("findings", "--area", one["area_name"].upper(), "--kind", "Strengths", "--since", "2017-01-01")
+    wanted = [
+        row["finding_id"]
+        for row in every
+        if (row["area_name"], row["kind"]) == (one["area_name"], "strength") and row["letter_date"] >= "2017-01-01"
+    ]
+    assert [row["finding_id"] for row in found] == wanted
+    assert wanted
+
+
+def test_findings_near_an_area_are_of_others(rows: Callable[..., list[dict[str, Any]]]) -> None:
+    area = rows("findings")[0]["area_name"]
+    near = rows("findings", "--near", area, "--kind", "strength")
+    assert near
+    assert area not in {row["area_name"] for row in near}
+    ranks = [row["neighbour_rank"] for row in near if row["neighbour_rank"] is not None]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize(
+    ("option", "miss", "meant"),
+    [("--theme", "informaton sharing", "Information sharing"), ("--kind", "strenght", "strength")],
+)
+def test_a_near_miss_is_told_what_may_be_meant(ask: Callable[..., Result], option: str, miss: str, meant: str) -> None:
+    result = ask("findings", option, miss)
+    assert result.exit_code == 2
+    assert f"did you mean {meant}" in str(result.exception)
+
+
+def test_search_ranks_and_names_what_matched(rows: Callable[..., list[dict[str, Any]]]) -> None:
+    found = rows("search", "sharing", "--limit", "3")
+    assert [row["score"] for row in found] == sorted((row["score"] for row in found), reverse=True)
+    assert all(any(word.lower().startswith("shar") for word in row["matched"]) for row in found)
+    assert found
+
+
+def test_search_for_nothing_is_said(ask: Callable[..., Result]) -> None:
+    assert ask("search", " ").exit_code == 2
+    assert ask("search", "!?").exit_code in (0, 2)
+
+
+@pytest.mark.parametrize(("style", "start"), [("plain", "\u201c"), ("bibtex", "@misc{"), ("ris", "TY  - RPRT")])
+def test_cite_has_kind_page_and_link(
+    ask: Callable[..., Result], rows: Callable[..., list[dict[str, Any]]], style: str, start: str
+) -> None:
+    one = rows("findings", "--kind", "priority action")[0]
+    cited = ask("cite", one["finding_id"], "--style", style)
+    assert cited.exit_code == 0, cited.output
+    assert cited.output.startswith(start)
+    assert "priority action" in cited.output
+    assert f"{one['source_url']}#page={one['page_start']}" in cited.output
+    assert one["lead_in"].split()[0] in cited.output
+
+
+def test_areas_themes_and_changes(rows: Callable[..., list[dict[str, Any]]], ask: Callable[..., Result]) -> None:
+    assert sum(area["letters"] for area in rows("areas")) > 5
+    assert {theme["letters"] for theme in rows("themes")} == {rows("themes")[0]["letters"]}
+    assert {change["change"] for change in rows("changes")} >= {"added"}
+    assert rows("changes", "--since", "2999-01-01") == []
+    for command in ("areas", "themes", "changes", "findings"):
+        assert ask(command).exit_code == 0
+
+
+def test_the_table_quotes_with_kind_and_source(ask: Callable[..., Result]) -> None:
+    shown = ask("findings", "--kind", "priority_action").output
+    assert "jtai cite" in shown
+    assert "p. " in shown
+
+
+def test_a_workbook_needs_a_file(ask: Callable[..., Result], tmp_path: Path) -> None:
+    assert "--out" in str(ask("findings", "--format", "xlsx").exception)
+    assert ask("findings", "--format", "xlsx", "--out", str(tmp_path / "found.xlsx")).exit_code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "found.xlsx")["result"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref is not None
+    assert sheet.max_row > 10
+
+
+FORMULAS = ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", " =1"]
+
+
+def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
+    found = pd.DataFrame({"text": FORMULAS, "number": [-1] * len(FORMULAS)})
+    show(found, Format.CSV, tmp_path / "x.csv", ["text"], [])
+    show(found, Format.XLSX, tmp_path / "x.xlsx", ["text"], [])
+    read = list(csv.reader(io.StringIO((tmp_path / "x.csv").read_text())))[1:]
+    assert read == [[f"'{text}", "-1"] for text in FORMULAS]
+    cells = list(openpyxl.load_workbook(tmp_path / "x.xlsx")["result"].iter_rows(min_row=2))
+    assert {row[0].data_type for row in cells} == {"s"}
+    assert {row[1].value for row in cells} == {-1}

@@ -1,0 +1,71 @@
+"""Search with DuckDB's fts extension and without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from warehouse import fulltext, opening
+from warehouse.assembly import assemble
+from warehouse.database import build
+from warehouse.reading import Filters, open_warehouse
+
+
+@pytest.fixture
+def path(world: Any, make: Any, tmp_path: Path) -> Path:
+    world.read(
+        "a",
+        make.letter(
+            findings=(
+                make.finding(1, "Partners share what they know, and sharing is prompt; they shared it again."),
+                make.finding(2, "Plans are reviewed by partners who know the child and much besides of other things."),
+                make.finding(3, "Nothing of the kind."),
+            )
+        ),
+    )
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    return tmp_path / "jtai.duckdb"
+
+
+def test_words_match_by_their_stems_and_the_best_come_first(path: Path) -> None:
+    with open_warehouse(path) as warehouse:
+        assert warehouse.can_rank
+        assert warehouse.meta()["search_index"] == "bm25, porter"
+        found = warehouse.search("SHARING partner")
+        assert list(found["ordinal"]) == [1, 2]
+        assert set(found["matched"][0]) == {"Partners", "share", "shared", "sharing"}
+        assert len(warehouse.search("sharing partner", Filters(area="Farby"))) == 0
+        assert len(warehouse.search("sharing partner", limit=1)) == 1
+        assert len(warehouse.search("zebra")) == 0
+        with pytest.raises(ValueError, match="no words"):
+            warehouse.search("  ")
+
+
+def test_a_reader_without_the_extension_searches_in_plain_sql(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fulltext, "PACKAGE", "no_such_package_here")
+    assert opening.load_extension is fulltext.load_extension
+    with open_warehouse(path) as warehouse:
+        assert not warehouse.can_rank
+        found = warehouse.search("shar partner")
+        assert list(found["ordinal"]) == [1, 2]
+        assert warehouse.query("SELECT count(*) FROM v_findings").rows == [(3,)]
+
+
+def test_a_file_that_was_built_without_the_extension_can_be_searched(
+    world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(fulltext, "PACKAGE", "no_such_package_here")
+        build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert warehouse.meta()["search_index"] == "none"
+        assert list(warehouse.search("plans")["kind"]) == ["area_for_improvement"]
+
+
+def test_any_program_opens_the_file(path: Path) -> None:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM v_findings").fetchall() == [(3,)]
+        assert len(connection.execute("FROM search_plain('partners')").fetchall()) == 2
