@@ -23,7 +23,7 @@ from warehouse.errors import BrokenCheck, WrongWorkspace
 ALL_ROWS = 2**31 - 1
 """DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
 
-SCHEMA_FILES = ("tables.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "search.sql")
+SCHEMA_FILES = ("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "search.sql")
 """What is made of the schema, in this order: each rests on those before it."""
 
 BLOCK_BYTES = 16384
@@ -53,9 +53,18 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_schema())
 
 
+def derive(connection: duckdb.DuckDBPyConnection) -> str:
+    """Fill what follows from the tables: the schema `derived` and the search index; what `meta` says of the index."""
+    connection.execute(_sql("derive.sql"))
+    return fulltext.make_index(connection)
+
+
 def _schema() -> str:
-    folder = files("warehouse") / "sql"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in SCHEMA_FILES)
+    return "\n".join(map(_sql, SCHEMA_FILES))
+
+
+def _sql(name: str) -> str:
+    return (files("warehouse") / "sql" / name).read_text(encoding="utf-8")
 
 
 def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
@@ -99,8 +108,8 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
         _insert(connection, path, tables)
         own_facts = {
             "data_version": _digest_of_rows(connection),
-            "schema_digest": hashlib.sha256(_schema().encode()).hexdigest()[:12],
-            "search_index": fulltext.make_index(connection),
+            "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
+            "search_index": derive(connection),
         }
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])
         has_previous = _attach_previous(connection, path)

@@ -18,9 +18,12 @@ from warehouse.opening import OpenFile
 _WORD = re.compile(r"[^\W\d_]+")
 
 _RANKED = """
-SELECT * FROM (
-    SELECT fts_main_findings.match_bm25(finding_id, ?) AS score, * FROM v_findings
-) WHERE score IS NOT NULL AND {condition} ORDER BY score DESC, finding_id LIMIT ?
+WITH ranked AS MATERIALIZED (
+    SELECT * FROM (SELECT finding_id, fts_main_findings.match_bm25(finding_id, ?) AS score FROM findings)
+    WHERE score IS NOT NULL
+)
+SELECT score, v_findings.* FROM ranked JOIN v_findings USING (finding_id)
+WHERE {condition} ORDER BY score DESC, finding_id LIMIT ?
 """
 
 _PLAIN = "SELECT * FROM search_plain(?) WHERE {condition} ORDER BY score DESC, finding_id LIMIT ?"
@@ -51,5 +54,6 @@ def _matched(file: OpenFile, words: str, texts: list[str], *, by_stem: bool) -> 
         return [[word for word in some if any(plain(word).startswith(one) for one in asked)] for some in in_texts]
     distinct = sorted({plain(word) for some in in_texts for word in some} | set(asked))
     stems = dict(file.query("SELECT word, stem(word, ?) FROM (SELECT unnest(?) AS word)", [STEMMER, distinct]).rows)
-    wanted = {stems[one] for one in asked}
+    ignored = {word for (word,) in file.query("SELECT sw FROM fts_main_findings.stopwords").rows}
+    wanted = {stems[one] for one in asked if one not in ignored}
     return [[word for word in some if stems[plain(word)] in wanted] for some in in_texts]

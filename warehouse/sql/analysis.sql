@@ -15,7 +15,7 @@ WITH counted AS (
     FROM findings
     GROUP BY report_id
 ), tagged AS (
-    SELECT DISTINCT f.report_id FROM finding_themes AS t JOIN findings AS f USING (finding_id)
+    SELECT DISTINCT report_id FROM derived.letter_themes
 ), authors AS (
     SELECT report_id, list(inspectorate ORDER BY inspectorate) AS inspectorates
     FROM report_inspectorates GROUP BY report_id
@@ -75,18 +75,11 @@ COMMENT ON COLUMN v_letters.source_url IS 'Address of the PDF.';
 
 CREATE VIEW v_letter_themes AS
 SELECT
-    r.letter_id, t.theme,
-    count(*) FILTER (WHERE f.kind = 'strength') AS strengths,
-    count(*) FILTER (WHERE f.kind = 'area_for_improvement') AS areas_for_improvement,
-    count(*) FILTER (WHERE f.kind = 'priority_action') AS priority_actions,
-    count(*) FILTER (WHERE f.kind IN ('area_for_improvement', 'priority_action')) AS weaknesses,
-    count(*) FILTER (WHERE f.kind = 'case_study') AS case_studies,
-    count(*) FILTER (WHERE f.kind IN ('headline', 'narrative')) AS paragraphs,
-    count(*) FILTER (WHERE f.kind NOT IN ('headline', 'narrative')) > 0 AS is_named
-FROM finding_themes AS t
-JOIN findings AS f USING (finding_id)
-JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
-GROUP BY r.letter_id, t.theme;
+    r.letter_id, t.theme, t.strengths, t.areas_for_improvement, t.priority_actions,
+    t.areas_for_improvement + t.priority_actions AS weaknesses, t.case_studies, t.paragraphs,
+    t.strengths + t.areas_for_improvement + t.priority_actions + t.case_studies > 0 AS is_named
+FROM derived.letter_themes AS t
+JOIN reports AS r ON r.report_id = t.report_id AND r.status = 'current';
 COMMENT ON VIEW v_letter_themes IS 'The themes of each current letter, with numbers of findings. Themes are assigned by a model. Example: FROM v_letter_themes WHERE weaknesses > 1';
 COMMENT ON COLUMN v_letter_themes.letter_id IS 'Name of the letter.';
 COMMENT ON COLUMN v_letter_themes.theme IS 'Code of the theme.';
@@ -98,29 +91,26 @@ COMMENT ON COLUMN v_letter_themes.case_studies IS 'Number of case studies of the
 COMMENT ON COLUMN v_letter_themes.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
 COMMENT ON COLUMN v_letter_themes.is_named IS 'Whether a strength, area for improvement, priority action or case study has the theme.';
 
-CREATE MACRO theme_by(dimension) AS TABLE
+CREATE VIEW v_theme_by_group AS
 WITH members AS (
-    SELECT
-        letter_id,
-        CASE dimension
-            WHEN 'all' THEN 'all'
-            WHEN 'area' THEN area_code
-            WHEN 'year' THEN year::VARCHAR
-            WHEN 'region' THEN region
-            WHEN 'police_force' THEN police_force
-            WHEN 'deep_dive' THEN deep_dive
-            WHEN 'topic' THEN topic
-            WHEN 'round' THEN round_id
-            WHEN 'framework' THEN framework
-            ELSE error('theme_by: give all, area, year, region, police_force, deep_dive, topic, round or framework')
-        END AS value
+    SELECT letter_id, unnest([
+        {'dimension': 'all', 'value': 'all'},
+        {'dimension': 'area', 'value': area_code},
+        {'dimension': 'year', 'value': year::VARCHAR},
+        {'dimension': 'region', 'value': region},
+        {'dimension': 'police_force', 'value': police_force},
+        {'dimension': 'deep_dive', 'value': deep_dive},
+        {'dimension': 'topic', 'value': topic},
+        {'dimension': 'round', 'value': round_id},
+        {'dimension': 'framework', 'value': framework}
+    ], recursive := true)
     FROM v_letters
     WHERE has_themes
 ), groups AS (
-    SELECT value, count(*) AS letters FROM members WHERE value IS NOT NULL GROUP BY value
+    SELECT dimension, value, count(*) AS letters FROM members WHERE value IS NOT NULL GROUP BY dimension, value
 ), counted AS (
     SELECT
-        m.value, t.theme,
+        m.dimension, m.value, t.theme,
         count(*) FILTER (WHERE t.is_named) AS letters_with_theme,
         count(*) FILTER (WHERE t.strengths > 0) AS letters_with_strength,
         count(*) FILTER (WHERE t.areas_for_improvement > 0) AS letters_with_area_for_improvement,
@@ -128,12 +118,12 @@ WITH members AS (
         sum(t.strengths) AS strengths, sum(t.areas_for_improvement) AS areas_for_improvement,
         sum(t.priority_actions) AS priority_actions, sum(t.case_studies) AS case_studies,
         sum(t.paragraphs) AS paragraphs
-    FROM v_letter_themes AS t
-    JOIN members AS m USING (letter_id)
-    GROUP BY m.value, t.theme
+    FROM members AS m
+    JOIN v_letter_themes AS t USING (letter_id)
+    GROUP BY m.dimension, m.value, t.theme
 ), filled AS (
     SELECT
-        g.value, h.theme, h.label AS theme_label, g.letters,
+        g.dimension, g.value, h.theme, h.label AS theme_label, g.letters,
         coalesce(c.letters_with_theme, 0) AS letters_with_theme,
         coalesce(c.letters_with_strength, 0) AS letters_with_strength,
         coalesce(c.letters_with_area_for_improvement, 0) AS letters_with_area_for_improvement,
@@ -145,7 +135,7 @@ WITH members AS (
         coalesce(c.paragraphs, 0)::BIGINT AS paragraphs
     FROM groups AS g
     CROSS JOIN themes AS h
-    LEFT JOIN counted AS c ON c.value = g.value AND c.theme = h.theme
+    LEFT JOIN counted AS c ON c.dimension = g.dimension AND c.value = g.value AND c.theme = h.theme
 )
 SELECT
     *,
@@ -160,18 +150,6 @@ SELECT
     wilson_high(letters_with_weakness, letters) AS weakness_share_high,
     is_few(letters) AS is_small
 FROM filled;
-COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
-
-CREATE VIEW v_theme_by_group AS
-SELECT 'all' AS dimension, * FROM theme_by('all')
-UNION ALL SELECT 'area', * FROM theme_by('area')
-UNION ALL SELECT 'year', * FROM theme_by('year')
-UNION ALL SELECT 'region', * FROM theme_by('region')
-UNION ALL SELECT 'police_force', * FROM theme_by('police_force')
-UNION ALL SELECT 'deep_dive', * FROM theme_by('deep_dive')
-UNION ALL SELECT 'topic', * FROM theme_by('topic')
-UNION ALL SELECT 'round', * FROM theme_by('round')
-UNION ALL SELECT 'framework', * FROM theme_by('framework');
 COMMENT ON VIEW v_theme_by_group IS 'How often each theme occurs, by area, year, region, police force, deep dive, topic, round and generation of letter: counts, and shares of the letters that could have it with their 95% intervals (Wilson). Filter by dimension. Inspected areas are no sample of all areas, and rounds differ in subject and method: a difference is no trend by itself. Example: FROM v_theme_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing''';
 COMMENT ON COLUMN v_theme_by_group.dimension IS 'By what the letters are grouped: all (not at all), area, year, region, police_force, deep_dive, topic, round or framework.';
 COMMENT ON COLUMN v_theme_by_group.value IS 'The group: a code of area, deep dive, topic or round, a year, a name of region or police force, the first year of a generation of letters.';
@@ -197,6 +175,15 @@ COMMENT ON COLUMN v_theme_by_group.weakness_share IS 'letters_with_weakness / le
 COMMENT ON COLUMN v_theme_by_group.weakness_share_low IS 'Lower end of its 95% interval.';
 COMMENT ON COLUMN v_theme_by_group.weakness_share_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_by_group.is_small IS 'Whether there are fewer than 10 letters: read the counts, not the shares.';
+
+CREATE MACRO theme_by(what) AS TABLE
+SELECT * EXCLUDE (dimension)
+FROM v_theme_by_group
+WHERE dimension = CASE
+    WHEN what IN ('all', 'area', 'year', 'region', 'police_force', 'deep_dive', 'topic', 'round', 'framework') THEN what
+    ELSE error('theme_by: give all, area, year, region, police_force, deep_dive, topic, round or framework')
+END;
+COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
 
 CREATE VIEW v_theme_by_year AS
 SELECT

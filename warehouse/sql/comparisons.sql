@@ -212,23 +212,30 @@ WITH asking AS (
     SELECT area_code FROM areas WHERE valid_to IS NULL AND area IN (area_code, name)
     UNION SELECT area_code FROM areas WHERE valid_to IS NULL AND plain_name(name) = plain_name(area)
     UNION SELECT area_code FROM area_aliases WHERE plain_name(alias) = plain_name(area)
-), weak AS (
-    SELECT a.area_code, t.theme, sum(t.weaknesses)::BIGINT AS weaknesses, max(l.letter_date) AS last_letter_date
+), near AS MATERIALIZED (
+    SELECT n.* FROM asking AS a JOIN v_near_areas AS n USING (area_code)
+), weak AS MATERIALIZED (
+    SELECT t.theme, sum(t.weaknesses)::BIGINT AS weaknesses, max(l.letter_date) AS last_letter_date
     FROM asking AS a
     JOIN v_letters AS l ON l.area_code_now = a.area_code
     JOIN v_letter_themes AS t ON t.letter_id = l.letter_id AND t.weaknesses > 0
-    GROUP BY a.area_code, t.theme
+    GROUP BY t.theme
+), strong AS MATERIALIZED (
+    SELECT n.* EXCLUDE (area_code, area_name), f.finding_id
+    FROM near AS n
+    JOIN reports AS r ON r.area_code_now = n.nearby_code AND r.status = 'current'
+    JOIN findings AS f ON f.report_id = r.report_id AND f.kind = 'strength'
 )
 SELECT
-    w.theme, h.label AS theme_label, w.weaknesses, w.last_letter_date, n.nearby_name, n.neighbour_rank,
-    n.is_same_region, n.is_same_police_force, t.score, t.is_certain, f.finding_id, f.letter_id, f.letter_date,
+    w.theme, h.label AS theme_label, w.weaknesses, w.last_letter_date, s.nearby_name, s.neighbour_rank,
+    s.is_same_region, s.is_same_police_force, t.score, t.is_certain, f.finding_id, f.letter_id, f.letter_date,
     f.deep_dive, f.kind, f.lead_in, f.text, f.page_start, f.page_link
-FROM weak AS w
+FROM strong AS s
+JOIN finding_themes AS t USING (finding_id)
+JOIN weak AS w ON w.theme = t.theme
 JOIN themes AS h ON h.theme = w.theme
-JOIN v_near_areas AS n ON n.area_code = w.area_code
-JOIN v_findings AS f ON f.area_code_now = n.nearby_code AND f.kind = 'strength'
-JOIN finding_themes AS t ON t.finding_id = f.finding_id AND t.theme = w.theme
-ORDER BY w.weaknesses DESC, w.theme, n.neighbour_rank NULLS LAST, n.is_same_police_force DESC, t.score DESC, f.finding_id;
+JOIN v_findings AS f USING (finding_id)
+ORDER BY w.weaknesses DESC, w.theme, s.neighbour_rank NULLS LAST, s.is_same_police_force DESC, t.score DESC, f.finding_id;
 COMMENT ON MACRO TABLE theme_strengths_near IS 'For an area (name or ONS code): the themes of its weaknesses (areas for improvement and priority actions; weaknesses counts them), and strengths of the same themes in the letters of its statistical neighbours, its region and its police force; most weaknesses and nearest neighbour first. Quote text with lead_in. That a letter names a strength is no proof that it would help elsewhere. Example: FROM theme_strengths_near(''Salford'') LIMIT 20';
 
 CREATE MACRO theme_compare(one, other) AS TABLE

@@ -4,20 +4,17 @@ CREATE MACRO search_plain(words) AS TABLE
 WITH asked AS (
     SELECT DISTINCT unnest(string_split(plain_name(words), ' ')) AS word
 ), texts AS (
-    SELECT
-        f.finding_id, f.word_count,
-        ' ' || regexp_replace(
-            lower(concat_ws(' ', f.section_heading, f.sub_heading, f.lead_in, f.text)), '[^a-z0-9]+', ' ', 'g'
-        ) AS words
-    FROM findings AS f
+    SELECT x.finding_id, x.words, f.word_count
+    FROM derived.findings AS x
+    JOIN findings AS f USING (finding_id)
     JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
-), hits AS (
+), hits AS MATERIALIZED (
     SELECT t.finding_id, t.word_count, a.word, len(string_split(t.words, ' ' || a.word)) - 1 AS hits
     FROM texts AS t
     JOIN asked AS a ON a.word <> '' AND contains(t.words, ' ' || a.word)
 ), rarity AS (
-    SELECT word, ln(1 + (SELECT count(*) FROM texts) / count(*)) AS weight FROM hits GROUP BY word
-), ranked AS (
+    SELECT word, ln(1 + (SELECT count(*) FROM derived.findings) / count(*)) AS weight FROM hits GROUP BY word
+), ranked AS MATERIALIZED (
     SELECT h.finding_id, sum(r.weight * h.hits / (h.hits + 0.5 + h.word_count / 50)) AS score
     FROM hits AS h
     JOIN rarity AS r USING (word)

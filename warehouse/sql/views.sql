@@ -1,23 +1,12 @@
 -- The views, which show current letters only: what most people query. Comments become the data dictionary.
 
 CREATE VIEW v_findings AS
-WITH tags AS (
-    SELECT
-        finding_id,
-        list(theme ORDER BY score DESC, theme) AS themes,
-        list(theme ORDER BY score DESC, theme) FILTER (WHERE is_certain) AS certain_themes
-    FROM finding_themes
-    GROUP BY finding_id
-), named AS (
-    SELECT finding_id, list(agency ORDER BY agency) AS agencies FROM finding_agencies GROUP BY finding_id
-)
 SELECT
     f.finding_id, r.report_id, r.letter_id, f.kind, f.study_type, f.polarity, f.polarity_score,
     r.area_name, r.area_code, r.area_code_now, a.region, a.police_force, r.urn,
     r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on,
     r.deep_dive, d.label AS deep_dive_label, d.topic, r.round_id, r.framework,
-    coalesce(t.themes, []) AS themes, coalesce(t.certain_themes, []) AS certain_themes,
-    coalesce(n.agencies, []) AS agencies,
+    x.themes, x.certain_themes, x.agencies,
     f.section_heading, f.sub_heading, f.lead_in, f.text, f.ordinal, f.page_start, f.page_end, f.word_count,
     r.needs_review, r.publisher, r.title, r.source_url, r.source_url || '#page=' || f.page_start AS page_link,
     r.provider_url
@@ -25,8 +14,7 @@ FROM findings AS f
 JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
 LEFT JOIN areas AS a ON a.area_code = r.area_code
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
-LEFT JOIN tags AS t ON t.finding_id = f.finding_id
-LEFT JOIN named AS n ON n.finding_id = f.finding_id;
+JOIN derived.findings AS x ON x.finding_id = f.finding_id;
 COMMENT ON VIEW v_findings IS 'Findings of current letters with report, area, region, deep dive and themes. Start here.';
 COMMENT ON COLUMN v_findings.finding_id IS 'Name of the finding.';
 COMMENT ON COLUMN v_findings.report_id IS 'Version of the letter.';

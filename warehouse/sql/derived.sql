@@ -1,0 +1,36 @@
+-- Tables that follow wholly from the others, so that views and searches need not work them out each time. They are
+-- filled when the file is built (derive.sql), stand in a schema of their own and are nobody's interface: ask the views.
+
+CREATE SCHEMA derived;
+
+CREATE TABLE derived.findings (
+    finding_id VARCHAR NOT NULL,
+    themes VARCHAR[] NOT NULL,
+    certain_themes VARCHAR[] NOT NULL,
+    agencies VARCHAR[] NOT NULL,
+    words VARCHAR NOT NULL
+);
+COMMENT ON TABLE derived.findings IS 'What hangs on each finding, as lists, and its words for a search in plain SQL. Ask v_findings instead.';
+COMMENT ON COLUMN derived.findings.finding_id IS 'The finding.';
+COMMENT ON COLUMN derived.findings.themes IS 'Codes of the themes assigned, the likeliest first.';
+COMMENT ON COLUMN derived.findings.certain_themes IS 'Those of them of which nine in ten were right.';
+COMMENT ON COLUMN derived.findings.agencies IS 'Agencies that the finding names.';
+COMMENT ON COLUMN derived.findings.words IS 'Headings, lead-in and text without capitals, accents and punctuation, a space before each word.';
+
+CREATE TABLE derived.letter_themes (
+    report_id VARCHAR NOT NULL,
+    theme VARCHAR NOT NULL,
+    strengths INTEGER NOT NULL,
+    areas_for_improvement INTEGER NOT NULL,
+    priority_actions INTEGER NOT NULL,
+    case_studies INTEGER NOT NULL,
+    paragraphs INTEGER NOT NULL
+);
+COMMENT ON TABLE derived.letter_themes IS 'Numbers of findings by version of a letter and theme. Ask v_letter_themes instead.';
+COMMENT ON COLUMN derived.letter_themes.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN derived.letter_themes.theme IS 'Code of the theme.';
+COMMENT ON COLUMN derived.letter_themes.strengths IS 'Number of strengths of the theme.';
+COMMENT ON COLUMN derived.letter_themes.areas_for_improvement IS 'Number of areas for improvement of the theme.';
+COMMENT ON COLUMN derived.letter_themes.priority_actions IS 'Number of priority actions of the theme.';
+COMMENT ON COLUMN derived.letter_themes.case_studies IS 'Number of case studies of the theme.';
+COMMENT ON COLUMN derived.letter_themes.paragraphs IS 'Number of headline and narrative paragraphs of the theme.';
