@@ -65,7 +65,6 @@ class IssueCode(StrEnum):
     EXTRACTION_FAILED = "extraction_failed"
     WORKER_DIED = "worker_died"
     CHECK_BROKEN = "check_broken"
-    SOURCE_UNREADABLE = "source_unreadable"
     NOT_SERVED = "not_served"
     UNEXPECTED_CONTENT = "unexpected_content"
 
