@@ -13,6 +13,7 @@ from extract.themes.taxonomy import (
     load_taxonomy,
     parse,
 )
+from extract.themes.taxonomy_page import PAGE, taxonomy_page
 
 AGREED = [
     "information_sharing",
@@ -102,3 +103,7 @@ def test_the_rules_rise_with_the_grade() -> None:
 def test_what_is_wrong_is_named_with_file_and_key(text: str, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         parse("patterns.yml", text, PatternsFile)
+
+
+def test_the_page_of_the_taxonomy_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == taxonomy_page()
