@@ -51,13 +51,20 @@ def gather(workspace: Workspace) -> Joined:
     return Joined(tabulate(examples, Tagger(), load_taxonomy().codes), len(missing))
 
 
-def train(workspace: Workspace, target: Path) -> tuple[int, int]:
-    """Write the model to a file; returns how many examples it saw and how many labels had none."""
-    from extract.themes.model import dump
+def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
+    """Write the models to a folder; returns how many examples they saw and how many labels had none."""
+    import numpy as np
+
+    from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, dump
+    from extract.themes.polarity_training import PolarityTrainer
+    from extract.themes.tagger import Tagger
     from extract.themes.training import train as fit
 
     joined = gather(workspace)
-    write_bytes(target, dump(fit(joined.table)))
+    polarity = PolarityTrainer(joined.table, Tagger()).train(np.ones(len(joined.table.fold), dtype=bool))
+    models = {THEMES: fit(joined.table), SENTENCES: polarity.sentences, PARAGRAPHS: polarity.paragraphs}
+    for name, model in models.items():
+        write_bytes(folder / name, dump(model))
     return len(joined.table.examples), joined.missing
 
 
@@ -71,13 +78,13 @@ def evaluate(workspace: Workspace, card: Path) -> Evaluation:
     return evaluation
 
 
-def shipped_model() -> Path:
-    """Where the model that ships with the project lies."""
+def shipped_models() -> Path:
+    """The folder of the models that ship with the project."""
     import extract.themes
 
-    return Path(extract.themes.__path__[0]) / "model.npz"
+    return Path(extract.themes.__path__[0])
 
 
 def shipped_card() -> Path:
     """Where the model card that ships with the project lies."""
-    return shipped_model().with_name("MODEL_CARD.md")
+    return shipped_models() / "MODEL_CARD.md"

@@ -13,6 +13,8 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 
 from extract.themes.model import Numbers
+from extract.themes.polarity_training import Measured, PolarityTrainer
+from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_rules
 from extract.themes.training import Flags, Table, baseline, choose_thresholds, cross_validate, pick_all
 
@@ -67,6 +69,7 @@ class Evaluation:
     certain_from: float
     confusions: tuple[tuple[str, str, int], ...]
     bands: tuple[tuple[float, float, int, float], ...]
+    polarity: Measured
 
 
 def evaluate(table: Table) -> Evaluation:
@@ -95,6 +98,7 @@ def evaluate(table: Table) -> Evaluation:
         certain_from=certain_from,
         confusions=_confusions(table.themes, wanted, picked),
         bands=_bands(wanted, both[here]),
+        polarity=PolarityTrainer(table, Tagger()).measure(),
     )
 
 

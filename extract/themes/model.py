@@ -15,7 +15,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-FILE = "model.npz"
+THEMES = "model.npz"
+SENTENCES = "polarity_sentences.npz"
+PARAGRAPHS = "polarity_paragraphs.npz"
+"""The files that ship: the model of themes, and the two of polarity."""
 
 Numbers = NDArray[np.float64]
 
@@ -87,6 +90,6 @@ def parse(data: bytes) -> Model:
         )
 
 
-def shipped() -> bytes:
-    """The bytes of the model that ships with the project."""
-    return files("extract.themes").joinpath(FILE).read_bytes()
+def shipped(name: str) -> Model:
+    """A model that ships with the project."""
+    return parse(files("extract.themes").joinpath(name).read_bytes())

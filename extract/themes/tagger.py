@@ -17,15 +17,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.themes.features import Mention, Surroundings, describe, term_features, word_feature
-from extract.themes.model import Model, parse, shipped
+from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, Model, shipped
 from extract.themes.notation import BadPattern, compile_pattern
+from extract.themes.polarity import PolarityModel
 from extract.themes.taxonomy import AGENCIES, Grade, RulesFile, load_agencies, load_patterns, load_rules, load_taxonomy
 from extract.themes.words import EDGES, blank_pipeline
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType, Tag, TaggedLetter
 from warehouse.versions import version_of
 
-TAGGER_VERSION = version_of("extract.themes", shipped())
-"""Changes whenever code, data or the model of this folder change."""
+TAGGER_VERSION = version_of("extract.themes")
+"""Changes whenever code, data or models of this folder change."""
 
 AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
 QUALIFIER_REACH = 3
@@ -34,6 +35,9 @@ LIST_GAP = 4
 """At most so many words and marks stand between two agencies of one list."""
 
 _QUALIFIER = "qualifier"
+PREDICTED = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
+"""Kinds whose section does not say which way a finding points."""
+
 _POLARITY_OF_KIND = {
     FindingKind.STRENGTH: Polarity.POSITIVE,
     FindingKind.AREA_FOR_IMPROVEMENT: Polarity.NEGATIVE,
@@ -53,8 +57,9 @@ class Tagger:
     Without a model the rules decide alone, as they do while one is trained. Built once, see `load_tagger`.
     """
 
-    def __init__(self, model: Model | None = None) -> None:
+    def __init__(self, model: Model | None = None, polarity: PolarityModel | None = None) -> None:
         self._model = model
+        self._polarity = polarity
         self._codes = load_taxonomy().codes
         self._rules = load_rules()
         self._points = {grade: self._rules.points.get(grade.name.lower(), 0.0) for grade in Grade}
@@ -66,6 +71,10 @@ class Tagger:
         tagged = (self._tag(finding, doc, letter) for finding, doc in zip(letter.findings, docs, strict=True))
         return TaggedLetter(sha256, TAGGER_VERSION, tuple(tagged))
 
+    def read(self, text: str) -> Doc:
+        """A text with its words, sentences and matched terms."""
+        return self._nlp(text)
+
     def describe(self, finding: Finding, letter: Letter) -> dict[str, float]:
         """What the model is told of one finding, by the names of the features."""
         doc = self._nlp(finding.text)
@@ -74,12 +83,15 @@ class Tagger:
 
     def _tag(self, finding: Finding, doc: Doc, letter: Letter) -> FindingTags:
         named = {span.label_ for span in doc.spans["agencies"]}
+        polarity, polarity_score = given_polarity(finding), None
+        if polarity is None and finding.kind in PREDICTED and self._polarity is not None and len(doc):
+            polarity, polarity_score = self._polarity.tell(doc)
         return FindingTags(
             ordinal=finding.ordinal,
             tags=self._theme_tags(doc, _around(finding, letter)),
             agencies=tuple(agency for agency in AGENCIES if agency in named),
-            polarity=given_polarity(finding),
-            polarity_score=None,
+            polarity=polarity,
+            polarity_score=polarity_score,
         )
 
     def _theme_tags(self, doc: Doc, around: Surroundings) -> tuple[Tag, ...]:
@@ -151,7 +163,7 @@ class Tagger:
 @cache
 def load_tagger() -> Tagger:
     """The tagger of this version, built once in a process."""
-    return Tagger(parse(shipped()))
+    return Tagger(shipped(THEMES), PolarityModel(shipped(SENTENCES), shipped(PARAGRAPHS)))
 
 
 def at_most() -> int:

@@ -19,7 +19,8 @@ def taxonomy_page() -> str:
     parts = [
         f"# What a finding is about: the {len(taxonomy.themes)} themes\n\n"
         f"Version {taxonomy.version}, made from `themes.yml`; do not edit by hand. A finding has one to five themes.\n"
-        "A theme counts where the finding judges it, as a strength or a weakness, not where it is mentioned in passing.\n"
+        "A theme counts where the finding judges it, as a strength or a weakness, not where it is mentioned in\n"
+        "passing.\n"
     ]
     parts += [
         f"\n## {theme.label} (`{theme.code}`)\n\n{theme.definition}\n\n"

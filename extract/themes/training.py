@@ -7,7 +7,7 @@ Belongs here: fitting, and choosing the thresholds by cross-validation. Does not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,8 +72,8 @@ def train(table: Table) -> Model:
     """The model of all examples, its thresholds chosen where no letter stands on both sides."""
     probabilities = cross_validate(table)
     assigned_from, certain_from = choose_thresholds(table, probabilities)
-    features, weights, intercepts = _fit(table, np.ones(len(table.fold), dtype=bool))
-    return Model(features, table.themes, weights, intercepts, assigned_from, certain_from)
+    model = _fit(table, np.ones(len(table.fold), dtype=bool))
+    return replace(model, assigned_from=assigned_from, certain_from=certain_from)
 
 
 def cross_validate(table: Table) -> Numbers:
@@ -83,8 +83,7 @@ def cross_validate(table: Table) -> Numbers:
         is_test = table.fold == fold
         if not is_test.any():
             continue
-        features, weights, intercepts = _fit(table, ~is_test)
-        model = Model(features, table.themes, weights, intercepts, 0.0, 0.0)
+        model = _fit(table, ~is_test)
         for row in np.flatnonzero(is_test):
             found[row] = list(model.probabilities(table.described[row]).values())
     return found
@@ -140,21 +139,33 @@ def _f1(wanted: Flags, picked: Flags) -> float:
     return float(2 * (wanted & picked).sum() / (wanted.sum() + picked.sum()))
 
 
-def _fit(table: Table, rows: Flags) -> tuple[tuple[str, ...], Numbers, Numbers]:
+def _fit(table: Table, rows: Flags) -> Model:
+    return fit([table.described[row] for row in np.flatnonzero(rows)], table.wanted[rows], table.themes, PENALTY)
+
+
+def fit(
+    described: Sequence[dict[str, float]],
+    wanted: Flags,
+    classes: tuple[str, ...],
+    penalty: float,
+    fewest: int = FEWEST,
+) -> Model:
+    """A linear model of the examples, one regression a class (examples × classes wanted); it has no thresholds yet."""
     vectors = DictVectorizer()
-    known = vectors.fit_transform([table.described[row] for row in np.flatnonzero(rows)])
-    used = np.asarray((known != 0).sum(axis=0)).ravel() >= FEWEST
+    known = vectors.fit_transform(described)
+    used = np.asarray((known != 0).sum(axis=0)).ravel() >= fewest
     known = known[:, used]
-    weights = np.zeros((known.shape[1], len(table.themes)))
-    intercepts = np.full(len(table.themes), -10.0)
-    for column in range(len(table.themes)):
-        target = table.wanted[rows, column]
+    weights = np.zeros((known.shape[1], len(classes)))
+    intercepts = np.full(len(classes), -10.0)
+    for column in range(len(classes)):
+        target = wanted[:, column]
         if target.any() and not target.all():
-            fitted = _regression(PENALTY).fit(known, target)
+            fitted = _regression(penalty).fit(known, target)
             weights[:, column], intercepts[column] = fitted.coef_[0], fitted.intercept_[0]
-    # As the file keeps them, so that what is measured is what is shipped.
     names = tuple(str(name) for name, is_used in zip(vectors.get_feature_names_out(), used, strict=True) if is_used)
-    return names, weights.astype(np.float32).astype(np.float64), intercepts.astype(np.float32).astype(np.float64)
+    # As the file keeps them, so that what is measured is what is shipped.
+    weights, intercepts = (numbers.astype(np.float32).astype(np.float64) for numbers in (weights, intercepts))
+    return Model(names, tuple(str(one) for one in classes), weights, intercepts, 0.0, 0.0)
 
 
 def _regression(penalty: float, class_weight: str | None = None) -> Any:

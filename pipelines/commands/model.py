@@ -20,11 +20,11 @@ def register(app: typer.Typer) -> None:
 def train(
     context: typer.Context,
     out: Annotated[
-        Path | None, typer.Option(help="File of the model; else the one that ships with the project.")
+        Path | None, typer.Option(help="Folder of the models; else that of those that ship with the project.")
     ] = None,
 ) -> None:
     """Write a model; the same archive and labels give the same bytes on one machine."""
-    target = out or learning.shipped_model()
+    target = out or learning.shipped_models()
     seen, missing = learning.train(context.obj, target)
     Console(highlight=False, soft_wrap=True).print(
         f"{target}: trained on {seen} findings; {missing} labels found no finding in this archive. "

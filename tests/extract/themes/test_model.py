@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import extract.themes
 from extract.themes.labels import join, load_labels
-from extract.themes.model import Model, dump, parse, shipped
+from extract.themes.model import THEMES, Model, dump, parse, shipped
 from extract.themes.tagger import Tagger, load_tagger
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.fingerprints import fingerprint
@@ -44,8 +46,8 @@ def test_probabilities_are_of_a_linear_model() -> None:
 
 
 def test_the_shipped_model_is_small_and_knows_every_theme() -> None:
-    assert len(shipped()) < 4_000_000
-    model = parse(shipped())
+    assert sum(path.stat().st_size for path in Path(extract.themes.__path__[0]).glob("*.npz")) < 4_000_000
+    model = shipped(THEMES)
     assert set(model.themes) == set(load_taxonomy().codes)
     assert model.assigned_from < model.certain_from
 
@@ -83,3 +85,29 @@ def test_labels_join_by_letter_kind_and_fingerprint() -> None:
     (example,), missing = join([renamed], [other])
     assert example.finding is known
     assert missing == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        (
+            "Leaders are ambitious and work together well. Children are seen promptly and are well supported.",
+            "positive",
+        ),
+        (
+            "Plans are weak and too slow. Assessments are not good enough, and children wait too long for help.",
+            "negative",
+        ),
+    ],
+)
+def test_which_way_a_paragraph_points(text: str, polarity: str) -> None:
+    paragraph = Finding(FindingKind.NARRATIVE, "Main findings", text, 1, 1, 1, ())
+    (tagged,) = load_tagger().tag(letter(paragraph), "0" * 64).findings
+    assert tagged.polarity == polarity
+    assert tagged.polarity_score is not None
+    assert 0.4 <= tagged.polarity_score <= 1
+
+
+def test_what_the_section_says_is_not_predicted() -> None:
+    (tagged,) = load_tagger().tag(letter(finding("This is weak and too slow.")), "0" * 64).findings
+    assert (tagged.polarity, tagged.polarity_score) == ("positive", None)
