@@ -162,16 +162,16 @@ class Warehouse:
         if area is not None:
             where("list_contains(?, area_code)", self._area_codes(area))
         if region is not None:
-            where("region = ?", _known("region", region, self._names("SELECT DISTINCT region FROM areas")))
+            where("region = ?", known_name("region", region, self._names("SELECT DISTINCT region FROM areas")))
         if kind is not None:
-            where("kind = ?", _known("kind", kind, list(FindingKind)))
+            where("kind = ?", known_name("kind", kind, list(FindingKind)))
         if theme is not None:
             tags = "certain_themes" if certain_only else "themes"
-            where(f"list_contains({tags}, ?)", _known("theme", theme, self._names("SELECT theme FROM themes")))
+            where(f"list_contains({tags}, ?)", known_name("theme", theme, self._names("SELECT theme FROM themes")))
         if deep_dive is not None:
-            where("deep_dive = ?", _known("deep dive", deep_dive, self._names("SELECT deep_dive FROM deep_dives")))
+            where("deep_dive = ?", known_name("deep dive", deep_dive, self._names("SELECT deep_dive FROM deep_dives")))
         if polarity is not None:
-            where("polarity = ?", _known("polarity", polarity, list(Polarity)))
+            where("polarity = ?", known_name("polarity", polarity, list(Polarity)))
         if since is not None:
             where("letter_date >= ?", since)
         if until is not None:
@@ -311,7 +311,8 @@ def open_warehouse(path: Path) -> Warehouse:
     return Warehouse(path)
 
 
-def _known(what: str, name: str, names: Sequence[str]) -> str:
+def known_name(what: str, name: str, names: Sequence[str]) -> str:
+    """The one of the names that is meant, whatever its case; raises `UnknownName` offering the nearest ones."""
     match = next((one for one in names if one.casefold() == name.casefold()), None)
     if match is None:
         raise UnknownName(_no_such(what, name, names))

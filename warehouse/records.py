@@ -184,13 +184,15 @@ class FindingTags:
 class TaggedLetter:
     """The tags of every finding of one letter, in the letter's order.
 
-    `extraction` is the digest of the extraction that was tagged: another one is tagged again.
+    `extraction` is the digest of the extraction that was tagged, `reviews` that of people's verdicts on its tags
+    (empty: there are none): with another one the letter is tagged again.
     """
 
     sha256: str
     tagger_version: str
     findings: tuple[FindingTags, ...]
     extraction: str = ""
+    reviews: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,12 +223,12 @@ CREATE TABLE finding_themes (
     evidence VARCHAR NOT NULL,
     PRIMARY KEY (finding_id, theme)
 );
-COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by a model; a row means assigned.';
+COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by the tagger as people corrected it; a row means assigned.';
 COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
 COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
-COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right.';
-COMMENT ON COLUMN finding_themes.method IS 'What assigned it.';
+COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right, or a person confirmed the tag.';
+COMMENT ON COLUMN finding_themes.method IS 'What assigned it; review: a person confirmed it.';
 COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
 
 CREATE TABLE finding_agencies (
