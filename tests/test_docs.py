@@ -51,12 +51,9 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_queries_of_the_readme_are_whole_commands() -> None:
-    pieces = re.split(r"^```(.*)$", README, flags=re.MULTILINE)
-    # Text, the fence's language, the block, the closing fence, text, …
-    blocks = [block for language, block in zip(pieces[1::4], pieces[2::4], strict=True) if not language]
-    assert len(blocks) > 5
-    for block in blocks:
-        for line in re.split(r"\n(?=\S)", block.strip()):
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    for block in (text for language, text in blocks if not language):
+        for line in re.split(r"\n(?=\S)", block):
             assert shlex.split(line, comments=True)
 
 
