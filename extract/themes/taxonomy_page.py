@@ -1,12 +1,13 @@
-"""The taxonomy as a page for people, made from themes.yml: `python -m extract.themes.taxonomy_page` writes it.
+"""Both vocabularies as a page for people: `python -m extract.themes.taxonomy_page` writes it from the data files.
 
-Belongs here: the page. Does not belong here: a definition, or anything else that themes.yml does not say.
+Belongs here: the page. Does not belong here: anything that themes.yml and deep_dives.yml do not say.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from extract.deep_dives import load_deep_dives, load_rounds
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.documents import write_bytes
 
@@ -27,6 +28,14 @@ def taxonomy_page() -> str:
         f"- Also: {theme.include}\n- Not: {theme.exclude}\n"
         for theme in taxonomy.themes
     ]
+    parts.append(
+        "\n# What an inspection focused on\n\n"
+        "Made from `deep_dives.yml`. Deep dives of one topic can be compared; a letter's words say which it had.\n\n"
+        "| deep dive | code | topic | rounds |\n|---|---|---|---|\n"
+    )
+    for dive in load_deep_dives():
+        rounds = ", ".join(one.label for one in load_rounds() if one.deep_dive == dive.code)
+        parts.append(f"| {dive.label} | `{dive.code}` | `{dive.topic}` | {rounds} |\n")
     return "".join(parts)
 
 

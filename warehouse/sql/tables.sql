@@ -6,12 +6,16 @@ CREATE TABLE themes (
     theme VARCHAR PRIMARY KEY,
     label VARCHAR NOT NULL,
     definition VARCHAR NOT NULL,
+    included VARCHAR NOT NULL,
+    excluded VARCHAR NOT NULL,
     taxonomy_version VARCHAR NOT NULL
 );
 COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
 COMMENT ON COLUMN themes.theme IS 'Code of the theme.';
 COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
 COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
+COMMENT ON COLUMN themes.included IS 'What belongs to it besides.';
+COMMENT ON COLUMN themes.excluded IS 'What does not, and which theme has it instead.';
 COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
 
 CREATE TABLE deep_dives (
