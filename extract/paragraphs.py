@@ -58,11 +58,6 @@ class Paragraph:
         return self.lines[0].page
 
     @property
-    def last_page(self) -> int:
-        """The page where it ends."""
-        return self.lines[-1].page
-
-    @property
     def x0(self) -> float:
         """Left edge of its first line's text."""
         return self.lines[0].text_x0
