@@ -110,13 +110,16 @@ class _Typesetting:
     def of(cls, layout: Layout) -> _Typesetting:
         lines = layout.lines
         pitch = _pitch(lines)
+        # From paragraph to paragraph of plain text; in lists the tags count items and bodies between.
         steps = [
             below.paragraph - above.paragraph
             for above, below in pairwise(lines)
             if above.paragraph is not None
             and below.paragraph is not None
             and above.page == below.page
-            and not (below.glyph or below.is_bold or above.is_bold)
+            and above.list_item is None
+            and below.list_item is None
+            and not (below.is_bold or above.is_bold)
             and below.line.top - above.line.top > PARAGRAPH_GAP * pitch
         ]
         return cls(
@@ -157,8 +160,8 @@ class _Typesetting:
         if above.is_bold:
             return True
         if not _ENDS_SENTENCE.search(above.text):
-            # Nested bullets often end without a stop; the tags then tell that another item has begun.
-            tagged = level == 2 and above.list_item is not None and line.list_item is not None
+            # Nested bullets often end without a stop; the tags then tell that another item, or no item, follows.
+            tagged = level == 2 and above.list_item is not None and line.paragraph is not None
             return tagged and above.list_item != line.list_item and line.text[:1].isupper()
         if above.paragraph is None or line.paragraph is None:
             return True

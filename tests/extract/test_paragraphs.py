@@ -167,9 +167,10 @@ def test_a_bullet_begins_at_the_head_of_a_page() -> None:
 
 def test_a_nested_bullet_without_a_stop_is_ended_by_its_tag() -> None:
     nested = {"above_glyph": "\u2212", "above_list_item": 3}
-    assert over_page("inner", "Another item.", **nested, below_list_item=4) == 2
-    assert over_page("inner", "another line", **nested, below_list_item=4) == 1
-    assert over_page("inner", "Another Line", **nested, below_list_item=3) == 1
+    assert over_page("inner", "Another item.", **nested, below_list_item=4, below_paragraph=9) == 2
+    assert over_page("inner", "another line", **nested, below_list_item=4, below_paragraph=9) == 1
+    assert over_page("inner", "Another Line", **nested, below_list_item=3, below_paragraph=9) == 1
+    assert over_page("inner", "No item of a list.", **nested, below_list_item=None, below_paragraph=9) == 2
     assert over_page("inner", "Another Line", **nested) == 1
 
 
