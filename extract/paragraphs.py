@@ -21,9 +21,13 @@ PARAGRAPH_GAP = 1.28
 OUTDENT = 6.0
 """Points from which a line stands left of another; bullets are set 14 to 18 points apart."""
 
+FEWEST_BLANKS = 3
+"""Empty paragraphs that a document must have more of before their absence says anything."""
+
 DEFAULT_PITCH = 15.0
 """Points from line to line where a document is too short to tell: 12 pt type as the letters set it."""
 
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s+[A-Z‘“]")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
 
 
@@ -110,7 +114,8 @@ class _Typesetting:
     def of(cls, layout: Layout) -> _Typesetting:
         lines = layout.lines
         pitch = _pitch(lines)
-        # From paragraph to paragraph of plain text; in lists the tags count items and bodies between.
+        # From paragraph to paragraph of plain text: two where an empty one stands between. Lists count items and
+        # bodies besides, footnotes their notes.
         steps = [
             below.paragraph - above.paragraph
             for above, below in pairwise(lines)
@@ -125,7 +130,7 @@ class _Typesetting:
         return cls(
             pitch,
             _right_margin(lines),
-            sum(step > 1 for step in steps) > len(steps) / 2,
+            sum(step == 2 for step in steps) > max(FEWEST_BLANKS, len(steps) / 2),
         )
 
     def paragraphs(self, layout: Layout) -> Iterator[Paragraph]:
@@ -163,7 +168,7 @@ class _Typesetting:
             # Nested bullets often end without a stop; the tags then tell that another item, or no item, follows.
             tagged = level == 2 and above.list_item is not None and line.paragraph is not None
             return tagged and above.list_item != line.list_item and line.text[:1].isupper()
-        if above.paragraph is None or line.paragraph is None:
+        if above.paragraph is None or line.paragraph is None or _NUMBERED.match(line.text):
             return True
         if above.paragraph == line.paragraph:
             return False
