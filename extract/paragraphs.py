@@ -224,4 +224,6 @@ def _pitch(lines: Sequence[BodyLine]) -> float:
             gap = below.line.top - above.line.top
             if 0.8 * above.line.size < gap < 2 * above.line.size:
                 gaps[round(gap, 0)] += 1
-    return max(gaps, key=lambda gap: (gaps[gap], -gap)) if gaps else DEFAULT_PITCH
+    # The smallest of the common ones: where paragraphs are short, the gaps between them are as many as those within.
+    common = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 4]
+    return min(common, default=DEFAULT_PITCH)
