@@ -26,6 +26,10 @@ _SPAN = re.compile(
 )
 
 
+LONGEST_SPAN = 92
+"""Days that fieldwork takes at most; it takes one to three weeks, and a span of a year is a slip of the pen."""
+
+
 def _make(year: int, month: str, day: str) -> date | None:
     try:
         return date(year, MONTHS[month.lower()], int(day))
@@ -64,6 +68,6 @@ def find_span(text: str, before: date | None) -> tuple[date, date] | None:
         first = _make(first_year, month1 or month2, day1)
         if first and first > last and month1 and not year1:
             first = _make(first_year - 1, month1 or month2, day1)
-        if first and first <= last:
+        if first and 0 <= (last - first).days <= LONGEST_SPAN:
             return first, last
     return None

@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.datafiles import read_data
 from warehouse.records import DeepDive, Round
 
 _FOCUS = re.compile(r"deep[ -]dive|response to|responses to")
@@ -47,11 +46,7 @@ class _File(BaseModel):
 
 @cache
 def _read() -> tuple[_DeepDive, ...]:
-    source = files("extract") / "deep_dives.yml"
-    try:
-        return tuple(_File.model_validate(yaml.safe_load(source.read_text(encoding="utf-8"))).deep_dives)
-    except ValidationError as error:
-        raise ValueError(f"{source}: {error}") from error
+    return tuple(read_data("extract", "deep_dives.yml", _File).deep_dives)
 
 
 def load_deep_dives() -> tuple[DeepDive, ...]:

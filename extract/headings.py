@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.datafiles import read_data
 from warehouse.records import StudyType
 
 
@@ -98,8 +97,4 @@ def fold(text: str) -> str:
 @cache
 def load_headings() -> Headings:
     """Read `headings.yml`; raises `ValueError` naming the file and the key that is wrong."""
-    source = files("extract") / "headings.yml"
-    try:
-        return Headings(_Rules.model_validate(yaml.safe_load(source.read_text(encoding="utf-8"))))
-    except ValidationError as error:
-        raise ValueError(f"{source}: {error}") from error
+    return Headings(read_data("extract", "headings.yml", _Rules))

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from extract.addressees import AddressReader
 from extract.areas import AreaNames
@@ -23,6 +21,7 @@ from extract.deep_dives import find_deep_dive
 from extract.headings import SectionKind, fold
 from extract.paragraphs import Paragraph
 from extract.sections import PROSE, Divided
+from warehouse.datafiles import read_data
 from warehouse.records import Addressee
 from warehouse.reference import Area
 
@@ -58,11 +57,7 @@ class Metadata:
 
 @cache
 def _words() -> _Words:
-    source = files("extract") / "metadata.yml"
-    try:
-        return _Words.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        raise ValueError(f"{source}: {error}") from error
+    return read_data("extract", "metadata.yml", _Words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,13 @@ PARAGRAPH_GAP = 1.28
 OUTDENT = 6.0
 """Points from which a line stands left of another; bullets are set 14 to 18 points apart."""
 
+FEWEST_BLANKS = 3
+"""Empty paragraphs that a document must have more of before their absence says anything."""
+
 DEFAULT_PITCH = 15.0
 """Points from line to line where a document is too short to tell: 12 pt type as the letters set it."""
 
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s+[A-Z‘“]")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
 
 
@@ -56,11 +60,6 @@ class Paragraph:
     def page(self) -> int:
         """The page where it starts."""
         return self.lines[0].page
-
-    @property
-    def last_page(self) -> int:
-        """The page where it ends."""
-        return self.lines[-1].page
 
     @property
     def x0(self) -> float:
@@ -115,19 +114,23 @@ class _Typesetting:
     def of(cls, layout: Layout) -> _Typesetting:
         lines = layout.lines
         pitch = _pitch(lines)
+        # From paragraph to paragraph of plain text: two where an empty one stands between. Lists count items and
+        # bodies besides, footnotes their notes.
         steps = [
             below.paragraph - above.paragraph
             for above, below in pairwise(lines)
             if above.paragraph is not None
             and below.paragraph is not None
             and above.page == below.page
-            and not (below.glyph or below.is_bold or above.is_bold)
+            and above.list_item is None
+            and below.list_item is None
+            and not (below.is_bold or above.is_bold)
             and below.line.top - above.line.top > PARAGRAPH_GAP * pitch
         ]
         return cls(
             pitch,
             _right_margin(lines),
-            sum(step > 1 for step in steps) > len(steps) / 2,
+            sum(step == 2 for step in steps) > max(FEWEST_BLANKS, len(steps) / 2),
         )
 
     def paragraphs(self, layout: Layout) -> Iterator[Paragraph]:
@@ -162,10 +165,10 @@ class _Typesetting:
         if above.is_bold:
             return True
         if not _ENDS_SENTENCE.search(above.text):
-            # Nested bullets often end without a stop; the tags then tell that another item has begun.
-            tagged = level == 2 and above.list_item is not None and line.list_item is not None
+            # Nested bullets often end without a stop; the tags then tell that another item, or no item, follows.
+            tagged = level == 2 and above.list_item is not None and line.paragraph is not None
             return tagged and above.list_item != line.list_item and line.text[:1].isupper()
-        if above.paragraph is None or line.paragraph is None:
+        if above.paragraph is None or line.paragraph is None or _NUMBERED.match(line.text):
             return True
         if above.paragraph == line.paragraph:
             return False
@@ -221,4 +224,6 @@ def _pitch(lines: Sequence[BodyLine]) -> float:
             gap = below.line.top - above.line.top
             if 0.8 * above.line.size < gap < 2 * above.line.size:
                 gaps[round(gap, 0)] += 1
-    return max(gaps, key=lambda gap: (gaps[gap], -gap)) if gaps else DEFAULT_PITCH
+    # The smallest of the common ones: where paragraphs are short, the gaps between them are as many as those within.
+    common = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 4]
+    return min(common, default=DEFAULT_PITCH)

@@ -176,6 +176,8 @@ def read_document(pdf: bytes) -> Document:
         raise UnreadablePdf("encrypted: a password is needed") from error
     except (PdfminerException, PDFException) as error:
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+        if isinstance(cause, UnreadablePdf):  # the time ran out while a page was being drawn
+            raise cause from error
         if isinstance(cause, PDFPasswordIncorrect):
             raise UnreadablePdf("encrypted: a password is needed") from error
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error

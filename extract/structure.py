@@ -26,11 +26,6 @@ class Element:
         """Whether it is a footnote."""
         return "Note" in self.path or "FENote" in self.path
 
-    @property
-    def in_table(self) -> bool:
-        """Whether it stands in a table, as boxes do in these letters."""
-        return self.table is not None
-
 
 def read_structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
     """The leaves of an open pdfplumber PDF's structure, and the leaf at each (page, marked-content id).

@@ -86,6 +86,11 @@ class Workspace:
         """Corrections by people that survive every refresh."""
         return self.root / "reviews"
 
+    @property
+    def tag_reviews(self) -> Path:
+        """Verdicts on tags, a line each (`warehouse.reviews`)."""
+        return self.reviews / "tag_reviews.csv"
+
     def claim(self) -> None:
         """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
         marker = self.root / MARKER

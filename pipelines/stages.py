@@ -27,6 +27,7 @@ from warehouse.documents import read_or_none
 from warehouse.errors import BrokenCheck
 from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
 from warehouse.reference import Area, load_areas, load_neighbours, load_successors
+from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +155,35 @@ def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | N
 
 
 def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
-    """Reads `extracted/`. Writes `tagged/<sha256>.json` for each letter not tagged as it is by this version."""
-    from extract.themes.tagger import TAGGER_VERSION, load_tagger
+    """Reads `extracted/` and `reviews/`. Writes `tagged/<sha256>.json` for each letter not yet tagged as it is.
 
+    That is: by this version, and with the verdicts of people that now count. Raises `BadReview`.
+    """
+    from extract.themes.tagger import TAGGER_VERSION, load_tagger
+    from extract.themes.taxonomy import load_taxonomy
+
+    reviews = read_reviews(workspace.tag_reviews, load_taxonomy().codes)
     letters = list(_letters(workspace))
     attention = []
     worked = 0
     for done, (path, extraction) in enumerate(letters, start=1):
         target = workspace.tagged / path.name
-        state = documents.digest(path)
+        assert extraction.letter is not None
+        state, verdicts = documents.digest(path), reviews_digest(extraction.letter, reviews)
         known = read_or_none(target, TaggedLetter)
-        if known is not None and (known.tagger_version, known.extraction) == (TAGGER_VERSION, state):
+        made_of = (known.tagger_version, known.extraction, known.reviews) if known is not None else None
+        if made_of == (TAGGER_VERSION, state, verdicts):
             continue
         worked += 1
         try:
-            assert extraction.letter is not None
             tagged = load_tagger().tag(extraction.letter, extraction.sha256)
         except Exception as error:  # one letter's failure is that letter's, whatever it is
             target.unlink(missing_ok=True)
             attention.append(f"not tagged: {extraction.sha256} ({type(error).__name__}: {error})")
         else:
-            documents.write(target, replace(tagged, extraction=state))
-        tell(done, len(letters), extraction.letter.area_name or "" if extraction.letter else "")
+            corrected = apply_reviews(extraction.letter, tagged, reviews)
+            documents.write(target, replace(corrected, extraction=state))
+        tell(done, len(letters), extraction.letter.area_name or "")
     return StageReport(
         "tag",
         f"{worked} of {len(letters)} letters tagged" + (f", {len(attention)} in vain" if attention else ""),

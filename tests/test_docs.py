@@ -51,8 +51,8 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_queries_of_the_readme_are_whole_commands() -> None:
-    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
-    for block in blocks:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    for block in (text for language, text in blocks if not language):
         for line in re.split(r"\n(?=\S)", block):
             assert shlex.split(line, comments=True)
 

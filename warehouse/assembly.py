@@ -111,8 +111,8 @@ def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list
                 "theme": one.code,
                 "label": one.label,
                 "definition": one.definition,
-                "includes": one.include or None,
-                "excludes": one.exclude or None,
+                "included": one.include,
+                "excluded": one.exclude,
                 "taxonomy_version": load.taxonomy_version,
             }
             for one in load.themes

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import duckdb
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from warehouse.datafiles import read_data
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
 SHOWN = 5
@@ -77,12 +76,7 @@ class CheckReport:
 @cache
 def load_checks() -> Checks:
     """The checks of checks.yml; raises `ValueError` naming file and key where one is not as it must be."""
-    path = files("warehouse") / "checks.yml"
-    try:
-        return Checks.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_data("warehouse", "checks.yml", Checks)
 
 
 def result_of(name: str, is_required: bool, says: str, offenders: Sequence[str]) -> CheckResult:

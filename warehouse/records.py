@@ -65,7 +65,6 @@ class IssueCode(StrEnum):
     EXTRACTION_FAILED = "extraction_failed"
     WORKER_DIED = "worker_died"
     CHECK_BROKEN = "check_broken"
-    SOURCE_UNREADABLE = "source_unreadable"
     NOT_SERVED = "not_served"
     UNEXPECTED_CONTENT = "unexpected_content"
 
@@ -185,13 +184,15 @@ class FindingTags:
 class TaggedLetter:
     """The tags of every finding of one letter, in the letter's order.
 
-    `extraction` is the digest of the extraction that was tagged: another one is tagged again.
+    `extraction` is the digest of the extraction that was tagged, `reviews` that of people's verdicts on its tags
+    (empty: there are none): with another one the letter is tagged again.
     """
 
     sha256: str
     tagger_version: str
     findings: tuple[FindingTags, ...]
     extraction: str = ""
+    reviews: str = ""
 
 
 @dataclass(frozen=True, slots=True)

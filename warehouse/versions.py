@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from importlib.resources import files
 
-SUFFIXES = (".py", ".yml", ".csv")
+SUFFIXES = (".py", ".yml", ".csv", ".npz")
 
 
 def version_of(package: str, extra: bytes = b"") -> str:

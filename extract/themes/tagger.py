@@ -1,8 +1,8 @@
-"""Themes, agencies and polarity of every finding of a letter, by rules.
+"""Themes, agencies and polarity of every finding of a letter: terms matched by rules, weighed by the trained model.
 
-Belongs here: the spaCy pipeline, the reading of its matches and the weighing of a theme's mentions. Does not belong
-here: the patterns and weights (YAML files, read by `taxonomy`). Only a finding's own words count: nothing that
-identifies the letter, and neither its headings nor its deep dive, so that every tag can show its evidence.
+Belongs here: the spaCy pipeline, the reading of its matches, and which tags follow. Does not belong here: the patterns
+and weights of the rules (YAML files, read by `taxonomy`), what the model is told (features) or what it learnt (model).
+Every tag shows its evidence: the words of the finding that speak for the theme most.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.themes.features import Mention, Surroundings, describe, term_features, word_feature
+from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, Model, shipped
 from extract.themes.notation import BadPattern, compile_pattern
+from extract.themes.polarity import PolarityModel
 from extract.themes.taxonomy import AGENCIES, Grade, RulesFile, load_agencies, load_patterns, load_rules, load_taxonomy
 from extract.themes.words import EDGES, blank_pipeline
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType, Tag, TaggedLetter
 from warehouse.versions import version_of
 
 TAGGER_VERSION = version_of("extract.themes")
-"""Changes whenever code or data of this folder change."""
+"""Changes whenever code, data or models of this folder change."""
 
 AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
 QUALIFIER_REACH = 3
@@ -33,6 +35,9 @@ LIST_GAP = 4
 """At most so many words and marks stand between two agencies of one list."""
 
 _QUALIFIER = "qualifier"
+PREDICTED = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
+"""Kinds whose section does not say which way a finding points."""
+
 _POLARITY_OF_KIND = {
     FindingKind.STRENGTH: Polarity.POSITIVE,
     FindingKind.AREA_FOR_IMPROVEMENT: Polarity.NEGATIVE,
@@ -46,19 +51,15 @@ _POLARITY_OF_STUDY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a finding speaks of a theme: tokens `start` to `end` (exclusive)."""
-
-    start: int
-    end: int
-    grade: Grade
-
-
 class Tagger:
-    """The pipeline of themes' and agencies' rulers over a blank English; built once, see `load_tagger`."""
+    """The pipeline of themes' and agencies' rulers over a blank English, and the model that weighs what they find.
 
-    def __init__(self) -> None:
+    Without a model the rules decide alone, as they do while one is trained. Built once, see `load_tagger`.
+    """
+
+    def __init__(self, model: Model | None = None, polarity: PolarityModel | None = None) -> None:
+        self._model = model
+        self._polarity = polarity
         self._codes = load_taxonomy().codes
         self._rules = load_rules()
         self._points = {grade: self._rules.points.get(grade.name.lower(), 0.0) for grade in Grade}
@@ -67,36 +68,79 @@ class Tagger:
     def tag(self, letter: Letter, sha256: str) -> TaggedLetter:
         """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
         docs = self._nlp.pipe(finding.text for finding in letter.findings)
-        tagged = (self._tag(finding, doc) for finding, doc in zip(letter.findings, docs, strict=True))
+        tagged = (self._tag(finding, doc, letter) for finding, doc in zip(letter.findings, docs, strict=True))
         return TaggedLetter(sha256, TAGGER_VERSION, tuple(tagged))
 
-    def _tag(self, finding: Finding, doc: Doc) -> FindingTags:
+    def read(self, text: str) -> Doc:
+        """A text with its words, sentences and matched terms."""
+        return self._nlp(text)
+
+    def describe(self, finding: Finding, letter: Letter) -> dict[str, float]:
+        """What the model is told of one finding, by the names of the features."""
+        doc = self._nlp(finding.text)
+        mentions = find_mentions(doc)
+        return describe(doc, mentions, self._scores(doc, mentions), _around(finding, letter))
+
+    def _tag(self, finding: Finding, doc: Doc, letter: Letter) -> FindingTags:
         named = {span.label_ for span in doc.spans["agencies"]}
+        polarity, polarity_score = given_polarity(finding), None
+        if polarity is None and finding.kind in PREDICTED and self._polarity is not None and len(doc):
+            polarity, polarity_score = self._polarity.tell(doc)
         return FindingTags(
             ordinal=finding.ordinal,
-            tags=self._theme_tags(doc),
+            tags=self._theme_tags(doc, _around(finding, letter)),
             agencies=tuple(agency for agency in AGENCIES if agency in named),
-            polarity=given_polarity(finding),
-            polarity_score=None,
+            polarity=polarity,
+            polarity_score=polarity_score,
         )
 
-    def _theme_tags(self, doc: Doc) -> tuple[Tag, ...]:
-        """The themes that score high enough, best first; at least one where anything matched."""
+    def _theme_tags(self, doc: Doc, around: Surroundings) -> tuple[Tag, ...]:
+        """The themes that are likely enough and have evidence, best first; at least one where anything matched."""
         mentions = find_mentions(doc)
-        scores = {theme: self.score(doc, found) for theme, found in mentions.items()}
-        ranked = sorted(scores, key=lambda theme: (-scores[theme], self._codes.index(theme)))
-        rules = self._rules
+        scores = self._scores(doc, mentions)
+        model = self._model
+        if model is None:
+            likely, assigned_from, certain_from = scores, self._rules.assigned_from, self._rules.certain_from
+        else:
+            likely = model.probabilities(describe(doc, mentions, scores, around))
+            assigned_from, certain_from = model.assigned_from, model.certain_from
+        worth = sorted(likely, key=lambda theme: (-likely[theme], theme))[: 2 * self._rules.at_most]
+        evidence = {theme: self._evidence(doc, theme, mentions) for theme in worth}
+        shown = [theme for theme in self._codes if evidence.get(theme)]
+        chosen = pick([likely[theme] for theme in shown], assigned_from, self._rules.at_most)
         return tuple(
             Tag(
-                theme=theme,
-                score=round(scores[theme], 3),
-                is_certain=scores[theme] >= rules.certain_from,
-                method="rules",
-                evidence=_evidence(doc, mentions[theme]),
+                theme=shown[place],
+                score=round(likely[shown[place]], 3),
+                is_certain=likely[shown[place]] >= certain_from,
+                method=self._method(scores.get(shown[place], 0.0)),
+                evidence=evidence[shown[place]],
             )
-            for rank, theme in enumerate(ranked[: rules.at_most])
-            if rank == 0 or scores[theme] >= rules.assigned_from
+            for place in chosen
         )
+
+    def _scores(self, doc: Doc, mentions: Mapping[str, Sequence[Mention]]) -> dict[str, float]:
+        return {theme: self.score(doc, found) for theme, found in mentions.items()}
+
+    def _method(self, rule_score: float) -> str:
+        """Who says so: `rules` alone, the `model` against the rules, or `both`."""
+        if self._model is None:
+            return "rules"
+        return "both" if rule_score >= self._rules.assigned_from else "model"
+
+    def _evidence(self, doc: Doc, theme: str, mentions: Mapping[str, Sequence[Mention]]) -> str:
+        """The strongest mention of the theme; without one, the term or word that the model weighs most for it."""
+        if mentions.get(theme):
+            best = max(mentions[theme], key=lambda mention: mention.grade)
+            return doc[best.start : best.end].text.strip(EDGES)
+        if self._model is None:
+            return ""
+        named: list[tuple[Span, tuple[str, ...]]] = [(span, term_features(span)) for span in doc.spans["themes"]]
+        named += [(doc[token.i : token.i + 1], (name,)) for token in doc if (name := word_feature(token))]
+        column = self._model.column(theme)
+        weighed = [(sum(column.get(name, 0.0) for name in names), -span.start, span) for span, names in named]
+        weight, _, span = max(weighed, key=lambda one: one[:2], default=(0.0, 0, doc[0:0]))
+        return span.text.strip(EDGES) if weight > 0 else ""
 
     def score(self, doc: Doc, mentions: Sequence[Mention]) -> float:
         """How likely a finding with these mentions of a theme is about it, 0 to 1; rules.yml gives the formula."""
@@ -119,7 +163,22 @@ class Tagger:
 @cache
 def load_tagger() -> Tagger:
     """The tagger of this version, built once in a process."""
-    return Tagger()
+    return Tagger(shipped(THEMES), PolarityModel(shipped(SENTENCES), shipped(PARAGRAPHS)))
+
+
+def at_most() -> int:
+    """How many themes a finding has at most."""
+    return load_rules().at_most
+
+
+def pick(likely: Sequence[float], assigned_from: float, most: int) -> list[int]:
+    """Which themes are assigned, the likeliest first: all that are likely enough, the first of them in any case."""
+    ranked = sorted(range(len(likely)), key=lambda place: (-likely[place], place))[:most]
+    return [place for rank, place in enumerate(ranked) if rank == 0 or likely[place] >= assigned_from]
+
+
+def _around(finding: Finding, letter: Letter) -> Surroundings:
+    return Surroundings(finding.kind, letter.deep_dive, letter.framework)
 
 
 def given_polarity(finding: Finding) -> Polarity | None:
@@ -184,12 +243,6 @@ def _are_listed(doc: Doc, left: Mention, right: Mention) -> bool:
     """Whether a comma or conjunction joins two mentions; it may be the last word of one or the first of the other."""
     joint = doc[left.end - 1 : right.start + 1]
     return right.start - left.end <= LIST_GAP and any(token.lower_ in {",", ";", "and", "or"} for token in joint)
-
-
-def _evidence(doc: Doc, mentions: Sequence[Mention]) -> str:
-    """The words of the strongest mention, the first of equals, as they stand in the finding."""
-    best = max(mentions, key=lambda mention: mention.grade)
-    return doc[best.start : best.end].text.strip(EDGES)
 
 
 def _build_pipeline(rules: RulesFile) -> Language:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from warehouse.datafiles import read_data
 from warehouse.records import Theme
 
 AGENCIES = (
@@ -117,31 +116,10 @@ class RulesFile(_Strict):
     qualifiers: Patterns
 
 
-FileT = TypeVar("FileT", bound=BaseModel)
-
-
-def _read(name: str, model: type[FileT]) -> FileT:
-    """One data file of this package; raises `ValueError` that names file and key."""
-    text = files("extract.themes").joinpath(name).read_text(encoding="utf-8")
-    return parse(name, text, model)
-
-
-def parse(name: str, text: str, model: type[FileT]) -> FileT:
-    """The text of a data file as its model; raises `ValueError` that names file and key."""
-    try:
-        return model.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise ValueError(f"{name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "top level"
-        raise ValueError(f"{name}: {key}: {first['msg']}") from error
-
-
 @cache
 def load_taxonomy() -> Taxonomy:
     """The taxonomy of themes.yml; raises `ValueError` that names the key which is wrong."""
-    raw = _read("themes.yml", _ThemesFile)
+    raw = read_data("extract.themes", "themes.yml", _ThemesFile)
     themes = tuple(Theme(**entry.model_dump()) for entry in raw.themes)
     if len({theme.code for theme in themes}) != len(themes):
         raise ValueError("themes.yml: themes: a code stands twice")
@@ -151,7 +129,7 @@ def load_taxonomy() -> Taxonomy:
 @cache
 def load_patterns() -> PatternsFile:
     """patterns.yml; raises `ValueError` where its themes are not exactly those of the taxonomy."""
-    raw = _read("patterns.yml", PatternsFile)
+    raw = read_data("extract.themes", "patterns.yml", PatternsFile)
     if differing := sorted(set(raw.themes) ^ set(load_taxonomy().codes)):
         raise ValueError(f"patterns.yml: themes: here or in themes.yml only: {', '.join(differing)}")
     return raw
@@ -160,7 +138,7 @@ def load_patterns() -> PatternsFile:
 @cache
 def load_agencies() -> dict[str, list[str]]:
     """Patterns by which an agency is named, by its code; raises `ValueError` where a code is missing or unknown."""
-    raw = _read("agencies.yml", _AgenciesFile)
+    raw = read_data("extract.themes", "agencies.yml", _AgenciesFile)
     if differing := sorted(set(raw.agencies) ^ set(AGENCIES)):
         raise ValueError(f"agencies.yml: agencies: missing or unknown: {', '.join(differing)}")
     return raw.agencies
@@ -169,7 +147,7 @@ def load_agencies() -> dict[str, list[str]]:
 @cache
 def load_rules() -> RulesFile:
     """rules.yml; raises `ValueError` where a grade has no points."""
-    raw = _read("rules.yml", RulesFile)
+    raw = read_data("extract.themes", "rules.yml", RulesFile)
     counted = {grade.name.lower() for grade in Grade if grade is not Grade.EXCEPT}
     if differing := sorted(set(raw.points) ^ counted):
         raise ValueError(f"rules.yml: points: missing or unknown: {', '.join(differing)}")

@@ -115,7 +115,8 @@ def _print_some(out: Console, title: str, lines: Sequence[str]) -> None:
 def _command(workspace: Workspace) -> str:
     """The command as the reader has to type it to reach this workspace."""
     program = Path(sys.argv[0])
-    name = str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else program.name
+    here = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    name = program.name if here.is_absolute() else str(here)
     source = f" --source {workspace.source}" if workspace.source is not Source.LIVE else ""
     default = Path("data") / "sample" if workspace.source is Source.SAMPLE else Path("data")
     place = f" --workspace {workspace.root}" if workspace.root != default else ""

@@ -108,7 +108,8 @@ def test_a_span_without_a_year_is_the_last_before_the_letter(
     "text",
     [
         "30 and 31 February 2016",
-        pytest.param("between 26 and 22 February 2016"),
+        "between 26 and 22 February 2016",
+        pytest.param("26 February to 22 February 2016"),
         "9 March 2018 to 5 March 2018",
         "on 9 March 2018",
         "12 to 16 children in March 2018",

@@ -157,6 +157,11 @@ def test_one_tagged_paragraph_runs_over_a_page_after_a_full_stop() -> None:
     assert over_page("One.", "Two.", above_paragraph=7, below_paragraph=7) == 1
 
 
+def test_a_number_begins_a_paragraph_at_the_head_of_a_page() -> None:
+    assert over_page("One.", "2. Two.", above_paragraph=7, below_paragraph=8) == 2
+    assert over_page("Of the", "2. Two.", above_paragraph=7, below_paragraph=7) == 1
+
+
 def test_a_heading_at_the_foot_of_a_page_stays_alone() -> None:
     assert over_page("A heading", "Another", above_bold=True, below_bold=True) == 2
 
@@ -167,9 +172,10 @@ def test_a_bullet_begins_at_the_head_of_a_page() -> None:
 
 def test_a_nested_bullet_without_a_stop_is_ended_by_its_tag() -> None:
     nested = {"above_glyph": "\u2212", "above_list_item": 3}
-    assert over_page("inner", "Another item.", **nested, below_list_item=4) == 2
-    assert over_page("inner", "another line", **nested, below_list_item=4) == 1
-    assert over_page("inner", "Another Line", **nested, below_list_item=3) == 1
+    assert over_page("inner", "Another item.", **nested, below_list_item=4, below_paragraph=9) == 2
+    assert over_page("inner", "another line", **nested, below_list_item=4, below_paragraph=9) == 1
+    assert over_page("inner", "Another Line", **nested, below_list_item=3, below_paragraph=9) == 1
+    assert over_page("inner", "No item of a list.", **nested, below_list_item=None, below_paragraph=9) == 2
     assert over_page("inner", "Another Line", **nested) == 1
 
 
@@ -182,10 +188,12 @@ def blank_set_prose(*steps: int) -> list[BodyLine]:
 @pytest.mark.parametrize(
     ("steps", "x1", "step", "together"),
     [
-        ((2, 2, 2), FULL, 1, True),  # empty paragraphs set them apart, and none stands here
-        ((2, 2, 2), FULL, 2, False),
-        ((2, 2, 2), 300.0, 1, False),  # the line above is not full
-        ((1, 1, 1), FULL, 1, False),  # this letter has no empty paragraphs
+        ((2, 2, 2, 2), FULL, 1, True),  # empty paragraphs set them apart, and none stands here
+        ((2, 2, 2, 2), FULL, 2, False),
+        ((2, 2, 2, 2), 300.0, 1, False),  # the line above is not full
+        ((1, 1, 1, 1), FULL, 1, False),  # this letter has no empty paragraphs
+        ((2, 2, 2), FULL, 1, False),  # too few of them to go by
+        ((8, 8, 8, 8), FULL, 1, False),  # these are footnotes
     ],
 )
 def test_a_sentence_that_ends_with_its_page_by_chance(

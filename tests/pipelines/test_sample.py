@@ -162,7 +162,7 @@ def test_lines_headings_and_bullets_look_as_in_the_real_letters() -> None:
     gaps = [round(below.top - above.top) for above, below in pairwise(lines) if above.page == below.page]
     assert max(set(gaps), key=gaps.count) == 15
     assert 27 in gaps
-    headings = {line.text.strip(): line.size for line in lines if line.is_bold}
+    headings = {line.text.strip(): line.size for line in lines if all(run.is_bold for run in line.runs)}
     assert headings["Key strengths"] == 14
     assert headings["Leadership and management"] == 12
     bullets = [line for line in lines if line.runs[0].text.strip() == PRIVATE_SQUARE]

@@ -6,16 +6,16 @@ CREATE TABLE themes (
     theme VARCHAR PRIMARY KEY,
     label VARCHAR NOT NULL,
     definition VARCHAR NOT NULL,
-    includes VARCHAR,
-    excludes VARCHAR,
+    included VARCHAR NOT NULL,
+    excluded VARCHAR NOT NULL,
     taxonomy_version VARCHAR NOT NULL
 );
 COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
 COMMENT ON COLUMN themes.theme IS 'Code of the theme.';
 COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
 COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
-COMMENT ON COLUMN themes.includes IS 'What belongs to it besides; null if nothing is noted.';
-COMMENT ON COLUMN themes.excludes IS 'What belongs to a neighbouring theme instead; null if nothing is noted.';
+COMMENT ON COLUMN themes.included IS 'What belongs to it besides.';
+COMMENT ON COLUMN themes.excluded IS 'What does not, and which theme has it instead.';
 COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
 
 CREATE TABLE deep_dives (
@@ -247,12 +247,12 @@ CREATE TABLE finding_themes (
     evidence VARCHAR NOT NULL,
     PRIMARY KEY (finding_id, theme)
 );
-COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by a model; a row means assigned.';
+COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by the tagger as people corrected it; a row means assigned.';
 COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
 COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
-COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right.';
-COMMENT ON COLUMN finding_themes.method IS 'What assigned it.';
+COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right, or a person confirmed the tag.';
+COMMENT ON COLUMN finding_themes.method IS 'What assigned it; review: a person confirmed it.';
 COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
 
 CREATE TABLE finding_agencies (

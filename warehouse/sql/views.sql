@@ -38,7 +38,7 @@ COMMENT ON COLUMN v_findings.topic IS 'The subject that deep dives of several ro
 COMMENT ON COLUMN v_findings.round_id IS 'Round of inspections.';
 COMMENT ON COLUMN v_findings.framework IS 'Generation of the letter''s layout.';
 COMMENT ON COLUMN v_findings.themes IS 'Codes of the themes assigned, the likeliest first; empty if none.';
-COMMENT ON COLUMN v_findings.certain_themes IS 'Those of them of which nine in ten were right.';
+COMMENT ON COLUMN v_findings.certain_themes IS 'Those of them of which nine in ten were right, or that a person confirmed.';
 COMMENT ON COLUMN v_findings.agencies IS 'Agencies that the finding names; empty if none.';
 COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim.';
 COMMENT ON COLUMN v_findings.sub_heading IS 'Heading inside the section, verbatim.';

@@ -1,4 +1,7 @@
-"""The tagger against the annotated findings: guards the level that it has reached, not the single finding."""
+"""The rules alone against the annotated findings: guards the level that they have reached, not the single finding.
+
+The model has seen these findings; how good it is on letters that it has not seen is tested in tests/corpus.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.themes.tagger import load_tagger
+from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.records import Finding, FindingKind, Letter
 
@@ -30,9 +33,10 @@ def as_letter(gold: dict[str, object]) -> tuple[Letter, list[set[str]]]:
 @pytest.fixture(scope="module")
 def tagged() -> list[tuple[str, set[str], list[tuple[str, bool, str]]]]:
     rows = []
+    rules = Tagger()
     for path in sorted(LABELS.glob("*.json")):
         letter, wanted = as_letter(json.loads(path.read_text()))
-        found = load_tagger().tag(letter, path.stem).findings
+        found = rules.tag(letter, path.stem).findings
         for finding, themes, tags in zip(letter.findings, wanted, found, strict=True):
             rows.append((finding.text, themes, [(t.theme, t.is_certain, t.evidence) for t in tags.tags]))
     return rows

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.themes.tagger import TAGGER_VERSION, load_tagger
+from extract.themes.tagger import TAGGER_VERSION, at_most, load_tagger, pick
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType
 from warehouse.versions import version_of
 
@@ -115,7 +115,7 @@ def test_a_tag_shows_words_of_the_finding() -> None:
     for each in tagged.tags:
         assert each.evidence
         assert each.evidence in text
-        assert each.method == "rules"
+        assert each.method in ("both", "model")
         assert 0 < each.score < 1
 
 
@@ -130,13 +130,14 @@ def test_a_single_faint_match_is_better_than_none_but_not_certain() -> None:
     assert not only.is_certain
 
 
-def test_there_are_at_most_five_tags_best_first() -> None:
-    text = (
-        "Domestic abuse, child sexual abuse, criminal exploitation, neglect of children, missing children, "
-        "alcohol misuse, serious youth violence, early help, training, supervision and audits."
-    )
+def test_there_are_at_most_so_many_tags_best_first() -> None:
+    assert pick([0.5, 0.9, 0.6, 0.1], 0.4, 2) == [1, 2]
+    assert pick([0.5, 0.9, 0.6, 0.1], 0.4, 5) == [1, 2, 0]
+    assert pick([0.1, 0.3, 0.2], 0.4, 5) == [1], "the likeliest is given in any case"
+    assert pick([], 0.4, 5) == []
+    text = "Health visitors share information with schools, and supervision of social workers is regular."
     scores = [each.score for each in tag(text).tags]
-    assert len(scores) == 5
+    assert 1 <= len(scores) <= at_most()
     assert scores == sorted(scores, reverse=True)
 
 
@@ -177,8 +178,6 @@ def test_agencies_are_named(text: str, agencies: tuple[str, ...]) -> None:
         ("case_study", "priority_action", Polarity.NEGATIVE),
         ("case_study", "mixed", Polarity.MIXED),
         ("case_study", None, None),
-        ("headline", None, None),
-        ("narrative", None, None),
     ],
 )
 def test_polarity_is_what_the_section_says(kind: str, study_type: str | None, polarity: Polarity | None) -> None:

@@ -11,8 +11,9 @@ from extract.themes.taxonomy import (
     load_patterns,
     load_rules,
     load_taxonomy,
-    parse,
 )
+from extract.themes.taxonomy_page import PAGE, taxonomy_page
+from warehouse.datafiles import parse_data
 
 AGREED = [
     "information_sharing",
@@ -101,4 +102,8 @@ def test_the_rules_rise_with_the_grade() -> None:
 )
 def test_what_is_wrong_is_named_with_file_and_key(text: str, named: str) -> None:
     with pytest.raises(ValueError, match=named):
-        parse("patterns.yml", text, PatternsFile)
+        parse_data("patterns.yml", text, PatternsFile)
+
+
+def test_the_page_of_the_taxonomy_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == taxonomy_page()

@@ -1,0 +1,95 @@
+"""The trained model: a linear one over the features of a finding, in one file without code.
+
+Belongs here: its shape, its file, what it says of one finding. Does not belong here: how it is trained (training) or
+how good it is (evaluation).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+THEMES = "model.npz"
+SENTENCES = "polarity_sentences.npz"
+PARAGRAPHS = "polarity_paragraphs.npz"
+"""The files that ship: the model of themes, and the two of polarity."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights (features × themes), one intercept for each theme, and from which probability a tag counts.
+
+    `assigned_from`: the theme is assigned; `certain_from`: nine in ten were right, by cross-validation.
+    """
+
+    features: tuple[str, ...]
+    themes: tuple[str, ...]
+    weights: Numbers
+    intercepts: Numbers
+    assigned_from: float
+    certain_from: float
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.features)}
+
+    def probabilities(self, described: Mapping[str, float]) -> dict[str, float]:
+        """How likely each theme is, 0 to 1; a feature that training did not see says nothing."""
+        known = [(self._row[name], value) for name, value in described.items() if name in self._row]
+        total = self.intercepts.copy()
+        if known:
+            rows, values = zip(*known, strict=True)
+            total = total + np.asarray(values) @ self.weights[list(rows)]
+        return dict(zip(self.themes, (1 / (1 + np.exp(-total))).tolist(), strict=True))
+
+    def column(self, theme: str) -> Mapping[str, float]:
+        """What each feature adds to the log-odds of a theme."""
+        return self._columns[theme]
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, float]]:
+        return {
+            theme: dict(zip(self.features, self.weights[:, place].tolist(), strict=True))
+            for place, theme in enumerate(self.themes)
+        }
+
+
+def dump(model: Model) -> bytes:
+    """The model's file; the same model gives the same bytes."""
+    data = io.BytesIO()
+    np.savez_compressed(
+        data,
+        features=np.array("\n".join(model.features)),
+        themes=np.array("\n".join(model.themes)),
+        weights=model.weights.astype(np.float32),
+        intercepts=model.intercepts.astype(np.float32),
+        thresholds=np.array([model.assigned_from, model.certain_from]),
+    )
+    return data.getvalue()
+
+
+def parse(data: bytes) -> Model:
+    """A model from its file; nothing in it is executed."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        assigned_from, certain_from = stored["thresholds"].tolist()
+        return Model(
+            tuple(str(stored["features"]).split("\n")),
+            tuple(str(stored["themes"]).split("\n")),
+            stored["weights"].astype(np.float64),
+            stored["intercepts"].astype(np.float64),
+            assigned_from,
+            certain_from,
+        )
+
+
+def shipped(name: str) -> Model:
+    """A model that ships with the project."""
+    return parse(files("extract.themes").joinpath(name).read_bytes())

@@ -1,0 +1,172 @@
+"""Trains the model: labels and findings in, weights and thresholds out.
+
+Belongs here: fitting, and choosing the thresholds by cross-validation. Does not belong here: what a finding is told by
+(features), the model's shape (model), the tables about it (evaluation). The only module that imports scikit-learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_union
+
+from extract.themes.labels import Example
+from extract.themes.model import Model, Numbers
+from extract.themes.tagger import Tagger, at_most, pick
+from warehouse.records import FindingKind
+
+FOLDS = 11
+"""Groups of letters of the cross-validation, four letters each of 44: training sees nearly as many as in the end."""
+
+PENALTY = 0.5
+"""Inverse strength of the L2 penalty: 1 and 2 gave 0.003 and 0.007 less micro-F1."""
+
+FEWEST = 2
+"""Findings in which a feature must occur to be used."""
+
+CERTAIN = 0.9
+"""Share of tags right from which they are called certain."""
+
+MARGIN = 0.01
+"""How much above it the cross-validated share must be: letters that nobody trained on score a little lower."""
+
+PARAGRAPHS = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The examples as numbers: what describes each, its themes (examples × themes), the fold of its letter."""
+
+    described: list[dict[str, float]]
+    wanted: Flags
+    fold: NDArray[np.int64]
+    is_finding: Flags
+    examples: tuple[Example, ...]
+    themes: tuple[str, ...]
+
+
+def tabulate(examples: Sequence[Example], tagger: Tagger, themes: Sequence[str]) -> Table:
+    """Describe every example; the folds hold whole letters, and follow from the letters' hashes alone."""
+    letters = sorted({example.label.sha256 for example in examples})
+    fold = {sha256: place % FOLDS for place, sha256 in enumerate(letters)}
+    return Table(
+        described=[tagger.describe(example.finding, example.letter) for example in examples],
+        wanted=np.array([[theme in example.label.themes for theme in themes] for example in examples]),
+        fold=np.array([fold[example.label.sha256] for example in examples]),
+        is_finding=np.array([example.finding.kind not in PARAGRAPHS for example in examples]),
+        examples=tuple(examples),
+        themes=tuple(themes),
+    )
+
+
+def train(table: Table) -> Model:
+    """The model of all examples, its thresholds chosen where no letter stands on both sides."""
+    probabilities = cross_validate(table)
+    assigned_from, certain_from = choose_thresholds(table, probabilities)
+    model = _fit(table, np.ones(len(table.fold), dtype=bool))
+    return replace(model, assigned_from=assigned_from, certain_from=certain_from)
+
+
+def cross_validate(table: Table) -> Numbers:
+    """For each example the probabilities by a model that saw no finding of its letter."""
+    found = np.zeros(table.wanted.shape)
+    for fold in range(FOLDS):
+        is_test = table.fold == fold
+        if not is_test.any():
+            continue
+        model = _fit(table, ~is_test)
+        for row in np.flatnonzero(is_test):
+            found[row] = list(model.probabilities(table.described[row]).values())
+    return found
+
+
+def baseline(table: Table) -> Numbers:
+    """Cross-validated probabilities of the yardstick: TF-IDF of words and characters with logistic regression."""
+    texts = np.array([example.finding.text for example in table.examples], dtype=object)
+    found = np.zeros(table.wanted.shape)
+    for fold in range(FOLDS):
+        is_test = table.fold == fold
+        if not is_test.any():
+            continue
+        vectors = make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3),
+        )
+        seen = ~is_test & table.is_finding
+        known, unseen = vectors.fit_transform(texts[seen]), vectors.transform(texts[is_test])
+        for column in range(len(table.themes)):
+            # Balanced, as rare themes need it here; it is the better of the two.
+            fitted = _regression(10.0, "balanced").fit(known, table.wanted[seen, column])
+            found[is_test, column] = fitted.predict_proba(unseen)[:, 1]
+    return found
+
+
+def choose_thresholds(table: Table, probabilities: Numbers) -> tuple[float, float]:
+    """From where a tag is assigned (best micro-F1) and certain (nine in ten right), over the findings.
+
+    One threshold for all themes does as well as one for each, and fits less by chance.
+    """
+    wanted, p = table.wanted[table.is_finding], probabilities[table.is_finding]
+    assigned_from = max(np.arange(0.25, 0.6, 0.025), key=lambda t: _f1(wanted, pick_all(p, float(t))))
+    picked = pick_all(p, float(assigned_from))
+    certain_from = 1.0
+    for threshold in np.arange(0.95, float(assigned_from), -0.01):
+        chosen = picked & (p >= threshold)
+        if chosen.sum() and (chosen & wanted).sum() / chosen.sum() < CERTAIN + MARGIN:
+            break
+        certain_from = float(threshold)
+    return round(float(assigned_from), 3), round(certain_from, 3)
+
+
+def pick_all(probabilities: Numbers, assigned_from: float) -> Flags:
+    """Which themes each row gets, by the tagger's own rule."""
+    chosen = np.zeros(probabilities.shape, dtype=bool)
+    for row, values in enumerate(probabilities):
+        chosen[row, pick(values.tolist(), assigned_from, at_most())] = True
+    return chosen
+
+
+def _f1(wanted: Flags, picked: Flags) -> float:
+    return float(2 * (wanted & picked).sum() / (wanted.sum() + picked.sum()))
+
+
+def _fit(table: Table, rows: Flags) -> Model:
+    return fit([table.described[row] for row in np.flatnonzero(rows)], table.wanted[rows], table.themes, PENALTY)
+
+
+def fit(
+    described: Sequence[dict[str, float]],
+    wanted: Flags,
+    classes: tuple[str, ...],
+    penalty: float,
+    fewest: int = FEWEST,
+) -> Model:
+    """A linear model of the examples, one regression a class (examples × classes wanted); it has no thresholds yet."""
+    vectors = DictVectorizer()
+    known = vectors.fit_transform(described)
+    used = np.asarray((known != 0).sum(axis=0)).ravel() >= fewest
+    known = known[:, used]
+    weights = np.zeros((known.shape[1], len(classes)))
+    intercepts = np.full(len(classes), -10.0)
+    for column in range(len(classes)):
+        target = wanted[:, column]
+        if target.any() and not target.all():
+            fitted = _regression(penalty).fit(known, target)
+            weights[:, column], intercepts[column] = fitted.coef_[0], fitted.intercept_[0]
+    names = tuple(str(name) for name, is_used in zip(vectors.get_feature_names_out(), used, strict=True) if is_used)
+    # As the file keeps them, so that what is measured is what is shipped.
+    weights, intercepts = (numbers.astype(np.float32).astype(np.float64) for numbers in (weights, intercepts))
+    return Model(names, tuple(str(one) for one in classes), weights, intercepts, 0.0, 0.0)
+
+
+def _regression(penalty: float, class_weight: str | None = None) -> Any:
+    return LogisticRegression(C=penalty, class_weight=class_weight, solver="liblinear", random_state=0)

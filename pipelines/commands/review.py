@@ -1,0 +1,85 @@
+"""Commands by which the archive learns from people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.settings import Workspace
+from warehouse.reviews import Review, Verdict
+
+if TYPE_CHECKING:
+    from pipelines.reviewing import OpenTag
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="List the least certain tags, or accept or reject one for good.")(review)
+
+
+def review(
+    context: typer.Context,
+    finding_id: Annotated[str | None, typer.Argument(metavar="FINDING_ID", show_default=False)] = None,
+    judged_theme: Annotated[str | None, typer.Argument(metavar="THEME", show_default=False)] = None,
+    accept: Annotated[
+        bool | None, typer.Option("--accept/--reject", help="The verdict on the tag.", show_default=False)
+    ] = None,
+    who: Annotated[str, typer.Option(help="Who gives the verdict.", show_default=False)] = "",
+    why: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
+    theme: Annotated[str | None, typer.Option(help="List the tags of this theme only.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, help="List so many tags.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List what to review; with FINDING_ID and THEME record a verdict."""
+    from pipelines.reviewing import open_tags, record_review, stale_reviews
+
+    workspace: Workspace = context.obj
+    if finding_id is None:
+        if accept is not None or who or why:
+            raise typer.BadParameter("a verdict needs FINDING_ID and THEME")
+        _list(open_tags(workspace, theme=theme), stale_reviews(workspace), limit, as_json=as_json)
+        return
+    if judged_theme is None or accept is None or not who.strip() or not why.strip():
+        raise typer.BadParameter("a verdict needs FINDING_ID THEME, --accept or --reject, --who and --why")
+    verdict = Verdict.ACCEPT if accept else Verdict.REJECT
+    today = datetime.now(UTC).date()
+    recorded = record_review(workspace, finding_id, judged_theme, verdict, who=who, why=why, when=today)
+    if as_json:
+        _print_json(asdict(recorded))
+    else:
+        _say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
+        _say("It comes into the warehouse with jtai tag and jtai load, or with the next jtai refresh.")
+
+
+def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {"open": len(tags), "tags": [asdict(t) for t in tags[:limit]], "stale": [asdict(one) for one in stale]}
+        )
+        return
+    _say(f"{len(tags)} tags without a verdict, the {min(limit, len(tags))} least certain of them:")
+    for tag in tags[:limit]:
+        words = " ".join(part for part in (tag.lead_in, tag.text.replace("\n", " / ")) if part)
+        _say(f"\n{tag.finding_id} {tag.theme}\n  {tag.score:.2f}{' (certain)' if tag.is_certain else ''}, {tag.kind}")
+        _say(f"  evidence: {tag.evidence}\n  {words}\n  {tag.page_link}")
+    if stale:
+        _say(f"\n{len(stale)} verdicts whose text stands in no current letter (where it changed, its tags are open):")
+        for one in stale:
+            _say(f"  {one.fingerprint} {one.verdict} {one.theme} ({one.who}, {one.when}: {one.why})")
+
+
+def _say(line: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(line, markup=False)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=1, default=str, ensure_ascii=False) + "\n")

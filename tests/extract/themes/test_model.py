@@ -1,0 +1,113 @@
+"""The model's file, what it is told of a finding, and the labels that it learns from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import extract.themes
+from extract.themes.labels import join, load_labels
+from extract.themes.model import THEMES, Model, dump, parse, shipped
+from extract.themes.tagger import Tagger, load_tagger
+from extract.themes.taxonomy import load_taxonomy
+from warehouse.fingerprints import fingerprint
+from warehouse.records import Extraction, Finding, FindingKind, Letter
+
+TEXT = "Social workers in Aldermarsh share information promptly, so that Orla and other children are seen."
+
+
+def letter(*findings: Finding, area: str = "Aldermarsh") -> Letter:
+    return Letter(area, area, None, None, None, None, None, "front_door", "2022", (), (), 1, 0, 0, findings)
+
+
+def finding(text: str = TEXT) -> Finding:
+    return Finding(FindingKind.STRENGTH, "Strengths", text, 1, 1, 1, ())
+
+
+def small() -> Model:
+    return Model(("a", "b"), ("x", "y"), np.array([[1.0, -1.0], [0.5, 0.25]]), np.array([0.0, -2.0]), 0.4, 0.8)
+
+
+def test_a_model_survives_its_file_and_its_file_is_always_the_same() -> None:
+    again = parse(dump(small()))
+    assert dump(small()) == dump(again)
+    assert (again.features, again.themes) == (("a", "b"), ("x", "y"))
+    assert (again.assigned_from, again.certain_from) == (0.4, 0.8)
+    assert again.probabilities({"a": 2.0}) == small().probabilities({"a": 2.0})
+
+
+def test_probabilities_are_of_a_linear_model() -> None:
+    assert small().probabilities({}) == pytest.approx({"x": 0.5, "y": 1 / (1 + np.exp(2))})
+    assert small().probabilities({"a": 1.0, "never seen": 9.0})["x"] == pytest.approx(1 / (1 + np.exp(-1)))
+    assert small().column("y") == {"a": -1.0, "b": 0.25}
+
+
+def test_the_shipped_model_is_small_and_knows_every_theme() -> None:
+    assert sum(path.stat().st_size for path in Path(extract.themes.__path__[0]).glob("*.npz")) < 4_000_000
+    model = shipped(THEMES)
+    assert set(model.themes) == set(load_taxonomy().codes)
+    assert model.assigned_from < model.certain_from
+
+
+def test_no_feature_tells_the_letter() -> None:
+    tagger = Tagger()
+    here, there = letter(finding()), letter(finding(), area="Fenholt")
+    described = tagger.describe(finding(), here)
+    assert described == tagger.describe(finding(), there)
+    assert not {name for name in described if re.search("aldermarsh|orla", name)}
+    assert all(abs(value) < 6 for value in described.values())
+
+
+def test_a_tag_of_the_model_has_evidence_in_the_finding() -> None:
+    (tagged,) = load_tagger().tag(letter(finding()), "0" * 64).findings
+    assert "information_sharing" in {tag.theme for tag in tagged.tags}
+    assert all(tag.evidence and tag.evidence in TEXT for tag in tagged.tags)
+
+
+def test_labels_hold_no_text_and_only_themes_that_there_are() -> None:
+    labels = load_labels()
+    assert len(labels) == len({(label.sha256, label.kind, label.fingerprint) for label in labels})
+    for label in labels:
+        assert re.fullmatch("[0-9a-f]{64}", label.sha256)
+        assert re.fullmatch("[0-9a-f]{12}", label.fingerprint)
+        assert set(label.themes) <= set(load_taxonomy().codes)
+
+
+def test_labels_join_by_letter_kind_and_fingerprint() -> None:
+    (label, *_) = load_labels()
+    known = Finding(label.kind, "", "Any text.", 1, 1, 1, ())
+    other = Extraction(label.sha256, "1", letter(known))
+    assert join([label], [other]) == ((), (label,))
+    renamed = type(label)(label.sha256, label.kind, fingerprint("Any text."), label.themes, None)
+    (example,), missing = join([renamed], [other])
+    assert example.finding is known
+    assert missing == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        (
+            "Leaders are ambitious and work together well. Children are seen promptly and are well supported.",
+            "positive",
+        ),
+        (
+            "Plans are weak and too slow. Assessments are not good enough, and children wait too long for help.",
+            "negative",
+        ),
+    ],
+)
+def test_which_way_a_paragraph_points(text: str, polarity: str) -> None:
+    paragraph = Finding(FindingKind.NARRATIVE, "Main findings", text, 1, 1, 1, ())
+    (tagged,) = load_tagger().tag(letter(paragraph), "0" * 64).findings
+    assert tagged.polarity == polarity
+    assert tagged.polarity_score is not None
+    assert 0.4 <= tagged.polarity_score <= 1
+
+
+def test_what_the_section_says_is_not_predicted() -> None:
+    (tagged,) = load_tagger().tag(letter(finding("This is weak and too slow.")), "0" * 64).findings
+    assert (tagged.polarity, tagged.polarity_score) == ("positive", None)
