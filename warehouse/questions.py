@@ -13,9 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
-
+from warehouse.datafiles import read_data
 from warehouse.documents import write_bytes
 from warehouse.reading import Rows, Warehouse, open_warehouse
 
@@ -46,11 +44,7 @@ class Question:
 
 def load_questions() -> tuple[Question, ...]:
     """The questions of docs/questions.yml; raises `ValueError` that names the file and the key which is wrong."""
-    try:
-        read = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
-        return TypeAdapter(tuple[Question, ...]).validate_python(read)
-    except (ValidationError, yaml.YAMLError) as error:
-        raise ValueError(f"{QUESTIONS.name}: {error}") from error
+    return read_data("warehouse.docs", QUESTIONS.name, tuple[Question, ...])
 
 
 def answer(warehouse: Warehouse, question: Question) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 from pipelines.commands.results import Format, plain_cell, show
 
-_OF_FINDING = ("finding_id", "area_name", "letter_date", "kind", "text", "source")
+_OF_FINDING = ("finding", "words and source")
+"""A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
 
 As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write; a workbook needs one.", show_default=False)]
@@ -41,10 +42,16 @@ Area = Annotated[str | None, _name("--area", "An area, by name or ONS code: jtai
 Region = Annotated[str | None, _name("--region", "A region, by name.")]
 DeepDive = Annotated[str | None, _name("--deep-dive", "What the inspection focused on, by code or name.")]
 Near = Annotated[str | None, _name("--near", "An area whose neighbours, region and police force are looked at.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--since", formats=["%Y-%m-%d"], help="From this day on, YYYY-MM-DD.", show_default=False),
-]
+Certain = Annotated[bool, typer.Option("--certain", help="Of the tags, only those of which nine in ten were right.")]
+
+
+def _day_option(flag: str, help_: str) -> Any:
+    formats = ["%Y-%m-%d", "%Y-%m", "%Y"]
+    return typer.Option(flag, formats=formats, metavar="YYYY[-MM[-DD]]", help=help_, show_default=False)
+
+
+Since = Annotated[datetime | None, _day_option("--since", "From this day on, or the first of a month or year.")]
+Until = Annotated[datetime | None, _day_option("--until", "To this day, or the first of a month or year; included.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -66,16 +73,17 @@ def findings(
     area: Area = None,
     region: Region = None,
     deep_dive: DeepDive = None,
-    since: Day = None,
+    since: Since = None,
+    until: Until = None,
     near: Near = None,
+    certain: Certain = False,
     form: As = Format.TABLE,
     out: Out = None,
 ) -> None:
     """Print the findings that fit every option."""
     with _opened(context) as warehouse:
-        found = warehouse.choose(_filters(theme, kind, area, region, deep_dive, since, near))
-        columns = ("neighbour_rank", *_OF_FINDING) if near else _OF_FINDING
-        _show(warehouse, found, form, out, columns)
+        wanted = _filters(theme, kind, area, region, deep_dive, since, until, near, certain)
+        _show(warehouse, warehouse.choose(wanted), form, out, _OF_FINDING)
 
 
 def search(
@@ -86,15 +94,17 @@ def search(
     area: Area = None,
     region: Region = None,
     deep_dive: DeepDive = None,
-    since: Day = None,
+    since: Since = None,
+    until: Until = None,
     near: Near = None,
+    certain: Certain = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many findings.")] = 20,
     form: As = Format.TABLE,
     out: Out = None,
 ) -> None:
     """Print the findings that match the words best."""
     with _opened(context) as warehouse:
-        wanted = _filters(theme, kind, area, region, deep_dive, since, near)
+        wanted = _filters(theme, kind, area, region, deep_dive, since, until, near, certain)
         _show(warehouse, warehouse.search(words, wanted, limit), form, out, _OF_FINDING)
 
 
@@ -122,7 +132,7 @@ def themes(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> 
         _show(warehouse, warehouse.themes(), form, out, shown)
 
 
-def changes(context: typer.Context, since: Day = None, form: As = Format.TABLE, out: Out = None) -> None:
+def changes(context: typer.Context, since: Since = None, form: As = Format.TABLE, out: Out = None) -> None:
     """Print what refreshes changed."""
     with _opened(context) as warehouse:
         shown = ("changed_at", "change", "letter_id", "title", "source_url")
@@ -136,11 +146,23 @@ def _filters(
     region: str | None,
     deep_dive: str | None,
     since: datetime | None,
+    until: datetime | None,
     near: str | None,
+    certain: bool,
 ) -> Filters:
     from warehouse.reading import Filters
 
-    return Filters(theme=theme, kind=kind, area=area, region=region, deep_dive=deep_dive, since=_day(since), near=near)
+    return Filters(
+        theme=theme,
+        kind=kind,
+        area=area,
+        region=region,
+        deep_dive=deep_dive,
+        since=_day(since),
+        until=_day(until),
+        near=near,
+        certain_only=certain,
+    )
 
 
 def _day(given: datetime | None) -> date | None:
@@ -169,14 +191,27 @@ def _show(warehouse: Warehouse, found: pd.DataFrame, form: Format, out: Path | N
 
 
 def _cell(name: str, row: dict[str, Any]) -> Text:
-    """A cell of a table on a terminal: a quotation with its lead-in, matched words marked; a source with its page."""
-    if name == "source":
-        return Text(f"p. {row['page_start']}, {row['page_link']}", overflow="fold")
-    if name != "text":
-        return Text(plain_cell(row[name]), overflow="fold")
-    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic")
+    """A cell of a table on a terminal; of a finding what it is, and its words with their source."""
+    if name == "finding":
+        return _what_it_is(row)
+    if name == "words and source":
+        return _words(row)
+    return Text(plain_cell(row[name]), overflow="fold")
+
+
+def _what_it_is(row: dict[str, Any]) -> Text:
+    said = Text(f"{row['area_name'] or 'Area not known'}\n", style="bold")
+    kind = " of ".join(part.replace("_", " ") for part in (row["kind"], row["study_type"]) if part)
+    near = [f"neighbour {row['neighbour_rank']}"] if row.get("neighbour_rank") is not None else []
+    return said.append("\n".join([str(row["letter_date"] or "undated"), kind, *near]), style="not bold")
+
+
+def _words(row: dict[str, Any]) -> Text:
+    """The quotation with its lead-in, matched words marked, its page and its link."""
+    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic", overflow="fold")
     words.append(row["text"], style="not italic")
     matched = sorted({str(word) for word in row.get("matched") or ()}, key=len, reverse=True)
     if matched:
         words.highlight_regex(rf"\b(?:{'|'.join(map(re.escape, matched))})\b", "bold reverse")
-    return words
+    source = f"\np. {row['page_start']}, {row['page_link']}\n[{row['finding_id']}]"
+    return words.append(source, style="dim not italic")

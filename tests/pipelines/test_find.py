@@ -48,6 +48,16 @@ def test_findings_fit_every_option(rows: Callable[..., list[dict[str, Any]]]) ->
     assert wanted
 
 
+def test_days_can_be_months_and_years_and_tags_certain(rows: Callable[..., list[dict[str, Any]]]) -> None:
+    every = rows("findings", "--theme", "information sharing")
+    dates = sorted(row["letter_date"] for row in every)
+    between = rows("findings", "--theme", "information sharing", "--since", dates[0][:4], "--until", dates[-1][:7])
+    assert {row["letter_date"] for row in between} == {day for day in dates if day <= f"{dates[-1][:7]}-01"}
+    certain = rows("findings", "--theme", "information sharing", "--certain")
+    wanted = [row["finding_id"] for row in every if "information_sharing" in row["certain_themes"]]
+    assert [row["finding_id"] for row in certain] == wanted
+
+
 def test_findings_near_an_area_are_of_others(rows: Callable[..., list[dict[str, Any]]]) -> None:
     area = rows("findings")[0]["area_name"]
     near = rows("findings", "--near", area, "--kind", "strength")
@@ -105,6 +115,8 @@ def test_the_table_quotes_with_kind_and_source(ask: Callable[..., Result]) -> No
     shown = ask("findings", "--kind", "priority_action").output
     assert "jtai cite" in shown
     assert "p. " in shown
+    assert "#page=" in shown
+    assert "priority action" in shown
 
 
 def test_a_workbook_needs_a_file(ask: Callable[..., Result], tmp_path: Path) -> None:
