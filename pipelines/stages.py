@@ -168,8 +168,8 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
 
     That is: by this version, and with the verdicts of people that now count. Raises `BadReview`.
     """
-    from extract.themes.tagger import TAGGER_VERSION, load_tagger
     from extract.themes.taxonomy import load_taxonomy
+    from extract.themes.version import TAGGER_VERSION
 
     reviews = read_reviews(workspace.tag_reviews, load_taxonomy().codes)
     letters = list(_letters(workspace))
@@ -184,6 +184,8 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
         if made_of == (TAGGER_VERSION, state, verdicts):
             continue
         worked += 1
+        from extract.themes.tagger import load_tagger
+
         try:
             tagged = load_tagger().tag(extraction.letter, extraction.sha256)
         except Exception as error:  # one letter's failure is that letter's, whatever it is
@@ -209,8 +211,8 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     """
     from extract.deep_dives import load_deep_dives, load_rounds
     from extract.extraction import extractor_version
-    from extract.themes.tagger import TAGGER_VERSION
     from extract.themes.taxonomy import load_taxonomy
+    from extract.themes.version import TAGGER_VERSION
     from warehouse.assembly import LoadInput, assemble
     from warehouse.checks import CheckReport
     from warehouse.database import build
