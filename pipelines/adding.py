@@ -37,7 +37,7 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
         sha256 = archive.put(pdf)
         archive.append(
             Sighting(
-                run_id=f"{now:%Y%m%dT%H%M%S%fZ}",
+                run_id=archive.next_run_id(now),
                 source="added",
                 url=source_url,
                 page_url=source_url,

@@ -15,6 +15,7 @@ from pipelines.locking import only_run
 from pipelines.progress import Tell
 from pipelines.settings import Settings, Workspace
 from pipelines.stages import StageReport
+from scrapers.revalidation import Revalidate
 from warehouse.errors import BrokenCheck, NoWarehouse
 
 WITHOUT_NETWORK = ("extract", "tag", "load", "publish")
@@ -41,8 +42,12 @@ def run_stages(
     settings: Settings,
     names: Sequence[str],
     telling: Callable[[str], AbstractContextManager[Tell]],
+    revalidate: Revalidate = Revalidate.SHARE,
 ) -> RefreshReport:
-    """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage."""
+    """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
+
+    `revalidate` says which documents a harvest asks for again of those that it holds.
+    """
     with only_run(workspace):
         before = _letters(workspace)
         reports: list[StageReport] = []
@@ -50,7 +55,7 @@ def run_stages(
         for name in names:
             try:
                 with telling(name) as tell:
-                    reports.append(_run(name, workspace, settings, tell))
+                    reports.append(_run(name, workspace, settings, tell, revalidate))
             except BrokenCheck as error:
                 blocked = str(error)
                 break
@@ -60,9 +65,9 @@ def run_stages(
     return RefreshReport(tuple(reports), new, blocked, attention)
 
 
-def _run(name: str, workspace: Workspace, settings: Settings, tell: Tell) -> StageReport:
+def _run(name: str, workspace: Workspace, settings: Settings, tell: Tell, revalidate: Revalidate) -> StageReport:
     if name == "harvest":
-        return stages.harvest(workspace, settings, tell)
+        return stages.harvest(workspace, settings, tell, revalidate=revalidate)
     stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
     return stage(workspace, tell)
 

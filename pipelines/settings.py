@@ -117,21 +117,31 @@ class Settings:
     publishers: dict[str, str] = field(default_factory=lambda: dict(PUBLISHERS))
     download_delay: float = 1.0
     contact: str = CONTACT
+    timeout: float = 60.0
 
 
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
     """Settings from the environment (`JTAI_*`); raises `ValueError` that names the variable which is wrong."""
     env = dict(os.environ) if environ is None else environ
     publishers = {name: env.get(name, default).rstrip("/") for name, default in PUBLISHERS.items()}
-    raw = env.get("JTAI_DOWNLOAD_DELAY", "1")
-    try:
-        delay = float(raw)
-    except ValueError:
-        raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, such as 1 or 0.5") from None
-    if delay < 0:
-        raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, 0 or more")
     contact = env.get("JTAI_CONTACT") or CONTACT
-    return Settings(publishers=publishers, download_delay=delay, contact=contact)
+    return Settings(
+        publishers=publishers,
+        download_delay=_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
+        contact=contact,
+        timeout=_seconds(env, "JTAI_TIMEOUT", 60.0),
+    )
+
+
+def _seconds(env: dict[str, str], name: str, default: float) -> float:
+    raw = env.get(name) or str(default)
+    try:
+        seconds = float(raw)
+    except ValueError:
+        raise ValueError(f"{name}={raw!r}: give seconds, such as 1 or 0.5") from None
+    if seconds < 0:
+        raise ValueError(f"{name}={raw!r}: give seconds, 0 or more")
+    return seconds
 
 
 def locate_workspace(workspace: Path | None = None, source: Source | None = None) -> Workspace:

@@ -21,6 +21,7 @@ from pathlib import Path
 from pipelines.attention import attention_of
 from pipelines.progress import Tell, silent
 from pipelines.settings import Settings, Source, Workspace
+from scrapers.revalidation import Revalidate
 from warehouse import documents
 from warehouse.archive import Archive
 from warehouse.documents import read_or_none
@@ -28,6 +29,9 @@ from warehouse.errors import BrokenCheck
 from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
 from warehouse.reference import Area, load_areas, load_neighbours, load_successors
 from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
+
+COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
+"""What a harvest counts at each publisher (`SourceTally`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +44,32 @@ class StageReport:
     attention: tuple[str, ...] = ()
 
 
-def harvest(workspace: Workspace, settings: Settings, tell: Tell = silent) -> StageReport:
-    """Reads the publishers' sites. Writes `archive/` and `runs/<run>/harvest.log`."""
+def harvest(
+    workspace: Workspace, settings: Settings, tell: Tell = silent, *, revalidate: Revalidate = Revalidate.SHARE
+) -> StageReport:
+    """Reads the publishers' sites. Writes `archive/` and `runs/<run>/harvest.log`.
+
+    Of the documents held, `revalidate` says which are asked for again.
+    """
     from scrapers.crawl import CrawlSettings
     from scrapers.crawl import harvest as crawl
 
     archive = Archive(workspace.archive)
     before = _last_outcomes(archive.sightings())
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    run_id = archive.next_run_id(datetime.now(UTC))
     is_live = workspace.source is Source.LIVE
     with _publishers(workspace, settings) as publishers:
         # The sample's site is our own: it need not be spared, and it has a part of England only.
         delay = settings.download_delay if is_live else 0.0
-        crawl_settings = CrawlSettings(publishers, delay, settings.contact, is_whole=is_live)
+        crawl_settings = CrawlSettings(
+            publishers, delay, settings.contact, is_whole=is_live, revalidate=revalidate, timeout=settings.timeout
+        )
         run = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
-    counts = {
-        name: sum(getattr(source, name) for source in run.sources)
-        for name in ("requests", "bytes", "listed", "fetched", "unchanged", "not_served", "quarantined", "failed")
-    }
+    counts = {name: sum(getattr(source, name) for source in run.sources) for name in COUNTS}
     return StageReport(
         "harvest",
         f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
+        f"{counts['held']} not asked for this time, "
         f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes",
         counts,
         tuple(_news_of_harvest(run, archive.sightings(), before)),
@@ -159,8 +168,8 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
 
     That is: by this version, and with the verdicts of people that now count. Raises `BadReview`.
     """
-    from extract.themes.tagger import TAGGER_VERSION, load_tagger
     from extract.themes.taxonomy import load_taxonomy
+    from extract.themes.version import TAGGER_VERSION
 
     reviews = read_reviews(workspace.tag_reviews, load_taxonomy().codes)
     letters = list(_letters(workspace))
@@ -175,6 +184,8 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
         if made_of == (TAGGER_VERSION, state, verdicts):
             continue
         worked += 1
+        from extract.themes.tagger import load_tagger
+
         try:
             tagged = load_tagger().tag(extraction.letter, extraction.sha256)
         except Exception as error:  # one letter's failure is that letter's, whatever it is
@@ -200,8 +211,8 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     """
     from extract.deep_dives import load_deep_dives, load_rounds
     from extract.extraction import extractor_version
-    from extract.themes.tagger import TAGGER_VERSION
     from extract.themes.taxonomy import load_taxonomy
+    from extract.themes.version import TAGGER_VERSION
     from warehouse.assembly import LoadInput, assemble
     from warehouse.checks import CheckReport
     from warehouse.database import build
@@ -230,7 +241,8 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     )
     before = attention_of(workspace)
     report = build(workspace.database, tables)
-    documents.write(workspace.checks, CheckReport(report.checks))
+    if read_or_none(workspace.checks, CheckReport) != (checks := CheckReport(report.checks)):
+        documents.write(workspace.checks, checks)
     after = attention_of(workspace)
     counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "issues")}
     said = "built" if report.is_new else "unchanged, left as it is"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from scrapers.revalidation import Revalidate
 from scrapers.sources import load_sources
 from warehouse.archive import Archive
 from warehouse.records import HarvestRun, SourceTally
@@ -25,14 +26,16 @@ LOG = "harvest.log"
 @dataclass(frozen=True, slots=True)
 class CrawlSettings:
     """How to harvest. `publishers` holds the five addresses by the names of their variables (`JTAI_OFSTED_URL`, …),
-    `download_delay` is in seconds. `is_whole` is False where the sites show a part only, as those of the sample do:
-    then the expected minimums of `sources.yml` are not held against them.
+    `download_delay` and `timeout` (of one request) are in seconds. `is_whole` is False where the sites show a part
+    only, as those of the sample do: then the expected minimums of `sources.yml` are not held against them.
     """
 
     publishers: dict[str, str]
     download_delay: float
     contact: str
     is_whole: bool = True
+    revalidate: Revalidate = Revalidate.SHARE
+    timeout: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

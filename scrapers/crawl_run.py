@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from scrapers.items import Answer
+from scrapers.revalidation import Revalidate, is_due
 from scrapers.sources import Source
 from warehouse.archive import Archive
 from warehouse.documents import write_bytes
@@ -32,7 +34,11 @@ def host_and_port(url: str) -> str:
 
 @dataclass(slots=True)
 class CrawlRun:
-    """One harvest. `answers` by address holds what this run has asked for already; `held` what earlier runs brought."""
+    """One harvest on one day. `answers` by address holds what this run has asked for already.
+
+    Of earlier runs: `held` has what an address brought, `checks` when it last said so, `pages` by source and page an
+    entry of the last pass that read all of them.
+    """
 
     run_id: str
     archive: Archive
@@ -40,10 +46,19 @@ class CrawlRun:
     sources: Mapping[str, Source]
     log_folder: Path
     is_whole: bool = True
-    held: dict[str, Sighting] = field(default_factory=dict)
+    revalidate: Revalidate = Revalidate.SHARE
+    today: date = date.max
+    held: Mapping[str, Sighting] = field(default_factory=dict)
+    checks: Mapping[str, date] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[str, Sighting]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: int = 0
     answered: int = 0
+
+    def is_due(self, url: str) -> bool:
+        """Whether the address is to be asked in this run."""
+        is_share = self.revalidate is Revalidate.SHARE
+        return not (is_share and url in self.held) or is_due(url, self.checks.get(url), self.today)
 
     def keep_page(self, source: str, url: str, body: bytes) -> Path:
         """Keep a page that could not be read under `pages/` of the log folder, for a person to look at."""

@@ -5,7 +5,6 @@ Belongs here: what becomes of the bytes that came. Does not belong here: finding
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Self, cast
 
@@ -13,38 +12,8 @@ from scrapy.crawler import Crawler
 
 from scrapers.items import Answer, Listed
 from scrapers.spiders.publisher import PublisherSpider
+from scrapers.verdicts import verdict
 from warehouse.records import Sighting
-
-MAGIC = b"%PDF-"
-WITHIN = 1024
-"""Bytes from the start within which the magic must stand, as PDF readers have it."""
-_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<h1", re.IGNORECASE)
-_HEADINGS = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1", re.IGNORECASE | re.DOTALL)
-_GONE = re.compile(r"not found|no longer (exists|available)", re.IGNORECASE)
-
-
-def verdict(status: int, body: bytes, *, is_held: bool) -> tuple[str, str | None]:
-    """The outcome (see `Sighting`) of an answer to a request for a PDF, and its reason unless all is well.
-
-    A body is judged by its content, never by its size or declared type: dead documents of Ofsted's are an HTML page
-    that says so, with whatever status.
-    """
-    if status == 304 and is_held:
-        return "unchanged", None
-    if status in (404, 410):
-        return "not_served", f"HTTP {status}"
-    if status != 200:
-        return "failed", f"HTTP {status}"
-    if not body:
-        return "quarantined", "the body is empty"
-    if MAGIC in body[:WITHIN]:
-        return "fetched", None
-    if not _HTML.search(body[:WITHIN]):
-        return "quarantined", f"no PDF: begins with {body[:12]!r}"
-    title = " / ".join(" ".join(found[2].split()) for found in _HEADINGS.finditer(body.decode("utf-8", "replace")))
-    if _GONE.search(title):
-        return "not_served", f"an HTML page instead of a PDF: {title[:100]}"
-    return "quarantined", f"an HTML page instead of a PDF: {title[:100]}"
 
 
 class _Pipeline:

@@ -1,4 +1,5 @@
-"""How we behave towards the publishers; `spider_runner` sets over it what the operator may change (delay, contact).
+"""How we behave towards the publishers; `spider_runner` sets over it what depends on the harvest (delay, time-out,
+contact).
 
 Belongs here: Scrapy's settings, each with its reason where it is not Scrapy's default. Does not belong here: addresses
 and labels (`sources.yml`), anything read from the environment.
@@ -29,7 +30,6 @@ DOWNLOAD_DELAY_JITTER = 0.0  # a second is a second
 RETRY_TIMES = 3
 RETRY_HTTP_CODES = [403, 408, 429, 500, 502, 503, 504, 522, 524]
 RETRY_PRIORITY_ADJUST = 1  # at once, after the pause of `Patience`, not behind everything else
-DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # the largest letter known has 0.5 MB
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True

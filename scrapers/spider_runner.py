@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -20,10 +22,11 @@ from scrapy.utils.reactor import install_reactor
 
 from scrapers.crawl import Event, Job
 from scrapers.crawl_run import CrawlRun
+from scrapers.revalidation import last_checks
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
 from warehouse.archive import Archive
-from warehouse.records import SourceTally
+from warehouse.records import HarvestRun, Sighting, SourceTally
 
 _EVENT = TypeAdapter(Event)
 
@@ -34,6 +37,7 @@ def scrapy_settings(job: Job) -> Settings:
     settings.setmodule("scrapers.settings")
     settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{job.settings.contact})")
     settings.set("DOWNLOAD_DELAY", job.settings.download_delay)
+    settings.set("DOWNLOAD_TIMEOUT", job.settings.timeout)
     if job.settings.download_delay == 0:  # a replica on this machine: nobody to be polite to
         settings.set("AUTOTHROTTLE_ENABLED", False)
         # On a connection in use, delayed acknowledgements hold a server up that writes head and body apart (40 ms).
@@ -58,12 +62,26 @@ def tally(crawler: Crawler) -> SourceTally:
         quarantined=count["quarantined"],
         failed=count["failed"],
         error=spider.error(),
+        held=count["held"],
+        rows=spider.rows,
+        expected_rows=spider.source.expected_minimum if spider.run.is_whole else 0,
     )
+
+
+def last_pages(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> Mapping[str, Mapping[str, Sighting]]:
+    """By source and page an entry that stood there with a document, in the newest pass without an error or since."""
+    read = {tally.source: run.run_id for run in runs for tally in run.sources if tally.error is None}
+    pages: dict[str, dict[str, Sighting]] = {}
+    for seen in sightings:
+        if seen.sha256 and seen.run_id >= read.get(seen.source, ""):
+            pages.setdefault(seen.source, {})[seen.page_url] = seen
+    return pages
 
 
 async def crawl_all(job: Job) -> None:
     """Run the spiders in the order of `sources.yml` and print an `Event` a line."""
     archive = Archive(Path(job.archive))
+    sightings = archive.sightings()
     run = CrawlRun(
         run_id=job.run_id,
         archive=archive,
@@ -71,7 +89,11 @@ async def crawl_all(job: Job) -> None:
         sources=load_sources(),
         log_folder=Path(job.log_folder),
         is_whole=job.settings.is_whole,
+        revalidate=job.settings.revalidate,
+        today=datetime.now(UTC).date(),
         held=archive.held(),
+        checks=last_checks(sightings),
+        pages=last_pages(archive.runs(), sightings),
     )
     runner = AsyncCrawlerRunner(scrapy_settings(job))
     for name in run.sources:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ from warehouse.errors import UnexpectedContent
 from warehouse.records import HarvestRun, Sighting
 
 T = TypeVar("T")
+
+RUN_ID = "%Y%m%dT%H%M%S%fZ"
+"""The start of a run, in UTC: ids sort as the runs followed one another."""
 
 _SIGHTING = TypeAdapter(Sighting)
 _RUN = TypeAdapter(HarvestRun)
@@ -79,10 +83,23 @@ class Archive:
         """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
         return tuple(_lines(self.ledger, _RUN))
 
+    def next_run_id(self, now: datetime) -> str:
+        """The id of a run that begins now; later than every other, also where the clock was set back since."""
+        ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()}
+        last = max((at for run_id in ids if (at := _begun_at(run_id))), default=None)
+        return f"{now if last is None or last < now else last + timedelta(microseconds=1):{RUN_ID}}"
+
     def held(self) -> dict[str, Sighting]:
         """For each address the newest sighting whose document is here: what a conditional request needs to know."""
         newest = {seen.url: seen for seen in self.sightings() if seen.sha256}
         return {url: seen for url, seen in newest.items() if seen.sha256 and self.holds(seen.sha256)}
+
+
+def _begun_at(run_id: str) -> datetime | None:
+    try:
+        return datetime.strptime(run_id, RUN_ID).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:

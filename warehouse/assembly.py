@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from warehouse import bookkeeping, findings, letters
+from warehouse.checks import load_checks
+from warehouse.history import tell_history
 from warehouse.ledger import Entry, follow_entries, gather_documents
 from warehouse.letters import Places, Row, Version
+from warehouse.readings import whole_readings
 from warehouse.records import (
     DeepDive,
     Extraction,
@@ -56,9 +59,11 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
 
     The same input gives the same rows in the same order. A table without rows has no columns either.
     """
-    entries = follow_entries(load.sightings, load.runs)
-    documents = gather_documents(entries)
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    readings = whole_readings(load.runs, load_checks().harvest)
+    whole = {source: {one.run_id for one in found} for source, found in readings.items()}
+    entries = follow_entries(load.sightings, whole, read)
+    documents = gather_documents(entries)
     known = {sha256: _settle(letter, load.deep_dives) for sha256, letter in read.items() if sha256 in documents}
     rows: dict[str, list[Row]] = _reference_rows(load, entries)
     tags, tag_issues = {}, {}
@@ -73,12 +78,14 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
         for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
             rows[table] += more
     reports = {version.document.sha256: version.report_id for version in versions}
+    letter_ids = {version.document.sha256: version.letter_id for version in versions}
+    history = tell_history(load.sightings, load.runs, whole, letter_ids)
     rows |= {
         "sightings": bookkeeping.sighting_rows(entries, reports, load.extractions),
         "quarantine": bookkeeping.quarantine_rows(entries, reports, load.extractions),
         "issues": bookkeeping.issue_rows(versions, entries, [sha256 for sha256 in read if sha256 not in documents])
         + bookkeeping.rejection_rows(load.extractions, documents),
-        "runs": bookkeeping.run_rows(load.runs),
+        "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
         "meta": bookkeeping.meta_rows(load.versions, load.taxonomy_version),
     }
     return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}

@@ -6,11 +6,14 @@ Belongs here: what became of each listing entry, and why. Does not belong here: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 
+from warehouse.history import Change
 from warehouse.ledger import Entry
 from warehouse.letters import Row, Version
-from warehouse.records import Extraction, HarvestRun, IssueCode
+from warehouse.records import Extraction, HarvestRun, IssueCode, Publisher, Sighting, SourceTally
 
 SCHEMA_VERSION = "1"
 """Raised when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to follow)."""
@@ -136,27 +139,35 @@ def _issue(report_id: str | None, stage: str, code: IssueCode, message: str, pag
     return {"report_id": report_id, "stage": stage, "code": str(code), "message": message, "page": page}
 
 
-def run_rows(runs: Iterable[HarvestRun]) -> list[Row]:
-    """The rows of `runs`, one for each run and publisher."""
-    return [
-        {
-            "run_id": run.run_id,
-            "source": tally.source,
-            "started_at": run.started_at,
-            "finished_at": run.finished_at,
-            "requests": tally.requests,
-            "bytes": tally.bytes,
-            "listed": tally.listed,
-            "fetched": tally.fetched,
-            "unchanged": tally.unchanged,
-            "not_served": tally.not_served,
-            "quarantined": tally.quarantined,
-            "failed": tally.failed,
-            "error": tally.error,
-        }
-        for run in sorted(runs, key=lambda run: run.run_id)
-        for tally in sorted(run.sources, key=lambda tally: tally.source)
+def run_rows(
+    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], history: Mapping[tuple[str, str], Sequence[Change]]
+) -> list[Row]:
+    """The rows of `runs`: one for each run and publisher, with what it changed, and for each letter added by hand."""
+    rows = [
+        _run_row(run.run_id, run.started_at, run.finished_at, tally, history.get((run.run_id, tally.source), ()))
+        for run in runs
+        for tally in run.sources
     ]
+    for seen in sightings:
+        if seen.source == Publisher.ADDED:
+            tally = SourceTally(seen.source, 0, 0, 1, 1, 0, 0, 0, 0)
+            changes = history.get((seen.run_id, seen.source), ())
+            rows.append(_run_row(seen.run_id, seen.seen_at, seen.seen_at, tally, changes))
+    return sorted(rows, key=lambda row: (str(row["run_id"]), str(row["source"])))
+
+
+def _run_row(
+    run_id: str, started_at: datetime, finished_at: datetime, tally: SourceTally, changes: Sequence[Change]
+) -> Row:
+    counts = asdict(tally)
+    del counts["expected_rows"]
+    return {
+        "run_id": run_id,
+        "started_at": started_at,
+        "finished_at": finished_at,
+        **counts,
+        "changes": [asdict(change) for change in changes],
+    }
 
 
 def meta_rows(versions: Mapping[str, str], taxonomy_version: str) -> list[Row]:

@@ -1,6 +1,6 @@
 """What must hold before anything is published, and whether it does: of a harvest, and of a built file.
 
-Belongs here: reading checks.yml, judging the newest harvest against the last good one, running the checks of a built
+Belongs here: reading checks.yml, judging the newest harvest, running the checks of a built
 file. Does not belong here: the queries and limits (checks.yml), harvesting, building the file (database).
 """
 
@@ -14,6 +14,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.datafiles import read_data
+from warehouse.readings import HarvestLimits, Reading, shortfall, whole_readings
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
 SHOWN = 5
@@ -30,14 +31,6 @@ class Check(BaseModel):
     is_required: bool
     sql: str
     needs_previous: bool = False
-
-
-class HarvestLimits(BaseModel):
-    """What a harvest must bring: `minimum_share` of the entries that a listing showed in its last good run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    minimum_share: float = Field(gt=0, le=1)
 
 
 class Checks(BaseModel):
@@ -125,8 +118,9 @@ class EntryChange:
 class HarvestJudgement:
     """What the newest run brought. Entries that are no letters (`not_a_jtai`) are left out of the four lists.
 
-    `previous_run_ids` names for each publisher the last good run, with which it is compared. `not_served` are all
-    entries that are listed and not to be had, whether or not they ever were.
+    `previous_run_ids` names for each publisher the last whole reading, with which it is compared. `not_served` are all
+    entries that are listed and not to be had, whether or not they ever were. `sources` are the run's own tallies:
+    requests, bytes, bodies that came.
     """
 
     run_id: str | None
@@ -136,6 +130,7 @@ class HarvestJudgement:
     vanished: tuple[EntryChange, ...]
     not_served: tuple[EntryChange, ...]
     results: tuple[CheckResult, ...]
+    sources: tuple[SourceTally, ...]
 
     @property
     def may_be_published(self) -> bool:
@@ -149,24 +144,23 @@ class HarvestJudgement:
 
 
 def judge_harvest(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> HarvestJudgement:
-    """Judge the newest run, publisher by publisher, against the last run before it that was good there.
+    """Judge the newest run, publisher by publisher, against the last whole reading before it (`readings`).
 
-    A run is good at a publisher if it read the listing to the end and met at least the minimum share of the entries of
-    the last good one; so a broken listing does not become the measure of the next. Entries are the same if source and
-    address are. Nothing is called vanished where a listing was not read to the end.
+    Entries are the same if source and address are. Nothing is called vanished where a listing was not read to the end.
     """
     ordered = sorted(runs, key=lambda run: run.run_id)
     if not ordered:
         result = result_of("there_is_a_run", True, "the publishers have been harvested", ["no run is in the ledger"])
-        return HarvestJudgement(None, {}, (), (), (), (), (result,))
+        return HarvestJudgement(None, {}, (), (), (), (), (result,), ())
     newest = ordered[-1]
     listings = _listings(sightings)
-    before = {tally.source: _last_good(ordered[:-1], tally.source) for tally in newest.sources}
+    whole = whole_readings(ordered[:-1], load_checks().harvest)
+    before = {t.source: whole[t.source][-1] if whole.get(t.source) else None for t in newest.sources}
     missing = sorted({tally.source for run in ordered[-2:-1] for tally in run.sources} - before.keys())
     judged = [_Publisher.of(newest.run_id, tally, before[tally.source], listings) for tally in newest.sources]
     return HarvestJudgement(
         run_id=newest.run_id,
-        previous_run_ids={source: found[0] for source, found in before.items() if found},
+        previous_run_ids={source: found.run_id for source, found in before.items() if found},
         new=tuple(change for one in judged for change in one.new()),
         changed=tuple(change for one in judged for change in one.changed()),
         vanished=tuple(change for one in judged for change in one.vanished()),
@@ -175,6 +169,7 @@ def judge_harvest(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> 
             result_of("publishers_are_asked", False, "each publisher of the run before was asked again", missing),
             *(result for one in judged for result in one.results()),
         ),
+        sources=newest.sources,
     )
 
 
@@ -189,26 +184,12 @@ def _listings(sightings: Iterable[Sighting]) -> Mapping[tuple[str, str], dict[st
     return found
 
 
-def _last_good(runs: Iterable[HarvestRun], source: str) -> tuple[str, int] | None:
-    """Id and number of entries of the last good run at a publisher."""
-    good: tuple[str, int] | None = None
-    for run in runs:
-        for tally in run.sources:
-            if tally.source == source and tally.error is None and not _has_shrunk(tally.listed, good):
-                good = (run.run_id, tally.listed)
-    return good
-
-
-def _has_shrunk(listed: int, before: tuple[str, int] | None) -> bool:
-    return before is not None and listed < load_checks().harvest.minimum_share * before[1]
-
-
 @dataclass(frozen=True, slots=True)
 class _Publisher:
-    """One publisher in the newest run (`now`) and its last good one (`then`), without entries that are no letters."""
+    """One publisher in the newest run (`now`) and its last whole reading (`then`), entries of no letters left out."""
 
     tally: SourceTally
-    before: tuple[str, int] | None
+    before: Reading | None
     now: Listing
     then: Listing
     followed: frozenset[str]
@@ -218,12 +199,12 @@ class _Publisher:
         cls,
         run_id: str,
         tally: SourceTally,
-        before: tuple[str, int] | None,
+        before: Reading | None,
         listings: Mapping[tuple[str, str], Listing],
     ) -> _Publisher:
         """Gather what both runs saw."""
         now = listings.get((run_id, tally.source), {})
-        then = listings.get((before[0], tally.source), {}) if before else {}
+        then = listings.get((before.run_id, tally.source), {}) if before else {}
         letters = [{url: s for url, s in one.items() if s.outcome != "not_a_jtai"} for one in (now, then)]
         held = frozenset(s.sha256 for s in letters[0].values() if s.sha256 and s.outcome != "not_served")
         return cls(tally, before, letters[0], letters[1], held)
@@ -260,11 +241,9 @@ class _Publisher:
         """What must hold (`is_required`) or should for this publisher."""
         source, error = self.tally.source, self.tally.error
         yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
-        if error is None and self.before is not None:
-            listed, share = self.tally.listed, load_checks().harvest.minimum_share
-            shrunk = [f"{listed} entries, {self.before[1]} before"] if _has_shrunk(listed, self.before) else []
-            says = f"{source} lists at least {share:.0%} of the entries of its last good run"
-            yield result_of(f"{source}_listing_is_whole", True, says, shrunk)
+        limits = load_checks().harvest
+        says = f"{source} lists what is expected, and at least {limits.minimum_share:.0%} of its last whole reading"
+        yield result_of(f"{source}_listing_is_whole", True, says, shortfall(self.tally, self.before, limits))
         gone = [change.url for change in self.vanished() if change.previous_sha256 not in self.followed]
         yield result_of(f"{source}_keeps_its_letters", False, f"{source} goes on listing its letters", gone)
         dead = [

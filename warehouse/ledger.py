@@ -1,20 +1,24 @@
 """What the archive's ledger says about each listing entry and each document, over all runs.
 
-Belongs here: which run of a publisher counts, whether an entry is still listed, which bytes it stood for and when, who
-publishes a document. Does not belong here: what a document says (letters), or what changed since the last run (checks).
+Belongs here: whether an entry is still listed, which bytes it stood for and when, who publishes a document. Does not
+belong here: which pass over a publisher counts (readings), what a document says (letters), what changed from one run to
+the next (history).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from warehouse.records import HarvestRun, Publisher, Sighting
+from warehouse.records import Publisher, Sighting
 
-GONE = frozenset({"not_served", "not_a_jtai"})
-"""Outcomes of an entry that is listed and brings no letter; any other leaves the letter where it is."""
+DEAD = "not_served"
+"""The outcome of an entry whose link leads to nothing. Any other that brings no document is a failure on the way."""
+
+IN_VAIN = frozenset({DEAD, "failed", "quarantined"})
+"""Outcomes of an entry that names a document and brought none."""
 
 PRECEDENCE = {str(publisher): rank for rank, publisher in enumerate(Publisher)}
 
@@ -23,8 +27,9 @@ PRECEDENCE = {str(publisher): rank for rank, publisher in enumerate(Publisher)}
 class Entry:
     """A listing entry as it was last seen, while it stood for one document (`sha256`; None: for none that we hold).
 
-    `is_listed`: the newest complete reading of the publisher, or one after it, shows the entry; `is_present`: and its
-    link was not found dead there.
+    `is_listed`: the newest whole reading of the publisher, or a pass after it, shows the entry; `is_served`: and its
+    link was not found dead there. `is_awaited`: it is not listed, but its page lists a document of the same date that
+    could not be had yet, which may well be this one under another address.
     """
 
     sha256: str | None
@@ -33,7 +38,8 @@ class Entry:
     last_seen_at: datetime
     first_retrieved_at: datetime
     is_listed: bool
-    is_present: bool
+    is_served: bool
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,13 @@ class Document:
         return Publisher(self.entries[0].newest.source)
 
     @property
-    def is_present(self) -> bool:
+    def is_served(self) -> bool:
         """Whether any publisher still lists and serves it."""
-        return any(entry.is_present for entry in self.entries)
+        return any(entry.is_served for entry in self.entries)
+
+    def is_listed_by(self, source: str) -> bool:
+        """Whether that publisher still lists it, or may."""
+        return any(e.newest.source == source and (e.is_listed or e.is_awaited) for e in self.entries)
 
     @property
     def retrieved_at(self) -> datetime:
@@ -69,27 +79,84 @@ class Document:
         return next((e.newest.published_on for e in self.entries if e.newest.published_on), None)
 
 
-def read_to_the_end(runs: Iterable[HarvestRun]) -> Mapping[str, str]:
-    """For each source the id of the newest run that read it without error."""
-    good: dict[str, str] = {}
-    for run in sorted(runs, key=lambda run: run.run_id):
-        good.update({tally.source: run.run_id for tally in run.sources if tally.error is None})
-    return good
+Key = tuple[str, str, str]
+"""What an entry is known by: source, page, address."""
+
+Stretch = tuple[str | None, list[Sighting]]
+"""The sightings of an entry while it stood for one document."""
 
 
-def follow_entries(sightings: Iterable[Sighting], runs: Iterable[HarvestRun]) -> tuple[Entry, ...]:
-    """Every listing entry (source, page, address), once for each document that it stood for, in a fixed order.
+def key_of(sighting: Sighting) -> Key:
+    """The entry that was seen."""
+    return (sighting.source, sighting.page_url, sighting.url)
 
-    A sighting without a document (not served, failed, quarantined) belongs to the document that the entry stood for
-    before it; where none ever came, the entry stands for none.
+
+def missed(
+    listed: Mapping[Key, Sighting], seen: Mapping[Key, Sighting], read: Collection[str]
+) -> Iterator[tuple[Key, bool]]:
+    """The entries listed so far that a run did not see at the sources that it read as a whole; and whether awaited."""
+    waiting = {
+        (one.source, one.page_url, one.published_on)
+        for one in seen.values()
+        if one.sha256 is None and one.outcome in IN_VAIN
+    }
+    for key, one in listed.items():
+        if key[0] in read and key not in seen:
+            yield key, (one.source, one.page_url, one.published_on) in waiting
+
+
+def runs_in_order(
+    sightings: Iterable[Sighting], whole: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, Mapping[Key, Sighting], frozenset[str]]]:
+    """For each run its id, the entries that it saw, and the sources that it read as a whole.
+
+    Of several sightings of an entry in one run the last counts, but not one without a document against one with it.
     """
-    good = read_to_the_end(runs)
-    lives: dict[tuple[str, str, str], list[tuple[str | None, list[Sighting]]]] = {}
+    by_run: dict[str, dict[Key, Sighting]] = {run_id: {} for ids in whole.values() for run_id in ids}
     for sighting in sorted(sightings, key=_in_time):
-        life = lives.setdefault((sighting.source, sighting.page_url, sighting.url), [])
-        _continue(life, sighting)
-    found = [_entry(sha256, seen, good.get(key[0], "")) for key, life in lives.items() for sha256, seen in life]
+        seen = by_run.setdefault(sighting.run_id, {})
+        held = seen.get(key_of(sighting))
+        if held is None or held.sha256 is None or sighting.sha256 is not None:
+            seen[key_of(sighting)] = sighting
+    for run_id in sorted(by_run):
+        yield run_id, by_run[run_id], frozenset(source for source, ids in whole.items() if run_id in ids)
+
+
+def follow_entries(
+    sightings: Iterable[Sighting], whole: Mapping[str, Collection[str]], letters: Collection[str]
+) -> tuple[Entry, ...]:
+    """Every listing entry, once for each document that it stood for, in a fixed order.
+
+    `whole` names for each source the runs that read it as a whole, `letters` the hashes of the documents that were read
+    as letters. A sighting without a document (not served, failed, quarantined) belongs to the document that the entry
+    stood for before it; where none ever came, the entry stands for none. An entry that brought a letter and now brings
+    something else goes on standing for the letter, too.
+    """
+    lives: dict[Key, list[Stretch]] = {}
+    listed: dict[Key, Sighting] = {}
+    waiting: set[Key] = set()
+    for _, seen, read in runs_in_order(sightings, whole):
+        for key, sighting in seen.items():
+            _continue(lives.setdefault(key, []), sighting)
+        listed |= seen
+        waiting -= seen.keys()
+        for key, is_awaited in list(missed(listed, seen, read)):
+            (waiting.add if is_awaited else waiting.discard)(key)
+            if not is_awaited:
+                del listed[key]
+    found = []
+    for key, life in lives.items():
+        for stretch in life:
+            stands = stretch is life[-1] or stretch is _letter_before(life, letters)
+            found.append(_entry(stretch, listed.get(key) if stands else None, is_awaited=key in waiting))
     return tuple(sorted(found, key=_in_listing))
+
+
+def _letter_before(life: Sequence[Stretch], letters: Collection[str]) -> Stretch | None:
+    """The last letter that the entry stood for, where what it brings now is none."""
+    if life[-1][0] is None or life[-1][0] in letters:
+        return None
+    return next((stretch for stretch in reversed(life[:-1]) if stretch[0] in letters), None)
 
 
 def _in_time(sighting: Sighting) -> tuple[str, datetime, str, str, str]:
@@ -102,7 +169,7 @@ def _in_listing(entry: Entry) -> tuple[int, str, str, str, datetime, str]:
     return (rank, newest.source, newest.page_url, newest.url, entry.first_seen_at, entry.sha256 or "")
 
 
-def _continue(life: list[tuple[str | None, list[Sighting]]], sighting: Sighting) -> None:
+def _continue(life: list[Stretch], sighting: Sighting) -> None:
     """Add a sighting to the stretch of the entry's life to which it belongs; the last stretch is the running one."""
     if not life:
         life.append((sighting.sha256, [sighting]))
@@ -119,8 +186,8 @@ def _continue(life: list[tuple[str | None, list[Sighting]]], sighting: Sighting)
         life.append((sighting.sha256, [*(earlier[1] if earlier else ()), sighting]))
 
 
-def _entry(sha256: str | None, seen: Sequence[Sighting], good_run: str) -> Entry:
-    recent = [sighting for sighting in seen if sighting.run_id >= good_run]
+def _entry(stretch: Stretch, listed: Sighting | None, *, is_awaited: bool) -> Entry:
+    sha256, seen = stretch
     came = [sighting for sighting in seen if sighting.sha256 is not None] or seen
     return Entry(
         sha256=sha256,
@@ -128,8 +195,9 @@ def _entry(sha256: str | None, seen: Sequence[Sighting], good_run: str) -> Entry
         first_seen_at=seen[0].seen_at,
         last_seen_at=seen[-1].seen_at,
         first_retrieved_at=min(sighting.retrieved_at or sighting.seen_at for sighting in came),
-        is_listed=bool(recent),
-        is_present=any(sighting.outcome not in GONE for sighting in recent),
+        is_listed=listed is not None and not is_awaited,
+        is_served=listed is not None and not is_awaited and listed.outcome != DEAD,
+        is_awaited=listed is not None and is_awaited,
     )
 
 
@@ -154,4 +222,4 @@ def gather_documents(entries: Iterable[Entry]) -> Mapping[str, Document]:
 def _best(entry: Entry) -> tuple[int, bool, float, str, str]:
     newest = entry.newest
     rank = PRECEDENCE.get(newest.source, len(PRECEDENCE))
-    return (rank, not entry.is_present, -entry.last_seen_at.timestamp(), newest.url, newest.page_url)
+    return (rank, not entry.is_served, -entry.last_seen_at.timestamp(), newest.url, newest.page_url)

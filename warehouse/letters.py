@@ -113,14 +113,22 @@ def arrange_versions(letters: Mapping[str, Letter], documents: Mapping[str, Docu
 
 def _what_counts(document: Document) -> tuple[int, bool, float, str]:
     rank = PRECEDENCE[document.publisher]
-    return (rank, not document.is_present, -document.retrieved_at.timestamp(), document.sha256)
+    return (rank, not document.is_served, -document.retrieved_at.timestamp(), document.sha256)
 
 
 def _status(document: Document, ranked: Sequence[Document]) -> str:
     first = ranked[0]
     if document is first:
-        return "current" if any(version.is_present for version in ranked) else "withdrawn"
+        return "current" if _is_published(ranked, str(first.publisher)) else "withdrawn"
     return "superseded" if document.publisher == first.publisher else "alternate"
+
+
+def _is_published(versions: Sequence[Document], own: str) -> bool:
+    """Whether the letter's own publisher (the first by precedence) goes on listing it, or anyone serves it.
+
+    A dead link at its own publisher withdraws nothing: it may be the fault of one night, and the listing names it.
+    """
+    return any(one.is_served or one.is_listed_by(own) for one in versions)
 
 
 def _version(letter_id: str, document: Document, status: str, letter: Letter, places: Places) -> Version:

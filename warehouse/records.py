@@ -227,7 +227,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class SourceTally:
-    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was."""
+    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was.
+
+    `held` entries stand for a document that it was not the turn of. `rows` is the length of the listing from which the
+    run went out (providers, publications; None: it was not read), `expected_rows` how long it must be at least.
+    """
 
     source: str
     requests: int
@@ -239,6 +243,9 @@ class SourceTally:
     quarantined: int
     failed: int
     error: str | None = None
+    held: int = 0
+    rows: int | None = None
+    expected_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

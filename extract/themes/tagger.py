@@ -21,12 +21,9 @@ from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, Model, shipped
 from extract.themes.notation import BadPattern, compile_pattern
 from extract.themes.polarity import PolarityModel
 from extract.themes.taxonomy import AGENCIES, Grade, RulesFile, load_agencies, load_patterns, load_rules, load_taxonomy
+from extract.themes.version import TAGGER_VERSION
 from extract.themes.words import EDGES, blank_pipeline
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType, Tag, TaggedLetter
-from warehouse.versions import version_of
-
-TAGGER_VERSION = version_of("extract.themes")
-"""Changes whenever code, data or models of this folder change."""
 
 AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
 QUALIFIER_REACH = 3

@@ -18,12 +18,18 @@ from pipelines.adding import add_letter
 from pipelines.progress import telling
 from pipelines.refresh import EVERY, WITHOUT_NETWORK, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
+from scrapers.revalidation import Revalidate
 
 NEEDS_A_PERSON = 1
 MOST_LINES = 12
 """Lines of new letters or of what needs a person that are shown; `jtai status` has the rest."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON, nothing else.")]
+
+Revalidating = Annotated[
+    Revalidate,
+    typer.Option(help="What to ask the publishers again for of what is held: tonight's seventh part, or all of it."),
+]
 
 _FIRST_QUERIES = (
     "SELECT theme_label, sum(strengths) AS strengths, sum(areas_for_improvement) AS to_improve "
@@ -45,14 +51,20 @@ _HELP = {
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help="Run all six stages: harvest, verify, extract, tag, load, publish.")(refresh)
-    for name in EVERY:
+    app.command(help=_HELP["harvest"])(harvest)
+    for name in EVERY[1:]:
         app.command(name, help=_HELP[name])(_stage_command(name))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
 
-def refresh(context: typer.Context, as_json: AsJson = False) -> None:
+def refresh(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run all six stages."""
-    _run(context.obj, EVERY, as_json=as_json, is_refresh=True)
+    _run(context.obj, EVERY, as_json=as_json, is_refresh=True, revalidate=revalidate)
+
+
+def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
+    """Run the first stage."""
+    _run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, revalidate=revalidate)
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
@@ -76,8 +88,15 @@ def add(
     _run(workspace, WITHOUT_NETWORK, as_json=as_json, is_refresh=True)
 
 
-def _run(workspace: Workspace, names: Sequence[str], *, as_json: bool, is_refresh: bool) -> None:
-    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json))
+def _run(
+    workspace: Workspace,
+    names: Sequence[str],
+    *,
+    as_json: bool,
+    is_refresh: bool,
+    revalidate: Revalidate = Revalidate.SHARE,
+) -> None:
+    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), revalidate)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:

@@ -81,7 +81,11 @@ class GovukSpider(PublisherSpider):
 
     def read_search(self, response: Response, start: int) -> Iterator[Request | Listed]:
         """Steps by the results that came."""
-        search = parse_search(response)
+        try:
+            search = parse_search(response)
+        except EmptyListing:
+            self.rows = 0
+            raise
         self.rows = search.total
         for result in search.results:
             if not (self.source.is_letter(result.title) and result.link.startswith("/")):

@@ -98,7 +98,11 @@ class OfstedSpider(PublisherSpider):
 
     def read_search(self, response: Response, start: int) -> Iterator[Request | Listed]:
         """Steps by the rows that came: the cap of a page may change again."""
-        count, providers = parse_search(response)
+        try:
+            count, providers = parse_search(response)
+        except EmptyListing:
+            self.rows = 0
+            raise
         self.rows = count
         for provider in providers:
             if provider.urn not in self.providers:
@@ -108,11 +112,25 @@ class OfstedSpider(PublisherSpider):
             yield self._search(start + len(providers))
         elif len(self.providers) != count:
             raise UnexpectedContent(f"{response.url}: {count} providers announced, {len(self.providers)} listed")
+        else:
+            yield from self._unlisted_providers()
+
+    def _unlisted_providers(self) -> Iterator[Request]:
+        """The pages that had letters and that the search leaves out: an authority that was abolished keeps its page."""
+        for url, seen in self.run.pages.get(self.name, {}).items():
+            if seen.provider_urn and seen.provider_urn not in self.providers:
+                provider = Provider(seen.provider_urn, seen.provider_name or "", url)
+                yield self.ask(url, self.read_provider, missing=self.read_no_provider, provider=provider)
+
+    def read_no_provider(self, response: Response, provider: Provider) -> Iterator[Request | Listed]:
+        """Neither the search nor the page is there any more: its letters are not listed."""
+        self.logger.warning("%s: the page of %s is gone, HTTP %d", response.url, provider.name, response.status)
+        yield from ()
 
     def read_provider(self, response: Response, provider: Provider) -> Iterator[Request | Listed]:
-        """Follows what is labelled as a JTAI letter; the rest is counted."""
+        """Follows what is labelled as a JTAI letter, and what once was: a label may be wrong. The rest is counted."""
         for entry in parse_provider(response, provider):
-            if self.source.is_letter(entry.label):
+            if self.source.is_letter(entry.label) or entry.url in self.run.held:
                 yield from self.document(entry)
             else:
                 self.crawler.stats.inc_value("jtai/entries_of_other_kinds")

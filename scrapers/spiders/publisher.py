@@ -14,12 +14,14 @@ from urllib.parse import urldefrag
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from scrapers.crawl_run import CrawlRun, host_and_port
 from scrapers.items import Answer, Entry, Listed
+from scrapers.verdicts import verdict
 from warehouse.errors import JtaiError, UnexpectedContent
 
 Reader = Callable[..., Iterator[Request | Listed]]
@@ -27,6 +29,9 @@ Reader = Callable[..., Iterator[Request | Listed]]
 
 DOCUMENTS_FIRST = 10
 PROBLEMS_SHOWN = 3
+SECOND_LOOKS = 10
+"""So many answers that are not what was asked for are asked for once more, after a pause: a fault may last a moment.
+More than these in one run are no moment's fault."""
 
 
 class PublisherSpider(scrapy.Spider):
@@ -42,6 +47,7 @@ class PublisherSpider(scrapy.Spider):
         self.outcomes: Counter[str] = Counter()
         self.rows: int | None = None
         self.tell = tell
+        self.second_looks = SECOND_LOOKS
         self._waiting: dict[str, list[Entry]] = {}
         self._unanswered = 0
 
@@ -75,18 +81,35 @@ class PublisherSpider(scrapy.Spider):
     def page_came(
         self, response: Response, reader: Reader, missing: Reader | None, known: dict[str, Any]
     ) -> Iterator[Request | Listed]:
-        """Hands a page to its reader; a page that does not read is kept for a person."""
-        self._answered(response.url)
+        """Hands a page to its reader; a page that does not read is asked for once more, then kept for a person."""
+        is_begun = False
         try:
             if missing and response.status in (404, 410):
-                yield from missing(response, **known)
-                return
-            if response.status != 200:
+                reader = missing
+            elif response.status != 200:
                 raise UnexpectedContent(f"{response.url}: HTTP {response.status}")
-            yield from reader(response, **known)
+            elif not isinstance(response, TextResponse):
+                kind = (response.headers.get("Content-Type") or b"nothing").decode("latin-1")
+                raise UnexpectedContent(f"{response.url}: no page of text came, but {kind}")
+            for found in reader(response, **known):
+                is_begun = True
+                yield found
+            self._answered(response.url)
         except JtaiError as error:
+            if not is_begun and (again := self._second_look(response, str(error))):
+                yield again
+                return
+            self._answered(response.url)
             kept = self.run.keep_page(self.name, response.url, response.body)
             self.problem(f"{error} (kept as {kept.parent.name}/{kept.name})")
+
+    def _second_look(self, response: Response, why: str) -> Request | None:
+        """The same request again, if that may help: a refusal was repeated already, a second time is enough."""
+        if response.status != 200 or self.second_looks == 0 or response.request is None:
+            return None
+        again = get_retry_request(response.request, spider=self, reason=why, max_retry_times=1)
+        self.second_looks -= again is not None
+        return again
 
     def page_failed(self, failure: Failure) -> None:
         """No page came, after all retries, or none may be asked for."""
@@ -102,6 +125,8 @@ class PublisherSpider(scrapy.Spider):
             self._waiting[entry.url].append(entry)
         elif entry.url in self.run.answers:
             yield Listed(entry, self.run.answers[entry.url])
+        elif not self.run.is_due(entry.url):
+            yield Listed(entry, Answer("held"))
         else:
             self._waiting[entry.url] = [entry]
             self._asked()
@@ -120,8 +145,8 @@ class PublisherSpider(scrapy.Spider):
         conditions = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified} if held else {}
         return {name: value for name, value in conditions.items() if value}
 
-    def document_came(self, response: Response, asked_for: str) -> Iterator[Listed]:
-        """Hands what came to the pipelines, which judge it."""
+    def document_came(self, response: Response, asked_for: str) -> Iterator[Request | Listed]:
+        """Hands what came to the pipelines; what is no document at all is asked for once more before."""
 
         def header(name: str) -> str | None:
             value = response.headers.get(name)
@@ -134,7 +159,11 @@ class PublisherSpider(scrapy.Spider):
             last_modified=header("Last-Modified"),
             retrieved_at=datetime.now(UTC),
         )
-        yield from self._deliver(asked_for, answer)
+        outcome, reason = verdict(answer.status or 0, answer.body, is_held=asked_for in self.run.held)
+        if outcome == "quarantined" and (again := self._second_look(response, str(reason))):
+            yield again
+        else:
+            yield from self._deliver(asked_for, answer)
 
     def document_failed(self, failure: Failure) -> Iterator[Listed]:
         """Nothing came, after all retries, or the document may not be asked for."""

@@ -77,12 +77,25 @@ def test_a_second_refresh_finds_nothing_new_and_leaves_everything(copy: Workspac
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
     counts = {stage["stage"]: stage["counts"] for stage in report["stages"]}
-    assert counts["harvest"]["fetched"] == 0
+    assert counts["harvest"]["fetched"] == counts["harvest"]["unchanged"] == 0
+    assert counts["harvest"]["held"] > 0
+    assert counts["harvest"]["requests"] > 0
     assert counts["extract"]["read"] == 0
     assert counts["tag"]["tagged"] == 0
     assert counts["publish"]["written"] == 0
     assert report["new_letters"] == []
     assert {path: path.stat().st_mtime_ns for path in _results(copy)} == before
+
+
+def test_all_documents_are_asked_for_again_at_once_when_told_to(copy: Workspace, jtai: Run) -> None:
+    result = jtai(*at(copy), "harvest", "--revalidate", "all", "--json")
+    (report,) = json.loads(result.stdout)["stages"]
+    assert report["counts"]["fetched"] == report["counts"]["held"] == 0
+    assert report["counts"]["unchanged"] > 0
+    jtai(*at(copy), "verify")
+    summary = json.loads(sorted(copy.runs.glob("*/summary.json"))[-1].read_text())
+    assert sum(source["requests"] for source in summary["sources"]) == report["counts"]["requests"]
+    assert sum(source["bytes"] for source in summary["sources"]) == report["counts"]["bytes"] > 0
 
 
 def _results(workspace: Workspace) -> list[Path]:

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from scrapers.crawl import CrawlSettings, Job, harvest
+from scrapers.revalidation import Revalidate
 from warehouse.archive import Archive
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
-PDF = b"%PDF-1.7 a letter of our own"
+PDF = b"%PDF-1.7 a letter of our own %%EOF"
 LETTER = "Joint area child protection inspection"
 LISTING = "/our-work/article/child-abuse-and-child-protection-issues/joint-targeted-child-protection-inspections/"
 OVERVIEW = "The multi-agency response to nothing in particular"
@@ -29,6 +31,7 @@ class Sites:
 
     def __init__(self) -> None:
         self.routes: dict[tuple[int, str], tuple[int, bytes, dict[str, str]]] = {}
+        self.once: dict[tuple[int, str], tuple[int, bytes, dict[str, str]]] = {}
         self.asked: list[tuple[int, str]] = []
         self.seconds = 0.0
         self.servers = [self._serve(site) for site in range(6)]
@@ -44,7 +47,8 @@ class Sites:
                 path = self.path.split("?")[0]
                 sites.asked.append((site, path))
                 time.sleep(sites.seconds)
-                status, body, headers = sites.routes.get((site, path), (404, b"<h1>Not found</h1>", {}))
+                missing = (404, b"<h1>Not found</h1>", dict[str, str]())
+                status, body, headers = sites.once.pop((site, path), sites.routes.get((site, path), missing))
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
@@ -70,9 +74,10 @@ class Sites:
         event = f'<div class="event"><a class="publication-link" href="{href}">{LETTER}</a></div>'
         self.add(OFSTED, f"/provider/44/{urn}", f'<h1>Area {urn}</h1><ol class="timeline"><li>{event}</li></ol>')
 
-    def settings(self, *, is_whole: bool = False) -> CrawlSettings:
+    def settings(self, *, is_whole: bool = False, revalidate: Revalidate = Revalidate.ALL) -> CrawlSettings:
         publishers = {f"JTAI_{name}": self.url(site) for site, name in enumerate(NAMES)}
-        return CrawlSettings(publishers, 0.0, "mailto:somebody@example.org", is_whole=is_whole)
+        contact = "mailto:somebody@example.org"
+        return CrawlSettings(publishers, 0.0, contact, is_whole=is_whole, revalidate=revalidate)
 
 
 @pytest.fixture
@@ -104,6 +109,17 @@ def run(sites: Sites, root: Path, run_id: str = "r1", *, is_whole: bool = False)
     return done, [seen for seen in Archive(root / "archive").sightings() if seen.run_id == run_id]
 
 
+def nights_pass(root: Path, days: int = 1) -> None:
+    """Make everything in the ledger older by some days."""
+    for path in (root / "archive" / "manifest.jsonl", root / "archive" / "runs.jsonl"):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        for line in lines:
+            for name in ("seen_at", "retrieved_at", "started_at", "finished_at"):
+                if name in line:
+                    line[name] = (datetime.fromisoformat(line[name]) - timedelta(days=days)).isoformat()
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
 def tally_of(done: HarvestRun, source: str) -> SourceTally:
     return next(tally for tally in done.sources if tally.source == source)
 
@@ -130,6 +146,89 @@ def test_a_document_is_asked_for_once_in_a_run_whoever_lists_it(sites: Sites, tm
     assert archive.runs() == (done,)
     assert told[-1][0] == told[-1][1] == 8
     assert "(+mailto:somebody@example.org)" in (tmp_path / "runs" / "harvest.log").read_text()
+
+
+def test_what_is_held_is_asked_for_on_its_turn_and_after_a_failure(sites: Sites, tmp_path: Path) -> None:
+    sites.add(FILES, "/v1/file/1", PDF, ETag='"one"')
+    run(sites, tmp_path)
+    sites.asked.clear()
+
+    def outcomes(run_id: str) -> list[str]:
+        settings = sites.settings(revalidate=Revalidate.SHARE)
+        harvest(tmp_path / "archive", settings, run_id, tmp_path / "runs" / run_id)
+        return [s.outcome for s in Archive(tmp_path / "archive").sightings() if s.run_id == run_id and s.sha256]
+
+    assert outcomes("r2") == ["held"] * 3
+    assert not [path for site, path in sites.asked if site == FILES]
+    nights_pass(tmp_path, 7)
+    sites.add(FILES, "/v1/file/1", "", 503)
+    assert outcomes("r3") == ["failed"] * 3
+    sites.add(FILES, "/v1/file/1", PDF, ETag='"one"')
+    assert outcomes("r4") == ["fetched"] * 3
+    assert outcomes("r5") == ["held"] * 3
+    seen = [s for s in Archive(tmp_path / "archive").sightings() if s.run_id == "r5" and s.sha256]
+    assert {(s.etag, s.bytes) for s in seen} == {('"one"', len(PDF))}
+
+
+def test_an_answer_that_is_not_what_was_asked_for_is_asked_for_once_more(sites: Sites, tmp_path: Path) -> None:
+    busy = "<h1>Service unavailable</h1>"
+    for site, path in ((OFSTED, "/search"), (OFSTED, "/provider/44/1"), (FILES, "/v1/file/1"), (HMICFRS, LISTING)):
+        sites.once[site, path] = (200, busy.encode(), {"Content-Type": "text/html"})
+    sites.once[GOVUK, "/api/search.json"] = (200, PDF, {"Content-Type": "application/pdf"})
+    done, seen = run(sites, tmp_path)
+    assert [tally.error for tally in done.sources] == [None] * 3
+    assert {s.outcome for s in seen} == {"fetched", "not_a_jtai"}
+    assert not (tmp_path / "runs" / "r1" / "pages").exists()
+    assert sites.asked.count((FILES, "/v1/file/1")) == 2
+
+
+def test_a_page_that_is_no_text_is_told_and_kept(sites: Sites, tmp_path: Path) -> None:
+    sites.add(OFSTED, "/provider/44/1", bytes(range(256)), **{"Content-Type": "application/pdf"})
+    done, _ = run(sites, tmp_path)
+    assert "no page of text came, but application/pdf" in str(tally_of(done, "ofsted").error)
+    (kept,) = (tmp_path / "runs" / "r1" / "pages").iterdir()
+    assert kept.read_bytes() == bytes(range(256))
+    assert sites.asked.count((OFSTED, "/provider/44/1")) == 2
+
+
+def test_an_authority_that_the_search_leaves_out_keeps_its_letters_while_its_page_has_them(
+    sites: Sites, tmp_path: Path
+) -> None:
+    sites.add_letter(2, sites.url(FILES, "/v1/file/2"))
+    sites.add(FILES, "/v1/file/2", PDF + b"2", ETag='"two"')
+    run(sites, tmp_path)
+    sites.add_providers(2)
+    done, seen = run(sites, tmp_path, "r2")
+    assert {s.provider_urn for s in seen if s.source == "ofsted"} == {"1", "2"}
+    del sites.routes[OFSTED, "/provider/44/1"]
+    done, seen = run(sites, tmp_path, "r3")
+    assert {s.provider_urn for s in seen if s.source == "ofsted"} == {"2"}
+    assert tally_of(done, "ofsted").error is None
+    sites.asked.clear()
+    run(sites, tmp_path, "r4")
+    assert (OFSTED, "/provider/44/1") not in sites.asked
+
+
+def test_a_letter_under_another_label_is_still_followed(sites: Sites, tmp_path: Path) -> None:
+    run(sites, tmp_path)
+    page = sites.routes[OFSTED, "/provider/44/1"][1].decode()
+    sites.add(OFSTED, "/provider/44/1", page.replace(LETTER, "Another kind of inspection"))
+    _, seen = run(sites, tmp_path, "r2")
+    assert [(s.label, s.outcome) for s in seen if s.provider_urn == "1"] == [("Another kind of inspection", "fetched")]
+
+
+def test_how_long_the_listings_are_is_in_the_ledger(sites: Sites, tmp_path: Path) -> None:
+    done, _ = run(sites, tmp_path, is_whole=True)
+    assert [(t.source, t.rows, t.expected_rows) for t in done.sources] == [
+        ("ofsted", 2, 100),
+        ("hmicfrs", 1, 1),
+        ("govuk", 1, 1),
+    ]
+    sites.add_providers()
+    sites.add(HMICFRS, LISTING, "", 503)
+    done, _ = run(sites, tmp_path, "r2")
+    assert [(t.rows, t.expected_rows) for t in done.sources] == [(0, 0), (None, 0), (1, 0)]
+    assert "found no provider" in str(tally_of(done, "ofsted").error)
 
 
 def test_links_and_redirects_to_other_hosts_or_ports_are_not_followed(sites: Sites, tmp_path: Path) -> None:

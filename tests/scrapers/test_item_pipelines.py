@@ -11,8 +11,9 @@ BUSY = b"<html><head><title>Busy</title></head><body><h1>Try again later</h1></b
 @pytest.mark.parametrize(
     ("status", "body", "is_held", "outcome"),
     [
-        (200, b"%PDF-1.7 x", False, "fetched"),
-        (200, b"\r\n" * 500 + b"%PDF-1.7 x", False, "fetched"),
+        (200, b"%PDF-1.7 x %%EOF", False, "fetched"),
+        (200, b"%PDF-1.7 x", False, "quarantined"),
+        (200, b"\r\n" * 500 + b"%PDF-1.7 x %%EOF", False, "fetched"),
         (200, b" " * 1024 + b"%PDF-1.7 x", False, "quarantined"),
         (200, b"%PD", False, "quarantined"),
         (200, b"", False, "quarantined"),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,18 @@ def test_a_bad_line_elsewhere_is_named(tmp_path: Path, line: bytes, cause: str) 
     archive.append(a_sighting("r3"))
     with pytest.raises(UnexpectedContent, match=rf"manifest\.jsonl:2: .*{cause}"):
         archive.sightings()
+
+
+def test_runs_follow_one_another_whatever_the_clock_says(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    first = archive.next_run_id(NOW)
+    assert first == "20240501T123000000000Z"
+    archive.append(a_sighting(first))  # killed before its line in the ledger
+    second = archive.next_run_id(NOW - timedelta(days=400))
+    assert second == "20240501T123000000001Z"
+    archive.append_run(HarvestRun(second, NOW, NOW, ()))
+    assert archive.next_run_id(NOW) == "20240501T123000000002Z"
+    assert archive.next_run_id(NOW + timedelta(hours=1)) == "20240501T133000000000Z"
 
 
 def test_held_is_the_newest_sighting_of_an_address_whose_document_is_here(tmp_path: Path) -> None:

@@ -87,15 +87,55 @@ def test_a_letter_that_nobody_lists_any_more_is_withdrawn_and_comes_back(world: 
     assert statuses(world, make)["a"][0] == "current"
 
 
-def test_a_letter_that_is_listed_and_not_served_any_more_is_withdrawn(world: Any, make: Any) -> None:
+def test_a_letter_that_is_listed_and_not_served_any_more_stays_and_is_told(world: Any, make: Any) -> None:
     world.run(("ofsted", "1", None))
-    assert statuses(world, make)["a"][0] == "withdrawn"
+    assert statuses(world, make)["a"][0] == "current"
     (sighting,) = rows(world, "sightings")
     assert (sighting["outcome"], sighting["reason"], sighting["report_id"]) == (
         "not_served",
         "not_served",
         "norland-2029-11-20",
     )
+    assert [row["code"] for row in rows(world, "issues")] == [IssueCode.NOT_SERVED]
+
+
+def test_a_letter_that_its_publisher_dropped_and_nobody_else_serves_is_withdrawn(world: Any, make: Any) -> None:
+    world.run(("ofsted", "1", "a"), ("hmicfrs", "1", "a"))
+    world.run(("hmicfrs", "1", None))
+    assert statuses(world, make)["a"][0] == "withdrawn"
+    world.run(("hmicfrs", "1", "a"))
+    assert statuses(world, make)["a"][0] == "current"
+
+
+def test_something_else_at_the_address_of_a_letter_leaves_the_letter(world: Any, make: Any) -> None:
+    world.run(("ofsted", "1", "nonsense"))
+    world.read("nonsense", rejection=Issue("extract", IssueCode.UNREADABLE_PDF, "damaged"))
+    assert statuses(world, make)["a"] == ("current", "norland-2029-11-20")
+    assert [row["code"] for row in rows(world, "quarantine")] == ["unreadable_pdf"]
+    world.run(("ofsted", "1", "b"))
+    world.read("b", make.letter())
+    assert {name: status for name, (status, _) in statuses(world, make).items() if name != "nonsense"} == {
+        "a": "superseded",
+        "b": "current",
+    }
+
+
+def test_a_letter_whose_new_address_does_not_answer_yet_is_not_withdrawn(world: Any, make: Any) -> None:
+    world.run(world.sighting("ofsted", "2", outcome="failed", reason="HTTP 503"))
+    assert statuses(world, make)["a"][0] == "current"
+    world.run(("ofsted", "2", "a"))
+    assert statuses(world, make)["a"][0] == "current"
+    assert [(row["url"][-1], row["is_listed"]) for row in rows(world, "sightings")] == [("1", False), ("2", True)]
+
+
+def test_a_listing_that_shrank_withdraws_nothing_even_when_the_next_night_fails(empty_world: Any, make: Any) -> None:
+    entries = [("ofsted", str(n), f"letter {n}") for n in range(5)]
+    empty_world.run(*entries)
+    empty_world.run(*entries[:2])
+    empty_world.run(errors={"ofsted": "connection reset"})
+    for n in range(5):
+        empty_world.read(f"letter {n}", make.letter(letter_date=date(2029, 11, n + 1)))
+    assert {row["status"] for row in rows(empty_world, "reports")} == {"current"}
 
 
 @pytest.mark.parametrize("outcome", ["failed", "quarantined", "held", "unchanged"])

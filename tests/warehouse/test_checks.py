@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,30 @@ def test_a_broken_listing_does_not_become_the_measure(empty_world: Any) -> None:
     empty_world.run(*entries)
     assert judge(empty_world).may_be_published
     assert not judge(empty_world).has_news
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "error", "may"),
+    [
+        (153, 100, None, True),
+        (130, 100, None, True),
+        (120, 100, None, False),
+        (120, 100, "one page of many", False),
+        (99, 100, "lists 99", False),
+        (0, 1, "found no provider", False),
+        (None, 100, "HTTP 503", True),
+    ],
+)
+def test_a_listing_of_fewer_authorities_blocks_also_where_no_letter_is_missed(
+    world: Any, rows: int | None, expected: int, error: str | None, may: bool
+) -> None:
+    first = world.runs[0]
+    ofsted, hmicfrs = first.sources
+    world.runs[0] = replace(first, sources=(replace(ofsted, rows=153), hmicfrs))
+    run = world.run(("ofsted", "1", "a"), errors={"ofsted": error} if error else {})
+    ofsted, hmicfrs = run.sources
+    world.runs[1] = replace(run, sources=(replace(ofsted, rows=rows, expected_rows=expected), hmicfrs))
+    assert judge(world).may_be_published is may
 
 
 def test_a_publisher_that_could_not_be_read_is_a_warning(world: Any) -> None:

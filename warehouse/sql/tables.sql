@@ -347,12 +347,18 @@ CREATE TABLE runs (
     not_served INTEGER NOT NULL,
     quarantined INTEGER NOT NULL,
     failed INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    rows INTEGER,
     error VARCHAR,
+    changes STRUCT(
+        change VARCHAR, url VARCHAR, previous_url VARCHAR, sha256 VARCHAR, previous_sha256 VARCHAR,
+        label VARCHAR, previous_label VARCHAR, noticed_at TIMESTAMPTZ
+    )[] NOT NULL,
     PRIMARY KEY (run_id, source)
 );
-COMMENT ON TABLE runs IS 'Passes over the publishers up to this build, a row for each publisher; they are no part of what a rebuild repeats.';
+COMMENT ON TABLE runs IS 'Passes over the publishers up to this build, a row for each publisher, and the letters added by hand; they are no part of what a rebuild repeats.';
 COMMENT ON COLUMN runs.run_id IS 'The pass, named by its start.';
-COMMENT ON COLUMN runs.source IS 'The publisher.';
+COMMENT ON COLUMN runs.source IS 'The publisher; added for a letter brought in by hand.';
 COMMENT ON COLUMN runs.started_at IS 'When the pass began.';
 COMMENT ON COLUMN runs.finished_at IS 'When the pass ended.';
 COMMENT ON COLUMN runs.requests IS 'Number of requests to the publisher.';
@@ -363,6 +369,9 @@ COMMENT ON COLUMN runs.unchanged IS 'Number of documents that the publisher said
 COMMENT ON COLUMN runs.not_served IS 'Number of listed documents that were not to be had.';
 COMMENT ON COLUMN runs.quarantined IS 'Number of bodies that were no PDF.';
 COMMENT ON COLUMN runs.failed IS 'Number of documents asked for in vain.';
+COMMENT ON COLUMN runs.held IS 'Number of listed documents that we hold and did not ask for: it was not their turn.';
+COMMENT ON COLUMN runs.rows IS 'Length of the listing that the pass went out from (providers, publications); null: it could not be read.';
+COMMENT ON COLUMN runs.changes IS 'What was noticed in this pass, in the order of the entries; v_changes has it by letter.';
 COMMENT ON COLUMN runs.error IS 'Why the publisher could not be read to the end; null: it was.';
 
 CREATE TABLE meta (

@@ -143,7 +143,11 @@ SELECT
     r.letter_id, false AS is_gap, r.area_name, r.letter_date, r.title AS label,
     o.state AS ofsted, o.url AS ofsted_url, o.published_on AS ofsted_published_on,
     h.state AS hmicfrs, h.url AS hmicfrs_url, h.published_on AS hmicfrs_published_on,
-    NULL::VARCHAR AS reason
+    NULL::VARCHAR AS reason,
+    CASE
+        WHEN coalesce(o.state, 'no_longer_listed') = 'no_longer_listed' AND h.state <> 'no_longer_listed' THEN 'hmicfrs'
+        WHEN coalesce(h.state, 'no_longer_listed') = 'no_longer_listed' AND o.state <> 'no_longer_listed' THEN 'ofsted'
+    END AS only_at
 FROM reports AS r
 LEFT JOIN entries AS o ON o.letter_id = r.letter_id AND o.source = 'ofsted'
 LEFT JOIN entries AS h ON h.letter_id = r.letter_id AND h.source = 'hmicfrs'
@@ -155,7 +159,7 @@ SELECT
     CASE source WHEN 'ofsted' THEN published_on END,
     CASE source WHEN 'hmicfrs' THEN outcome END, CASE source WHEN 'hmicfrs' THEN url END,
     CASE source WHEN 'hmicfrs' THEN published_on END,
-    reason
+    reason, source
 FROM sightings
 WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND reason <> 'not_a_jtai';
 COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: a row for each current letter, and one for each listed entry that is no letter in the archive, with the reason.';
@@ -170,46 +174,37 @@ COMMENT ON COLUMN v_coverage.ofsted_published_on IS 'Date of publication, as Ofs
 COMMENT ON COLUMN v_coverage.hmicfrs IS 'State at HMICFRS: archived, not_served, quarantined, failed or no_longer_listed; null if it was never listed there.';
 COMMENT ON COLUMN v_coverage.hmicfrs_url IS 'Address at HMICFRS.';
 COMMENT ON COLUMN v_coverage.hmicfrs_published_on IS 'Date of publication, as HMICFRS says.';
+COMMENT ON COLUMN v_coverage.only_at IS 'The publisher that alone lists it now; null if both do, or none.';
 COMMENT ON COLUMN v_coverage.reason IS 'Why the archive has no letter for the entry.';
 
 CREATE VIEW v_changes AS
-WITH passes AS (
-    SELECT run_id, max(finished_at) AS finished_at FROM runs GROUP BY run_id
-), came AS (
-    SELECT
-        p.run_id, r.*,
-        row_number() OVER (PARTITION BY letter_id, publisher ORDER BY retrieved_at, sha256) AS nth_of_publisher,
-        row_number() OVER (
-            PARTITION BY letter_id
-            ORDER BY p.run_id, list_position(['ofsted', 'hmicfrs', 'added'], publisher), retrieved_at, sha256
-        ) AS nth
-    FROM reports AS r
-    ASOF LEFT JOIN passes AS p ON r.retrieved_at <= p.finished_at
-), went AS (
-    SELECT r.report_id, min(u.run_id) AS run_id, min(u.started_at) AS changed_at
-    FROM reports AS r
-    JOIN runs AS u ON u.source = r.publisher AND u.error IS NULL AND u.started_at > r.last_seen_at
-    WHERE r.status = 'withdrawn'
-    GROUP BY ALL
+WITH noticed AS (
+    SELECT run_id, source, unnest(changes) AS one, generate_subscripts(changes, 1) AS nth FROM runs
 )
 SELECT
-    run_id,
-    retrieved_at AS changed_at,
-    CASE WHEN nth = 1 THEN 'added' WHEN nth_of_publisher > 1 THEN 'republished' ELSE 'copy_added' END AS change,
-    letter_id, report_id, area_name, letter_date, title, source_url
-FROM came
-UNION ALL
-SELECT w.run_id, w.changed_at, 'withdrawn', r.letter_id, r.report_id, r.area_name, r.letter_date, r.title, r.source_url
-FROM reports AS r
-LEFT JOIN went AS w USING (report_id)
-WHERE r.status = 'withdrawn';
-COMMENT ON VIEW v_changes IS 'What each refresh added, changed and withdrew; it alone also shows letters that are not current.';
-COMMENT ON COLUMN v_changes.run_id IS 'The first refresh that was finished after it; null if it is not known.';
-COMMENT ON COLUMN v_changes.changed_at IS 'When it was noticed; null if that is not known.';
-COMMENT ON COLUMN v_changes.change IS 'added: a letter that was not known; republished: other bytes from the same publisher; copy_added: other bytes from another publisher; withdrawn: no publisher lists it any more.';
-COMMENT ON COLUMN v_changes.letter_id IS 'Name of the letter.';
+    n.run_id, n.one.noticed_at AS changed_at, n.one.change AS change, n.source,
+    coalesce(r.letter_id, p.letter_id) AS letter_id, coalesce(r.report_id, p.report_id) AS report_id,
+    p.report_id AS previous_report_id, coalesce(r.area_name, p.area_name) AS area_name,
+    coalesce(r.letter_date, p.letter_date) AS letter_date,
+    coalesce(r.title, p.title, n.one.label) AS title,
+    n.one.url AS source_url, n.one.previous_url AS previous_url,
+    n.one.label AS label, n.one.previous_label AS previous_label
+FROM noticed AS n
+LEFT JOIN reports AS r ON r.sha256 = n.one.sha256
+LEFT JOIN reports AS p ON p.sha256 = n.one.previous_sha256
+ORDER BY n.run_id, list_position(['ofsted', 'hmicfrs', 'govuk', 'added'], n.source), n.nth;
+COMMENT ON VIEW v_changes IS 'What each refresh added, changed and withdrew, from the archive''s ledger; it alone also shows letters that are not current.';
+COMMENT ON COLUMN v_changes.run_id IS 'The refresh that noticed it; of a refresh that was killed, the next one.';
+COMMENT ON COLUMN v_changes.changed_at IS 'When it was noticed.';
+COMMENT ON COLUMN v_changes.change IS 'added: a letter that was not known; republished: other bytes from the same publisher; copy_added: other bytes from another publisher; relabelled: the entry has other words; moved: the letter stands under another address; unlisted, relisted: one publisher no longer, or again, lists what another still does; withdrawn: its publisher no longer lists it and nobody else serves it; reappeared: after it was withdrawn; quarantined: an entry brought something that is no letter.';
+COMMENT ON COLUMN v_changes.source IS 'At which publisher.';
+COMMENT ON COLUMN v_changes.letter_id IS 'Name of the letter; null if what came is none.';
 COMMENT ON COLUMN v_changes.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_changes.previous_report_id IS 'Of a letter that was republished, the version before.';
 COMMENT ON COLUMN v_changes.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_changes.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_changes.title IS 'Title of the letter.';
+COMMENT ON COLUMN v_changes.title IS 'Title of the letter; of what is none, the entry''s own words.';
 COMMENT ON COLUMN v_changes.source_url IS 'Address of the PDF.';
+COMMENT ON COLUMN v_changes.previous_url IS 'Of a letter that moved, or reappeared elsewhere, the address before.';
+COMMENT ON COLUMN v_changes.label IS 'The entry''s own words.';
+COMMENT ON COLUMN v_changes.previous_label IS 'Of an entry that was relabelled, its words before.';

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.themes.tagger import TAGGER_VERSION, at_most, load_tagger, pick
+from extract.themes.tagger import at_most, load_tagger, pick
+from extract.themes.version import TAGGER_VERSION
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType
 from warehouse.versions import version_of
 

@@ -1,0 +1,8 @@
+"""The tagger's version. It stands by itself, so that what has nothing to tag need not load spaCy to find out."""
+
+from __future__ import annotations
+
+from warehouse.versions import version_of
+
+TAGGER_VERSION = version_of("extract.themes")
+"""Changes whenever code, data or models of this folder change."""
