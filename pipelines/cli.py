@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands import ask, learn, look, review, run
+from pipelines.commands import ask, learn, look, operate, review, run
+from pipelines.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
 
@@ -49,7 +50,7 @@ def choose_workspace(
     context.obj = locate_workspace(workspace, source)
 
 
-for module in (run, ask, look, review, learn):
+for module in (run, ask, operate, look, review, learn):
     module.register(app)
 
 
@@ -57,14 +58,15 @@ def exit_code(error: BaseException) -> int:
     """Say an error of ours in one clear line on standard error; anything else is a defect and is raised again."""
     if not isinstance(error, JtaiError | ValueError | OSError):
         raise error
-    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(str(error))}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(redact(str(error)))}", soft_wrap=True)
     return EXIT_COULD_NOT_RUN
 
 
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        with redacted_errors():
+            app()
     except (JtaiError, ValueError, OSError) as error:
         sys.exit(exit_code(error))
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.attention import attention_of
 from pipelines.progress import Tell, silent
+from pipelines.run_log import new_run_id
 from pipelines.settings import Settings, Source, Workspace
 from warehouse import documents
 from warehouse.archive import Archive
@@ -40,14 +40,14 @@ class StageReport:
     attention: tuple[str, ...] = ()
 
 
-def harvest(workspace: Workspace, settings: Settings, tell: Tell = silent) -> StageReport:
-    """Reads the publishers' sites. Writes `archive/` and `runs/<run>/harvest.log`."""
+def harvest(workspace: Workspace, settings: Settings, tell: Tell = silent, *, run_id: str | None = None) -> StageReport:
+    """Reads the publishers' sites. Writes `archive/`, and of its log what the crawl says."""
     from scrapers.crawl import CrawlSettings
     from scrapers.crawl import harvest as crawl
 
     archive = Archive(workspace.archive)
     before = _last_outcomes(archive.sightings())
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    run_id = run_id or new_run_id()
     is_live = workspace.source is Source.LIVE
     with _publishers(workspace, settings) as publishers:
         # The sample's site is our own: it need not be spared, and it has a part of England only.
@@ -58,6 +58,7 @@ def harvest(workspace: Workspace, settings: Settings, tell: Tell = silent) -> St
         name: sum(getattr(source, name) for source in run.sources)
         for name in ("requests", "bytes", "listed", "fetched", "unchanged", "not_served", "quarantined", "failed")
     }
+    counts |= {"publishers": len(run.sources), "publishers_read": sum(source.error is None for source in run.sources)}
     return StageReport(
         "harvest",
         f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
@@ -229,8 +230,13 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
         )
     )
     before = attention_of(workspace)
-    report = build(workspace.database, tables)
+    try:
+        report = build(workspace.database, tables)
+    except BrokenCheck as error:
+        documents.write(workspace.refused_checks, CheckReport(error.results))
+        raise
     documents.write(workspace.checks, CheckReport(report.checks))
+    workspace.refused_checks.unlink(missing_ok=True)
     after = attention_of(workspace)
     counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "issues")}
     said = "built" if report.is_new else "unchanged, left as it is"
