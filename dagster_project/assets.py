@@ -24,7 +24,7 @@ NIGHTLY = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_w
 """One night missed is a warning, two are a failure; a night without news counts as a refresh."""
 
 RETRIES = dg.RetryPolicy(max_retries=2, delay=600, backoff=dg.Backoff.EXPONENTIAL)
-"""For a harvest that reached nobody: again after ten minutes and after twenty more. What a check refuses is refused
+"""For a harvest that reached nobody: again after ten minutes and after thirty more. What a check refuses is refused
 again, so that nothing else is tried twice.
 """
 

@@ -6,6 +6,7 @@ Belongs here: options that all commands share, and the exit codes. Does not belo
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +70,9 @@ def main() -> None:
             app()
     except (JtaiError, ValueError, OSError) as error:
         sys.exit(exit_code(error))
+    except Exception as error:  # a defect of ours: 1 would say that all was done
+        traceback.print_exception(error)
+        raise SystemExit(EXIT_COULD_NOT_RUN) from error
 
 
 if __name__ == "__main__":

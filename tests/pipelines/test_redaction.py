@@ -141,6 +141,7 @@ def test_a_defect_shows_a_traceback_without_secrets(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
+    assert done.returncode == 2
     assert "KeyError" in done.stderr
     assert not has_secret(done.stderr)
     [log] = workspace.runs.glob("*/log.jsonl")
