@@ -6,6 +6,7 @@ Belongs here: options that all commands share, and the exit codes. Does not belo
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands import ask, find, learn, look, review, run
+from pipelines.commands import ask, find, learn, look, operate, review, run
+from pipelines.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
 
@@ -49,7 +51,7 @@ def choose_workspace(
     context.obj = locate_workspace(workspace, source)
 
 
-for module in (run, ask, find, look, review, learn):
+for module in (run, ask, find, operate, look, review, learn):
     module.register(app)
 
 
@@ -57,16 +59,20 @@ def exit_code(error: BaseException) -> int:
     """Say an error of ours in one clear line on standard error; anything else is a defect and is raised again."""
     if not isinstance(error, JtaiError | ValueError | OSError):
         raise error
-    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(str(error))}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(redact(str(error)))}", soft_wrap=True)
     return EXIT_COULD_NOT_RUN
 
 
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        with redacted_errors():
+            app()
     except (JtaiError, ValueError, OSError) as error:
         sys.exit(exit_code(error))
+    except Exception as error:  # a defect of ours: 1 would say that all was done
+        traceback.print_exception(error)
+        raise SystemExit(EXIT_COULD_NOT_RUN) from error
 
 
 if __name__ == "__main__":

@@ -10,13 +10,22 @@ from filelock import FileLock, Timeout
 from pipelines.settings import Workspace
 from warehouse.errors import WrongWorkspace
 
+LOCK = ".lock"
+
+
+A_MOMENT = 1.0
+"""Seconds: longer than jtai doctor holds the lock, to see whether it is free."""
+
 
 @contextmanager
-def only_run(workspace: Workspace) -> Iterator[None]:
-    """Claim the workspace and keep other runs out; raises `WrongWorkspace` where one is at it already."""
+def only_run(workspace: Workspace, patience: float = A_MOMENT) -> Iterator[None]:
+    """Claim the workspace and keep other runs out.
+
+    Raises `WrongWorkspace` where one is still at it after `patience` seconds.
+    """
     workspace.claim()
     try:
-        with FileLock(workspace.root / ".lock", timeout=0):
+        with FileLock(workspace.root / LOCK, timeout=patience):
             yield
     except Timeout as error:
         raise WrongWorkspace(

@@ -1,22 +1,28 @@
 """All stages in their order, once; what became new by it.
 
-Belongs here: the order of the stages, and what a refresh tells at its end. Does not belong here: what a stage does
-(stages) or how a report looks (commands).
+Belongs here: the order of the stages, what a refresh tells at its end, the record of a run (`runs/<run>/report.json`).
+Does not belong here: what a stage does (stages), what is news of it (news) or how a report looks (commands).
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 
 from pipelines import stages
 from pipelines.locking import only_run
+from pipelines.news import LetterChanges, compare, published_letters
 from pipelines.progress import Tell
+from pipelines.redaction import redact, redacted_errors
+from pipelines.run_log import log, log_error, new_run_id, newest_run_id, run_log
 from pipelines.settings import Settings, Workspace
 from pipelines.stages import StageReport
 from scrapers.revalidation import Revalidate
-from warehouse.errors import BrokenCheck, NoWarehouse
+from warehouse import documents
+from warehouse.errors import BrokenCheck
 
 WITHOUT_NETWORK = ("extract", "tag", "load", "publish")
 """What follows on a change of the archive that no harvest made."""
@@ -26,15 +32,21 @@ EVERY = ("harvest", "verify", *WITHOUT_NETWORK)
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What each stage did, the letters that are new, and what of this run needs a person.
+    """What each stage did, what became of the letters, and what of this run needs a person.
 
     `blocked` says why nothing was published; then the stages after the one that broke have no report.
     """
 
+    run_id: str
     stages: tuple[StageReport, ...]
-    new_letters: tuple[str, ...] = ()
+    letters: LetterChanges = field(default_factory=LetterChanges)
     blocked: str | None = None
     attention: tuple[str, ...] = field(default=())
+
+    @property
+    def new_letters(self) -> tuple[str, ...]:
+        """The letters that are new, a line each."""
+        return self.letters.new
 
 
 def run_stages(
@@ -42,46 +54,82 @@ def run_stages(
     settings: Settings,
     names: Sequence[str],
     telling: Callable[[str], AbstractContextManager[Tell]],
+    *,
     revalidate: Revalidate = Revalidate.SHARE,
+    is_alone: bool = False,
 ) -> RefreshReport:
     """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
 
-    `revalidate` says which documents a harvest asks for again of those that it holds.
+    A harvest begins a run; what is called without one belongs to the newest run, whose log and record it continues.
+    `revalidate` says which documents a harvest asks for again of those that it holds; `is_alone`, that the caller holds
+    the lock of the workspace already.
     """
-    with only_run(workspace):
-        before = _letters(workspace)
-        reports: list[StageReport] = []
-        blocked = None
-        for name in names:
-            try:
-                with telling(name) as tell:
-                    reports.append(_run(name, workspace, settings, tell, revalidate))
-            except BrokenCheck as error:
-                blocked = str(error)
-                break
-        after = _letters(workspace)
-    attention = tuple(dict.fromkeys(line for report in reports for line in report.attention))
-    new = tuple(line for letter_id, line in after.items() if letter_id not in before)
-    return RefreshReport(tuple(reports), new, blocked, attention)
+    with redacted_errors(), nullcontext() if is_alone else only_run(workspace):
+        run_id = (None if "harvest" in names else newest_run_id(workspace.runs)) or new_run_id(workspace)
+        with run_log(workspace.runs / run_id):
+            path = workspace.runs / run_id / "report.json"
+            earlier = documents.read_or_none(path, RefreshReport)
+            before = published_letters(workspace)
+            report = RefreshReport(run_id, ())
+            for name in names:
+                try:
+                    done = _run(name, workspace, settings, run_id, telling, revalidate)
+                except BrokenCheck as error:
+                    report = replace(report, blocked=redact(str(error)))
+                    log("nothing was published", stage=name, level=logging.ERROR, why=report.blocked)
+                else:
+                    attention = dict.fromkeys((*report.attention, *map(redact, done.attention)))
+                    letters = compare(before, published_letters(workspace)) if name == "load" else report.letters
+                    report = replace(report, stages=(*report.stages, done), letters=letters, attention=tuple(attention))
+                # After each stage: whoever is told of a run that was killed is told what it had done.
+                documents.write(path, report if earlier is None else _joined(earlier, report))
+                if report.blocked:
+                    break
+    return report
 
 
-def _run(name: str, workspace: Workspace, settings: Settings, tell: Tell, revalidate: Revalidate) -> StageReport:
-    if name == "harvest":
-        return stages.harvest(workspace, settings, tell, revalidate=revalidate)
-    stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
-    return stage(workspace, tell)
-
-
-def _letters(workspace: Workspace) -> dict[str, str]:
-    """The current letters by id, each as a line for people."""
-    from warehouse.reading import open_warehouse
-
+def _run(
+    name: str,
+    workspace: Workspace,
+    settings: Settings,
+    run_id: str,
+    telling: Callable[[str], AbstractContextManager[Tell]],
+    revalidate: Revalidate,
+) -> StageReport:
+    """Run one stage, and log how it went."""
+    log("stage begins", stage=name, workspace=str(workspace.root), source=str(workspace.source))
+    started = time.monotonic()
     try:
-        with open_warehouse(workspace.database) as warehouse:
-            rows = warehouse.query(
-                "SELECT letter_id, area_name, letter_date FROM reports "
-                "WHERE status = 'current' ORDER BY letter_date DESC, letter_id"
-            ).rows
-    except NoWarehouse:
-        return {}
-    return {letter_id: f"{area or 'area not known'}, {day or 'undated'}" for letter_id, area, day in rows}
+        with telling(name) as tell:
+            if name == "harvest":
+                report = stages.harvest(workspace, settings, tell, run_id=run_id, revalidate=revalidate)
+            else:
+                stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
+                report = stage(workspace, tell)
+    except BrokenCheck:
+        raise
+    except BaseException:
+        log_error("stage failed", stage=name)
+        raise
+    for line in report.attention:
+        log(line, stage=name, level=logging.WARNING)
+    seconds = round(time.monotonic() - started, 3)
+    log("stage ended", stage=name, said=report.summary, seconds=seconds, counts=dict(report.counts))
+    return report
+
+
+def _joined(earlier: RefreshReport, later: RefreshReport) -> RefreshReport:
+    again = {report.stage for report in later.stages}
+    one, other = earlier.letters, later.letters
+    return RefreshReport(
+        later.run_id,
+        (*(report for report in earlier.stages if report.stage not in again), *later.stages),
+        LetterChanges(
+            new=(*one.new, *other.new),
+            changed=(*one.changed, *other.changed),
+            withdrawn=(*one.withdrawn, *other.withdrawn),
+            reappeared=(*one.reappeared, *other.reappeared),
+        ),
+        later.blocked,
+        tuple(dict.fromkeys((*earlier.attention, *later.attention))),
+    )

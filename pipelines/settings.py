@@ -7,9 +7,13 @@ with them.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from warehouse.documents import write_bytes
 from warehouse.errors import WrongWorkspace
@@ -26,6 +30,24 @@ PUBLISHERS = {
 
 CONTACT = "https://github.com/jtai-archive/jtai-archive"
 """Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
+
+
+NIGHTLY_CRON = "0 2 * * *"
+"""When the nightly refresh starts, by the clock of London."""
+
+SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps", "smtp")}
+"""The variables whose values are secrets, and the schemes that each may have."""
+
+NAMES = (
+    *PUBLISHERS,
+    *SECRET_URLS,
+    "JTAI_CONTACT",
+    "JTAI_DOWNLOAD_DELAY",
+    "JTAI_MAIL_TO",
+    "JTAI_NIGHTLY_CRON",
+    "JTAI_WORKSPACE",
+)
+"""Every variable that there is."""
 
 
 MARKER = "source"
@@ -72,13 +94,18 @@ class Workspace:
         return self.root / "warehouse" / "checks.json"
 
     @property
+    def refused_checks(self) -> Path:
+        """The results of the checks of a build that was refused, a `CheckReport`; gone with the next good build."""
+        return self.root / "warehouse" / "refused_checks.json"
+
+    @property
     def release(self) -> Path:
         """What is published for people: `summaries/`, later `site/` and `data/`."""
         return self.root / "release"
 
     @property
     def runs(self) -> Path:
-        """`<run id>/summary.json` and logs."""
+        """`<run id>/`: `log.jsonl`, `summary.json`, `report.json`, pages that did not read."""
         return self.root / "runs"
 
     @property
@@ -111,6 +138,20 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """Whom to tell what a refresh brought. The addresses of webhook and mail server are secret: they print as stars."""
+
+    webhook_url: SecretStr | None = None
+    mail_to: tuple[str, ...] = ()
+    smtp_url: SecretStr | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is to be told."""
+        return self.webhook_url is None and not self.mail_to
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment may change, read once."""
 
@@ -118,30 +159,81 @@ class Settings:
     download_delay: float = 1.0
     contact: str = CONTACT
     timeout: float = 60.0
+    nightly_cron: str = NIGHTLY_CRON
+    notices: Notices = field(default_factory=Notices)
 
 
-def read_settings(environ: dict[str, str] | None = None) -> Settings:
-    """Settings from the environment (`JTAI_*`); raises `ValueError` that names the variable which is wrong."""
-    env = dict(os.environ) if environ is None else environ
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment (`JTAI_*`); raises `ValueError` that names the variable which is wrong.
+
+    The message never repeats the value: whoever mistakes one variable for another would find a secret in the log.
+    """
+    env = os.environ if environ is None else environ
     publishers = {name: env.get(name, default).rstrip("/") for name, default in PUBLISHERS.items()}
-    contact = env.get("JTAI_CONTACT") or CONTACT
+    for name, url in publishers.items():
+        _check_address(name, url, ("https", "http"))
+        if "@" in url:
+            raise ValueError(f"{name}: give the address without user and password; it is kept with each document")
+    cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
+    if len(cron.split()) != 5:
+        raise ValueError("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
     return Settings(
         publishers=publishers,
         download_delay=_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
-        contact=contact,
+        contact=env.get("JTAI_CONTACT") or CONTACT,
         timeout=_seconds(env, "JTAI_TIMEOUT", 60.0),
+        nightly_cron=cron,
+        notices=_read_notices(env),
     )
 
 
-def _seconds(env: dict[str, str], name: str, default: float) -> float:
-    raw = env.get(name) or str(default)
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     try:
-        seconds = float(raw)
+        seconds = float(env.get(name) or default)
     except ValueError:
-        raise ValueError(f"{name}={raw!r}: give seconds, such as 1 or 0.5") from None
-    if seconds < 0:
-        raise ValueError(f"{name}={raw!r}: give seconds, 0 or more")
+        raise ValueError(f"{name}: give seconds, such as 1 or 0.5") from None
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"{name}: give seconds, 0 or more")
     return seconds
+
+
+def _read_notices(env: Mapping[str, str]) -> Notices:
+    webhook, smtp = _secret_url(env, "JTAI_WEBHOOK_URL"), _secret_url(env, "JTAI_SMTP_URL")
+    mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
+    if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
+        raise ValueError("JTAI_MAIL_TO: give addresses of mail, parted by commas")
+    if bool(mail_to) != (smtp is not None):
+        raise ValueError("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
+    return Notices(webhook, mail_to, smtp)
+
+
+def _secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
+    url = env.get(name, "").strip()
+    if not url:
+        return None
+    _check_address(name, url, SECRET_URLS[name])
+    return SecretStr(url)
+
+
+def _check_address(name: str, url: str, schemes: Sequence[str]) -> None:
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # a port that is none
+        is_good = False
+    if not is_good:
+        raise ValueError(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+
+
+def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The values, well-formed or not, that must be seen nowhere (`redaction` keeps them out of what we write)."""
+    env = os.environ if environ is None else environ
+    return tuple(value for name in SECRET_URLS if (value := env.get(name, "").strip()))
+
+
+def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The variables of ours that are set, known or not, sorted."""
+    return tuple(sorted(name for name in (os.environ if environ is None else environ) if name.startswith("JTAI_")))
 
 
 def locate_workspace(workspace: Path | None = None, source: Source | None = None) -> Workspace:

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.attention import attention_of
 from pipelines.progress import Tell, silent
+from pipelines.run_log import new_run_id
 from pipelines.settings import Settings, Source, Workspace
 from scrapers.revalidation import Revalidate
 from warehouse import documents
@@ -45,9 +45,14 @@ class StageReport:
 
 
 def harvest(
-    workspace: Workspace, settings: Settings, tell: Tell = silent, *, revalidate: Revalidate = Revalidate.SHARE
+    workspace: Workspace,
+    settings: Settings,
+    tell: Tell = silent,
+    *,
+    run_id: str | None = None,
+    revalidate: Revalidate = Revalidate.SHARE,
 ) -> StageReport:
-    """Reads the publishers' sites. Writes `archive/` and `runs/<run>/harvest.log`.
+    """Reads the publishers' sites. Writes `archive/`, and of its log what the crawl says.
 
     Of the documents held, `revalidate` says which are asked for again.
     """
@@ -56,7 +61,7 @@ def harvest(
 
     archive = Archive(workspace.archive)
     before = _last_outcomes(archive.sightings())
-    run_id = archive.next_run_id(datetime.now(UTC))
+    run_id = run_id or new_run_id(workspace)
     is_live = workspace.source is Source.LIVE
     with _publishers(workspace, settings) as publishers:
         # The sample's site is our own: it need not be spared, and it has a part of England only.
@@ -66,6 +71,7 @@ def harvest(
         )
         run = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
     counts = {name: sum(getattr(source, name) for source in run.sources) for name in COUNTS}
+    counts |= {"publishers": len(run.sources), "publishers_read": sum(source.error is None for source in run.sources)}
     return StageReport(
         "harvest",
         f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
@@ -240,7 +246,12 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
         )
     )
     before = attention_of(workspace)
-    report = build(workspace.database, tables)
+    try:
+        report = build(workspace.database, tables)
+    except BrokenCheck as error:
+        documents.write(workspace.refused_checks, CheckReport(error.results))
+        raise
+    workspace.refused_checks.unlink(missing_ok=True)
     if read_or_none(workspace.checks, CheckReport) != (checks := CheckReport(report.checks)):
         documents.write(workspace.checks, checks)
     after = attention_of(workspace)

@@ -20,7 +20,8 @@ from scrapers.sources import load_sources
 from warehouse.archive import Archive
 from warehouse.records import HarvestRun, SourceTally
 
-LOG = "harvest.log"
+ASIDE = "harvest.log"
+"""What the subprocess says outside of its log: the last words of one that broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def harvest(
     """Visit every publisher once; sightings are on disk as they come, the run is in the ledger when all are through.
 
     A publisher that could not be read to the end is told by its `SourceTally.error`, never by an exception. The log is
-    `log_folder/harvest.log`; pages that did not read are under `log_folder/pages/`. Raises `OSError` where archive or
-    log folder cannot be written.
+    `log_folder/log.jsonl`, what the subprocess says beside it `log_folder/harvest.log`; pages that did not read are
+    under `log_folder/pages/`. Raises `OSError` where archive or log folder cannot be written.
     """
     started_at = datetime.now(UTC)
     log_folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +99,7 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
     # The module is looked up beside this one, whatever the working directory holds; the pipe that is never written to
     # closes with us, and the subprocess ends when it does.
     with (
-        (Path(job.log_folder) / LOG).open("ab") as log,
+        (Path(job.log_folder) / ASIDE).open("ab") as log,
         subprocess.Popen(
             [sys.executable, "-m", "scrapers.spider_runner", argument],
             cwd=Path(__file__).resolve().parents[1],
@@ -121,7 +122,7 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
         if process.stdin:
             process.stdin.close()
         code = process.wait()
-    return last, f"the crawl ended early (exit code {code}); see {Path(job.log_folder) / LOG}"
+    return last, f"the crawl ended early (exit code {code}); see {Path(job.log_folder) / ASIDE}"
 
 
 def _nothing(source: str) -> SourceTally:

@@ -57,5 +57,6 @@ ITEM_PIPELINES = {
 }
 
 LOG_LEVEL = "INFO"
+LOG_INSTALL_ROOT_HANDLER = False  # `spider_runner` has one of its own, which writes lines of JSON
 LOG_VERSIONS: list[str] = []
 LOGSTATS_INTERVAL = 0

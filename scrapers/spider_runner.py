@@ -6,6 +6,7 @@ in one process raises `ReactorNotRestartable`, hence a process of its own for ea
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -26,6 +27,7 @@ from scrapers.revalidation import last_checks
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
 from warehouse.archive import Archive
+from warehouse.logs import JsonLines, log_handler
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
 _EVENT = TypeAdapter(Event)
@@ -124,6 +126,7 @@ def main() -> None:
     job = TypeAdapter(Job).validate_json(sys.argv[1])
     end_with_parent()
     configure_logging(scrapy_settings(job))
+    logging.basicConfig(level="INFO", handlers=[log_handler(Path(job.log_folder), JsonLines(stage="harvest"))])
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.task import react  # installs a reactor of its own choice when imported earlier
 

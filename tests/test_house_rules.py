@@ -78,7 +78,12 @@ def _swallows(path: Path, broad: re.Pattern[str]) -> bool:
         return False
     handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
     wide = [h for h in handlers if h.type is None or (isinstance(h.type, ast.Name) and h.type.id in _EVERYTHING)]
-    return any(not any(isinstance(n, ast.Raise) and n.exc is None for n in ast.walk(h)) for h in wide)
+    return any(not any(isinstance(n, ast.Raise) and _goes_on(n) for n in ast.walk(h)) for h in wide)
+
+
+def _goes_on(statement: ast.Raise) -> bool:
+    """Whether it raises what was caught, or ends the program over it."""
+    return statement.exc is None or ast.unparse(statement).startswith("raise SystemExit(EXIT_COULD_NOT_RUN) from ")
 
 
 _EVERYTHING = {"Exception", "BaseException"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,9 +83,12 @@ class Archive:
         """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
         return tuple(_lines(self.ledger, _RUN))
 
-    def next_run_id(self, now: datetime) -> str:
-        """The id of a run that begins now; later than every other, also where the clock was set back since."""
-        ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()}
+    def next_run_id(self, now: datetime, also: Iterable[str] = ()) -> str:
+        """The id of a run that begins now; later than every other, also where the clock was set back since.
+
+        `also` are ids that the ledger may not have, of runs that were killed before they saw anything.
+        """
+        ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()} | set(also)
         last = max((at for run_id in ids if (at := _begun_at(run_id))), default=None)
         return f"{now if last is None or last < now else last + timedelta(microseconds=1):{RUN_ID}}"
 

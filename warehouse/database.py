@@ -120,7 +120,8 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
             raise BrokenCheck(
                 f"{path} was not replaced, since a required check is broken:\n{said}\n"
                 f"Put right what the rows come from and load again"
-                + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)")
+                + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)"),
+                results,
             )
         rows = {name: _count(connection, name) for name in _tables(connection)}
         is_new = not (has_previous and _is_repeated(connection))

@@ -1,5 +1,12 @@
 """Errors named after what the world did. Every message names the file or address, the cause and what to do next."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.checks import CheckResult
+
 
 class JtaiError(Exception):
     """The base of everything that we raise on purpose."""
@@ -26,7 +33,11 @@ class WrongWorkspace(JtaiError):
 
 
 class BrokenCheck(JtaiError):
-    """A check that blocks publication is broken: what was published stays."""
+    """A check that blocks publication is broken: what was published stays. `results` are those of all its checks."""
+
+    def __init__(self, message: str, results: tuple[CheckResult, ...] = ()) -> None:
+        super().__init__(message)
+        self.results = results
 
 
 class NoWarehouse(JtaiError):

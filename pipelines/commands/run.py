@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.adding import add_letter
+from pipelines.notifying import telling_others
 from pipelines.progress import telling
 from pipelines.refresh import EVERY, WITHOUT_NETWORK, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
@@ -57,19 +59,28 @@ def register(app: typer.Typer) -> None:
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
 
-def refresh(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
+def refresh(
+    context: typer.Context,
+    revalidate: Revalidating = Revalidate.SHARE,
+    as_json: AsJson = False,
+    is_to_notify: Annotated[
+        bool, typer.Option("--notify", help="Send the news, or why it failed, to the webhook or by mail (README).")
+    ] = False,
+) -> None:
     """Run all six stages."""
-    _run(context.obj, EVERY, as_json=as_json, is_refresh=True, revalidate=revalidate)
+    with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
+        report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, revalidate=revalidate)
+    _end(report)
 
 
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
-    _run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, revalidate=revalidate)
+    _end(_run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, revalidate=revalidate))
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
     def stage(context: typer.Context, as_json: AsJson = False) -> None:
-        _run(context.obj, (name,), as_json=as_json, is_refresh=False)
+        _end(_run(context.obj, (name,), as_json=as_json, is_refresh=False))
 
     return stage
 
@@ -85,7 +96,7 @@ def add(
     """Archive a letter by hand and run the stages after the harvest."""
     workspace: Workspace = context.obj
     add_letter(workspace, file, area=area, published_on=published_on.date(), source_url=source_url)
-    _run(workspace, WITHOUT_NETWORK, as_json=as_json, is_refresh=True)
+    _end(_run(workspace, WITHOUT_NETWORK, as_json=as_json, is_refresh=True))
 
 
 def _run(
@@ -95,12 +106,18 @@ def _run(
     as_json: bool,
     is_refresh: bool,
     revalidate: Revalidate = Revalidate.SHARE,
-) -> None:
-    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), revalidate)
+) -> RefreshReport:
+    report = run_stages(
+        workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), revalidate=revalidate
+    )
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:
         _print(workspace, report, is_refresh=is_refresh)
+    return report
+
+
+def _end(report: RefreshReport) -> None:
     if report.attention or report.blocked:
         raise typer.Exit(NEEDS_A_PERSON)
 
@@ -112,7 +129,13 @@ def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> 
     if report.blocked:
         out.print(f"\n[red]Nothing was published:[/red] {escape(report.blocked)}")
     if is_refresh:
-        _print_some(out, f"New letters ({len(report.new_letters)}):", report.new_letters)
+        for title, lines in (
+            ("New letters", report.letters.new),
+            ("Published again with other bytes", report.letters.changed),
+            ("Withdrawn by their publishers, and kept", report.letters.withdrawn),
+            ("Listed again", report.letters.reappeared),
+        ):
+            _print_some(out, f"{title} ({len(lines)}):", lines)
     _print_some(out, f"For a person to look at ({len(report.attention)}):", report.attention)
     if is_refresh and not report.blocked:
         jtai = _command(workspace)

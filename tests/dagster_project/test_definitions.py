@@ -1,17 +1,19 @@
-"""The asset graph, and that its job does what the command line does."""
+"""The asset graph, its schedule, and that its job does what the command line does."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pytest
 import yaml
 from typer.testing import CliRunner
 
 from dagster_project.definitions import build_defs
-from dagster_project.resources import ArchiveResource
 from pipelines.cli import app
+from warehouse.checks import load_checks
 from warehouse.reading import open_warehouse
 
 GRAPH = {
@@ -33,19 +35,64 @@ def test_the_graph_is_the_six_stages() -> None:
     assert found == GRAPH
 
 
-def test_telemetry_is_off() -> None:
-    text = (files("dagster_project") / "dagster.yaml").read_text()
-    assert yaml.safe_load(text)["telemetry"] == {"enabled": False}
+def test_telemetry_is_off_and_one_run_at_a_time_and_none_for_ever() -> None:
+    settings = yaml.safe_load((files("dagster_project") / "dagster.yaml").read_text())
+    assert settings["telemetry"] == {"enabled": False}
+    assert settings["concurrency"]["runs"]["max_concurrent_runs"] == 1
+    assert settings["run_monitoring"]["max_runtime_seconds"] < 24 * 3600
 
 
-def test_the_job_builds_what_the_command_builds(tmp_path: Path) -> None:
-    by_job, by_command = tmp_path / "job", tmp_path / "command"
-    defs = build_defs(resource_overrides={"jtai": ArchiveResource(root=str(by_job), source="sample")})
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = defs.resolve_job_def("refresh").execute_in_process(instance=instance)
-    assert result.success
-    metadata = result.asset_materializations_for_node("extracted")[0].metadata
-    assert metadata["read"].value == 12
+def test_the_instance_file_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text((files("dagster_project") / "dagster.yaml").read_text())
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert not instance.telemetry_enabled
+        assert instance.run_monitoring_enabled
+
+
+def test_each_check_is_a_check_of_the_warehouse_and_the_required_ones_block() -> None:
+    graph = build_defs().resolve_asset_graph()
+    found = {
+        key.name: graph.get(key).blocking
+        for key in graph.asset_check_keys
+        if key.asset_key.to_user_string() == "warehouse"
+    }
+    assert found == {check.name: check.is_required for check in load_checks().warehouse}
+
+
+def test_what_people_look_at_has_to_be_fresh() -> None:
+    graph = build_defs().resolve_asset_graph()
+    fresh = {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}
+    assert fresh == {"archive", "warehouse", "release"}
+
+
+def test_the_schedule_runs_by_itself_at_two_in_london(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = build_defs().resolve_schedule_def("nightly")
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.execution_timezone == "Europe/London"
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    monkeypatch.setenv("JTAI_NIGHTLY_CRON", "30 4 * * 1-5")
+    assert build_defs().resolve_schedule_def("nightly").cron_schedule == "30 4 * * 1-5"
+    monkeypatch.setenv("JTAI_NIGHTLY_CRON", "99 2 * * *")
+    with pytest.raises(ValueError, match="JTAI_NIGHTLY_CRON"):
+        build_defs()
+
+
+def test_the_schedule_skips_where_a_refresh_is_still_at_work() -> None:
+    defs = build_defs()
+    schedule, job = defs.resolve_schedule_def("nightly"), defs.resolve_job_def("refresh")
+    with dg.instance_for_test() as instance:
+        free = schedule.evaluate_tick(dg.build_schedule_context(instance, repository_def=defs.get_repository_def()))
+        assert [request.tags["jtai/trigger"] for request in free.run_requests or ()] == ["nightly"]
+        instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        busy = schedule.evaluate_tick(dg.build_schedule_context(instance, repository_def=defs.get_repository_def()))
+        assert not busy.run_requests
+        assert "at work" in str(busy.skip_message)
+
+
+def test_the_job_builds_what_the_command_builds(first: Any, tmp_path: Path) -> None:
+    assert first.result.success
+    assert first.materialized() == list(GRAPH)
+    by_job, by_command = first.workspace.root, tmp_path / "command"
     assert CliRunner().invoke(app, ["--source", "sample", "--workspace", str(by_command), "refresh"]).exit_code == 1
     sql = "SELECT finding_id, kind, themes, text, page_start FROM v_findings ORDER BY ALL"
     with (
@@ -53,3 +100,19 @@ def test_the_job_builds_what_the_command_builds(tmp_path: Path) -> None:
         open_warehouse(by_command / "warehouse" / "jtai.duckdb") as other,
     ):
         assert one.query(sql) == other.query(sql)
+
+
+def test_metadata_is_worth_reading(first: Any) -> None:
+    [extracted] = first.result.asset_materializations_for_node("extracted")
+    assert extracted.metadata["read"].value == 12
+    [warehouse] = first.result.asset_materializations_for_node("warehouse")
+    assert warehouse.metadata["reports"].value == 11
+    assert warehouse.metadata["dagster/row_count"].value == warehouse.metadata["findings"].value > 100
+    assert len(str(warehouse.metadata["new_letters"].value).splitlines()) == 10
+    assert "to be reviewed" in str(warehouse.metadata["for_a_person"].value)
+    assert Path(str(warehouse.metadata["place"].value)).is_file()
+    assert Path(str(warehouse.metadata["log"].value)).is_file()
+    [archive] = first.result.asset_materializations_for_node("archive")
+    assert archive.metadata["publishers_read"].value == 3
+    run = first.instance.get_run_by_id(first.result.run_id)
+    assert (first.workspace.runs / run.tags["jtai/run"] / "report.json").is_file()

@@ -60,7 +60,7 @@ def test_the_first_refresh_says_what_needs_a_person(first_refresh: First) -> Non
     assert any(line.startswith("quarantined: ") for line in report["attention"])
     assert any(line.startswith("to be reviewed: ") for line in report["attention"])
     assert not any("not_served" in line for line in report["attention"])
-    assert report["new_letters"]
+    assert report["letters"]["new"]
 
 
 def test_the_archive_holds_each_document_once_under_its_hash(sample: Workspace) -> None:
@@ -83,7 +83,7 @@ def test_a_second_refresh_finds_nothing_new_and_leaves_everything(copy: Workspac
     assert counts["extract"]["read"] == 0
     assert counts["tag"]["tagged"] == 0
     assert counts["publish"]["written"] == 0
-    assert report["new_letters"] == []
+    assert report["letters"]["new"] == []
     assert {path: path.stat().st_mtime_ns for path in _results(copy)} == before
 
 

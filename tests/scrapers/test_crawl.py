@@ -145,7 +145,9 @@ def test_a_document_is_asked_for_once_in_a_run_whoever_lists_it(sites: Sites, tm
     ]
     assert archive.runs() == (done,)
     assert told[-1][0] == told[-1][1] == 8
-    assert "(+mailto:somebody@example.org)" in (tmp_path / "runs" / "harvest.log").read_text()
+    lines = [json.loads(line) for line in (tmp_path / "runs" / "log.jsonl").read_text().splitlines()]
+    assert {line["stage"] for line in lines} == {"harvest"}
+    assert any("(+mailto:somebody@example.org)" in line["event"] for line in lines)
 
 
 def test_what_is_held_is_asked_for_on_its_turn_and_after_a_failure(sites: Sites, tmp_path: Path) -> None:

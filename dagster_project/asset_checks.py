@@ -1,0 +1,77 @@
+"""Asset checks made from checks.yml and from the publishers: what Dagster shows of them is what the stages wrote.
+
+Belongs here: which checks an asset has, and a result of ours as Dagster's. Does not belong here: a query, a limit or a
+judgement (warehouse.checks). The stages run the checks and refuse to publish what breaks a required one; the asset
+that is refused fails with its checks red, is not materialized, and nothing after it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from pipelines.redaction import redact
+from pipelines.settings import Workspace
+from scrapers.sources import load_sources
+from warehouse.checks import CheckReport, CheckResult, HarvestJudgement, load_checks
+from warehouse.documents import read_or_none
+
+OVERALL = "harvest"
+"""The check of a harvest that holds what is about no single publisher."""
+
+
+def warehouse_checks(asset: str) -> list[dg.AssetCheckSpec]:
+    """A check for each of checks.yml; those that are required block."""
+    return [
+        dg.AssetCheckSpec(check.name, asset=asset, description=check.says, blocking=check.is_required)
+        for check in load_checks().warehouse
+    ]
+
+
+def harvest_checks(asset: str) -> list[dg.AssetCheckSpec]:
+    """A check for each publisher and one for the harvest as a whole, each of which sums up several of ours."""
+    sources = {name: f"{one.label} was read, and lists no less than before" for name, one in load_sources().items()}
+    return [
+        dg.AssetCheckSpec(name, asset=asset, description=says, blocking=True)
+        for name, says in {**sources, OVERALL: "every publisher was asked"}.items()
+    ]
+
+
+def warehouse_results(workspace: Workspace, _run_id: str) -> Iterator[dg.AssetCheckResult]:
+    """What the newest build found: of the file that it was refused, else of the one that is published."""
+    report = read_or_none(workspace.refused_checks, CheckReport) or read_or_none(workspace.checks, CheckReport)
+    by_name = {result.name: result for result in report.results} if report else {}
+    if by_name:  # a build that breaks a key comes to no check
+        for check in load_checks().warehouse:
+            yield _as_dagster(check.name, [by_name[check.name]] if check.name in by_name else [])
+
+
+def harvest_results(workspace: Workspace, run_id: str) -> Iterator[dg.AssetCheckResult]:
+    """What the judgement of a harvest found, publisher by publisher."""
+    judgement = read_or_none(workspace.runs / run_id / "summary.json", HarvestJudgement)
+    sources = tuple(load_sources())
+    by_source: dict[str, list[CheckResult]] = {name: [] for name in (*sources, OVERALL)}
+    for result in judgement.results if judgement else ():
+        by_source[next((name for name in sources if result.name.startswith(f"{name}_")), OVERALL)].append(result)
+    for name, results in by_source.items():
+        yield _as_dagster(name, results)
+
+
+def _as_dagster(name: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """One result for several; an error where a required one is broken, else a warning.
+
+    Dagster wants one for every check of an asset, also where ours did not apply: there was no file to compare with.
+    """
+    broken = [result for result in results if not result.passed]
+    is_error = any(result.is_required for result in broken)
+    said = [redact(result.message) for result in broken or results] or ["does not apply this time"]
+    return dg.AssetCheckResult(
+        check_name=name,
+        passed=not broken,
+        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "says": dg.MetadataValue.md("\n".join(f"- {line}" for line in said)),
+            "offenders": sum(result.count for result in broken),
+        },
+    )

@@ -1,0 +1,57 @@
+"""Commands for whoever runs the archive unattended: is all well, and telling others."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.news import News, news_of
+from pipelines.notifying import notify as send
+from pipelines.notifying import require_somebody
+from pipelines.settings import Workspace, read_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Say whether a refresh can run here, what is wrong, and what to do.")(doctor)
+    app.command(help="Send the news of the newest run to the webhook or by mail, whether or not there is any.")(notify)
+
+
+def doctor(
+    context: typer.Context,
+    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no publisher.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")] = False,
+) -> None:
+    """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""
+    from pipelines.doctor import LEVELS, examine
+
+    findings = examine(context.obj, is_offline=is_offline)
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False) + "\n")
+    else:
+        out = Console(highlight=False, soft_wrap=True)
+        colours = {"ok": "green", "warning": "yellow", "wrong": "red"}
+        for one in findings:
+            out.print(f"[{colours[one.level]}]{one.level:7}[/] [bold]{escape(one.matter)}[/bold]: {escape(one.says)}")
+            if one.todo:
+                out.print(f"        {escape(one.todo)}")
+    raise typer.Exit(max(LEVELS.index(finding.level) for finding in findings))
+
+
+def notify(
+    context: typer.Context,
+    failed: Annotated[str | None, typer.Option(help="Say that the refresh failed, and this of it.")] = None,
+) -> None:
+    """Send, and print where to."""
+    workspace: Workspace = context.obj
+    notices = read_settings().notices
+    require_somebody(notices)
+    news: News = news_of(workspace, failed=failed)
+    for place in send(news, workspace, notices):
+        Console(highlight=False, soft_wrap=True).print(f"sent to {escape(place)}")

@@ -1,0 +1,85 @@
+"""The real daemon, with its code server and a schedule of every minute, over the bundled sample."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.settings import Source, Workspace
+from warehouse.reading import open_warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180.0
+"""Seconds: cron's shortest interval, and the start of three processes on a busy machine."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    shutil.copy(ROOT / "dagster_project" / "dagster.yaml", folder)
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace(tmp_path / "sample", Source.SAMPLE)
+    made.claim()
+    return made
+
+
+@pytest.fixture
+def daemon(home: Path, workspace: Workspace) -> Iterator[subprocess.Popen[bytes]]:
+    env = {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "JTAI_WORKSPACE": str(workspace.root),
+        "JTAI_NIGHTLY_CRON": "* * * * *",
+        "PYTHONPATH": str(ROOT),
+    }
+    with (home / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dagster._daemon", "run", "-m", "dagster_project.definitions"],
+            cwd=ROOT,
+            env=env,
+            stdout=said,
+            stderr=said,
+        )
+        yield process
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def test_the_schedule_starts_a_refresh_without_being_switched_on(
+    home: Path, workspace: Workspace, daemon: subprocess.Popen[bytes]
+) -> None:
+    finished = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        end = time.monotonic() + PATIENCE
+        ended: list[dg.DagsterRun] = []
+        while not ended and time.monotonic() < end:
+            assert daemon.poll() is None, (home / "said").read_text()
+            time.sleep(1)
+            ended = list(instance.get_runs(dg.RunsFilter(statuses=list(finished))))
+        assert ended, (home / "said").read_text()
+        [run] = ended
+        assert run.status is dg.DagsterRunStatus.SUCCESS
+        assert run.tags["dagster/schedule_name"] == "nightly"
+        assert run.tags["jtai/trigger"] == "nightly"
+        assert (workspace.runs / run.tags["jtai/run"] / "log.jsonl").is_file()
+        logged = [entry.user_message for entry in instance.all_logs(run.run_id)]
+        assert "stage ended" in logged, "our log is in that of Dagster"
+    with open_warehouse(workspace.database) as warehouse:
+        assert warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows == [(10,)]

@@ -1,0 +1,138 @@
+"""What Dagster shows, and what stays, where a stage refuses, fails, or is not alone."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+from filelock import FileLock
+
+from pipelines import stages
+from pipelines.locking import only_run
+from pipelines.settings import Source, Workspace
+from warehouse.errors import WrongWorkspace
+
+Again = Callable[..., Any]
+
+
+def test_a_check_that_warns_is_shown_and_stops_nothing(first: Any) -> None:
+    checks = first.checks()
+    assert not checks["letters_have_findings"].passed
+    assert checks["letters_have_findings"].severity is dg.AssetCheckSeverity.WARN
+    assert "garrowshire" in str(checks["letters_have_findings"].metadata["says"].value)
+    assert {name for name, check in checks.items() if not check.passed} == {"letters_have_findings"}
+    assert "does not apply" in str(checks["no_letter_is_lost"].metadata["says"].value)
+    assert {"ofsted", "hmicfrs", "govuk", "harvest"} <= set(checks)
+
+
+def test_a_letter_that_would_be_lost_keeps_the_old_warehouse_and_shows_the_check(copy: Path, again: Again) -> None:
+    database = copy / "warehouse" / "jtai.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "INSERT INTO reports SELECT * REPLACE ('lost' AS letter_id, 'lost' AS report_id, 'lost' AS sha256) "
+            "FROM reports LIMIT 1"
+        )
+    before = database.read_bytes()
+    ran = again()
+    assert not ran.result.success
+    lost = ran.checks()["no_letter_is_lost"]
+    assert (lost.passed, lost.severity, lost.blocking) == (False, dg.AssetCheckSeverity.ERROR, True)
+    assert "lost" in str(lost.metadata["says"].value)
+    assert ran.materialized() == ["archive", "verified", "extracted", "tagged"]
+    assert database.read_bytes() == before
+    assert len(ran.result.get_step_failure_events()) == 1, "what is refused is not tried again"
+
+
+def test_a_listing_that_shrank_is_shown_and_stops_the_run(
+    copy: Path, again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = copy / "archive" / "runs.jsonl"
+    run = json.loads(ledger.read_text())
+    run["sources"][0]["listed"] *= 9
+    ledger.write_text(json.dumps(run) + "\n")
+    ran = again()
+    assert not ran.result.success
+    checks = ran.checks()
+    assert not checks["ofsted"].passed
+    assert checks["ofsted"].severity is dg.AssetCheckSeverity.ERROR
+    assert checks["hmicfrs"].passed
+    assert ran.materialized() == ["archive"]
+    assert "what was published stays" in ran.steps_failed()
+
+
+def test_no_other_run_gets_in_between_the_stages(copy: Path, again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = []
+
+    def tag(workspace: Workspace, tell: object) -> stages.StageReport:
+        with pytest.raises(WrongWorkspace), only_run(workspace, 0):
+            pass
+        refused.append(True)
+        return stages.StageReport("tag", "")
+
+    monkeypatch.setattr(stages, "tag", tag)
+    assert again().result.success
+    assert refused
+    with only_run(Workspace(copy, Source.SAMPLE), 0):
+        pass
+
+
+def test_a_run_waits_for_another_one_and_then_says_so(copy: Path, again: Again) -> None:
+    with FileLock(copy / ".lock"):
+        ran = again(patience=0.2)
+    assert not ran.result.success
+    assert "another run is at work" in ran.everything()
+
+
+class Clock:
+    """A clock on which sleeping takes no time; what was slept is kept."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def time(self) -> float:
+        return time.time() + sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+def test_a_harvest_that_reaches_nobody_is_tried_again_later(again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = stages.harvest
+
+    def harvest(*arguments: Any, **names: Any) -> stages.StageReport:
+        asked.append("once")
+        report = real(*arguments, **names)
+        down = {**report.counts, "publishers_read": 0}
+        return report if len(asked) == 3 else stages.StageReport("harvest", "", down, ("ofsted could not be read",))
+
+    clock = Clock()
+    monkeypatch.setattr(stages, "harvest", harvest)
+    monkeypatch.setattr("dagster._core.execution.plan.active.time", clock)
+    ran = again()
+    assert ran.result.success
+    assert len(asked) == 3
+    assert [round(pause, -1) for pause in clock.slept] == [600, 1800]
+
+
+def test_no_secret_is_in_what_dagster_keeps(copy: Path, again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "https://hooks.example/services/T000SECRET0/B000SECRET0"
+    monkeypatch.setenv("JTAI_WEBHOOK_URL", secret)
+
+    def tag(workspace: Workspace, tell: object) -> stages.StageReport:
+        raise KeyError(f"cannot reach {secret}")
+
+    monkeypatch.setattr(stages, "tag", tag)
+    ran = again()
+    assert not ran.result.success
+    assert "cannot reach" in ran.everything()
+    assert "SECRET" not in ran.everything()
+    logs = "".join(path.read_text() for path in copy.rglob("*.jsonl"))
+    assert "cannot reach" in logs
+    assert "SECRET" not in logs

@@ -1,0 +1,256 @@
+"""What is told of a run, and that it arrives: at a webhook and at a mail server that run here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from pipelines import notifying
+from pipelines.news import LetterChanges, News, compare, in_words, published_letters
+from pipelines.notifying import NotSent, notify
+from pipelines.settings import Source, Workspace, read_settings
+from warehouse.archive import Archive
+
+Run = Callable[..., Result]
+
+
+@dataclass
+class Webhook:
+    """A server that keeps what is posted, and answers as it is told: the first answers first, then 200."""
+
+    answers: list[int] = field(default_factory=list)
+    got: list[dict[str, Any]] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/services/T0000SECRET"
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    made = Webhook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            code = made.answers.pop(0) if made.answers else 200
+            if code == 200:
+                made.got.append(body)
+            self.send_response(code)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        made.port = server.server_port
+        yield made
+        server.shutdown()
+
+
+@pytest.fixture
+def mail() -> Iterator[tuple[int, list[str]]]:
+    """Just enough of a mail server; what it is told, line by line."""
+    told: list[str] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            is_data = False
+            for raw in self.rfile:
+                line = raw.decode().rstrip("\r\n")
+                told.append(line)
+                verb = line[:4].upper()
+                if is_data:
+                    is_data = line != "."
+                    if not is_data:
+                        self.wfile.write(b"250 kept\r\n")
+                elif verb == "DATA":
+                    is_data = True
+                    self.wfile.write(b"354 go on\r\n")
+                elif verb == "EHLO":
+                    self.wfile.write(b"250-here\r\n250 AUTH PLAIN\r\n")
+                elif verb == "AUTH":
+                    self.wfile.write(b"235 welcome\r\n")
+                elif verb == "QUIT":
+                    self.wfile.write(b"221 bye\r\n")
+                    return
+                else:
+                    self.wfile.write(b"250 ok\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], told
+        server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifying, "PAUSES", (0.0, 0.0))
+
+
+NEWS = News(
+    "20240101T000000000000Z",
+    LetterChanges(new=("Aldermarsh, 2024-03-08",), withdrawn=("Colverton, 2017-12-18",)),
+    quarantined=("quarantined: somewhere (no letter)",),
+    broken_checks=("no_letter_is_lost: not so",),
+    attention=("ofsted could not be read: HTTP 503",),
+    blocked="the harvest is not published",
+)
+
+
+def test_the_subject_counts_and_the_text_names_everything() -> None:
+    subject, text = in_words(NEWS, Workspace(Path("w")))
+    assert subject == (
+        "JTAI archive: nothing was published, 1 new, 1 withdrawn, 1 quarantined, 1 checks broken, 1 for a person"
+    )
+    for line in ("Aldermarsh", "Colverton", "somewhere", "no_letter_is_lost", "HTTP 503", "is not published"):
+        assert line in text
+    assert "runs/20240101T000000000000Z/log.jsonl" in text
+    assert "\n\n\n" not in text
+
+
+def test_a_webhook_gets_text_for_people_and_fields_for_programs(webhook: Webhook) -> None:
+    settings = read_settings({"JTAI_WEBHOOK_URL": webhook.url})
+    places = notify(NEWS, Workspace(Path("w")), settings.notices)
+    assert places == (f"http://127.0.0.1:{webhook.port}/***",)
+    [got] = webhook.got
+    assert got["new"] == ["Aldermarsh, 2024-03-08"]
+    assert got["changed"] == got["reappeared"] == []
+    assert got["withdrawn"] == ["Colverton, 2017-12-18"]
+    assert got["quarantined"]
+    assert got["broken_checks"]
+    assert got["text"].startswith(got["subject"])
+    assert got["run_id"] == NEWS.run_id
+
+
+def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_not(webhook: Webhook) -> None:
+    notices = read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
+    webhook.answers = [503, 429]
+    notify(NEWS, Workspace(Path("w")), notices)
+    assert len(webhook.got) == 1
+    for answers, left in (([404, 200], [200]), ([302, 302, 302], []), ([500, 500, 500, 200], [200])):
+        webhook.answers = list(answers)
+        with pytest.raises(NotSent, match=r"127\.0\.0\.1") as caught:
+            notify(NEWS, Workspace(Path("w")), notices)
+        assert "SECRET" not in str(caught.value)
+        assert webhook.answers == left
+    assert len(webhook.got) == 1
+
+
+def test_mail_arrives(mail: tuple[int, list[str]]) -> None:
+    port, told = mail
+    settings = read_settings(
+        {
+            "JTAI_SMTP_URL": f"smtp://jtai%40mail.example:pass%2Fword@127.0.0.1:{port}",
+            "JTAI_MAIL_TO": "a@mail.example, b@mail.example",
+        }
+    )
+    assert notify(NEWS, Workspace(Path("w")), settings.notices) == (f"smtp://***@127.0.0.1:{port}",)
+    assert [line[8:] for line in told if line[:4].upper() == "RCPT"] == ["<a@mail.example>", "<b@mail.example>"]
+    assert "From: jtai@mail.example" in told
+    assert any("Aldermarsh" in line for line in told)
+
+
+def test_one_way_that_fails_does_not_keep_the_news_from_the_other(mail: tuple[int, list[str]]) -> None:
+    port, told = mail
+    notices = read_settings(
+        {
+            "JTAI_WEBHOOK_URL": "http://127.0.0.1:9/hook",
+            "JTAI_SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "JTAI_MAIL_TO": "a@mail.example",
+        }
+    ).notices
+    with pytest.raises(NotSent, match=r"127\.0\.0\.1:9"):
+        notify(NEWS, Workspace(Path("w")), notices)
+    assert any("Aldermarsh" in line for line in told)
+
+
+def test_what_became_of_the_letters(sample: Workspace) -> None:
+    after = published_letters(sample)
+    assert len(after) == 10
+    assert compare(after, after) == LetterChanges()
+    first, *others = after
+    assert compare({key: after[key] for key in others}, after).new == (after[first].line,)
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"JTAI_WEBHOOK_URL": "hooks.example/x"}, "JTAI_WEBHOOK_URL"),
+        ({"JTAI_WEBHOOK_URL": "https://h:port/x"}, "JTAI_WEBHOOK_URL"),
+        ({"JTAI_SMTP_URL": "https://h"}, "JTAI_SMTP_URL"),
+        ({"JTAI_MAIL_TO": "a@b"}, "JTAI_SMTP_URL"),
+        ({"JTAI_SMTP_URL": "smtp://h"}, "JTAI_MAIL_TO"),
+        ({"JTAI_MAIL_TO": "nobody", "JTAI_SMTP_URL": "smtp://h"}, "JTAI_MAIL_TO"),
+        ({"JTAI_MAIL_TO": "a@b\nBcc: c@d", "JTAI_SMTP_URL": "smtp://h"}, "JTAI_MAIL_TO"),
+        ({"JTAI_NIGHTLY_CRON": "nightly"}, "JTAI_NIGHTLY_CRON"),
+        ({"JTAI_OFSTED_URL": "https://user:pass@host"}, "JTAI_OFSTED_URL"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_and_not_repeated(env: dict[str, str], named: str) -> None:
+    with pytest.raises(ValueError, match=named) as caught:
+        read_settings(env)
+    assert not any(value in str(caught.value) for value in env.values())
+
+
+def at(workspace: Workspace) -> list[str]:
+    return ["--source", "sample", "--workspace", str(workspace.root)]
+
+
+def test_a_refresh_tells_its_news_once_and_a_night_without_news_tells_nothing(
+    tmp_path: Path, jtai: Run, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JTAI_WEBHOOK_URL", webhook.url)
+    workspace = Workspace(tmp_path, Source.SAMPLE)
+    assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
+    [got] = webhook.got
+    assert len(got["new"]) == 10
+    assert len(got["quarantined"]) == 1
+    assert [line.split(":")[0] for line in got["broken_checks"]] == ["letters_have_findings"]
+    assert got["blocked"] is got["failed"] is None
+    assert jtai(*at(workspace), "refresh", "--notify").exit_code == 0
+    assert len(webhook.got) == 1
+    assert jtai(*at(workspace), "notify", "--failed", "it was killed").exit_code == 0
+    assert webhook.got[-1]["failed"] == "it was killed"
+
+
+def test_a_refresh_that_fails_or_is_blocked_is_told(
+    sample: Workspace, tmp_path: Path, jtai: Run, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(shutil.copytree(sample.root, tmp_path / "copy"), Source.SAMPLE)
+    monkeypatch.setenv("JTAI_WEBHOOK_URL", webhook.url)
+    whole = Archive(workspace.archive).manifest.read_bytes()
+    Archive(workspace.archive).manifest.write_bytes(b"nonsense\n" + whole)
+    assert jtai(*at(workspace), "refresh", "--notify").exit_code == 2
+    assert "manifest.jsonl:1" in webhook.got[-1]["failed"]
+    Archive(workspace.archive).manifest.write_bytes(whole)
+    ledger = Archive(workspace.archive).ledger
+    ledger.write_text(ledger.read_text().replace('"listed":', '"listed":9'))
+    assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
+    assert "not published" in webhook.got[-1]["blocked"]
+    assert any("listing_is_whole" in line for line in webhook.got[-1]["broken_checks"])
+
+
+def test_nobody_to_tell_is_an_error_before_anything_is_done(
+    tmp_path: Path, jtai: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["refresh", "--notify"], ["notify"]):
+        result = jtai("--source", "sample", "--workspace", str(tmp_path / "w"), *command)
+        assert result.exit_code == 2
+        assert "JTAI_WEBHOOK_URL" in capfd.readouterr().err
+    assert not (tmp_path / "w").exists()
