@@ -142,7 +142,7 @@ def test_a_publisher_that_was_not_read_and_a_build_that_was_refused(copy: Worksp
 
 
 def test_a_warehouse_of_other_versions(copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.themes.tagger.TAGGER_VERSION", "another")
+    monkeypatch.setattr("extract.themes.version.TAGGER_VERSION", "another")
     code, found = examined(jtai, copy)
     assert code == 1
     assert "tagger is another now" in found["warehouse"][1]

@@ -81,6 +81,8 @@ def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, "description": column.comment}
     if column.type == "VARCHAR[]":
         field |= {"type": "list", "delimiter": LIST_SEPARATOR}
+    elif column.type.endswith("[]"):
+        field["type"] = "array"  # of records, as JSON
     else:
         field["type"] = _TYPES.get(column.type, "any")
     constraints: dict[str, Any] = {}

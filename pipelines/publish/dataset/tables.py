@@ -20,7 +20,8 @@ LIST_SEPARATOR = ";"
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates, lists joined by `LIST_SEPARATOR`.
+    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates, lists of text joined by `LIST_SEPARATOR`,
+    lists of records as JSON.
 
     Text that a spreadsheet would run as a formula has an apostrophe before it.
     """
@@ -51,11 +52,18 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     plain = _plain(value)
-    return neutral(LIST_SEPARATOR.join(plain) if isinstance(plain, list) else str(plain))
+    if isinstance(plain, list):
+        is_text = all(isinstance(item, str) for item in plain)
+        plain = LIST_SEPARATOR.join(plain) if is_text else json.dumps(plain, ensure_ascii=False)
+    return neutral(str(plain))
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold: instants in UTC with a Z, dates as they are written."""
+    """What JSON can hold: instants in UTC with a Z, dates as they are written, in lists and records too."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     return value.isoformat() if isinstance(value, date) else value
