@@ -114,7 +114,7 @@ class PublisherSpider(scrapy.Spider):
     def page_failed(self, failure: Failure) -> None:
         """No page came, after all retries, or none may be asked for."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        asked_for, *_ = [*request.meta.get("redirect_urls", ()), request.url]
+        asked_for: str = request.meta.get("redirect_urls", [request.url])[0]
         self._answered(asked_for)
         led_to = "" if asked_for == request.url else f"redirected to {request.url}: "
         self.problem(f"{asked_for}: {led_to}{_cause(failure)}")

@@ -160,13 +160,13 @@ def test_pages_that_do_not_read_are_told_and_kept_and_the_rest_goes_on(replica: 
 
 
 @pytest.mark.parametrize(
-    ("hidden", "said"), [(40, "113 rows on the listing, 153 before"), (60, "expected at least 100")]
+    ("hidden", "said"), [(40, "113 rows on the listing, 153 before"), (60, "93 rows on the listing, expected")]
 )
 def test_a_listing_that_suddenly_shows_far_fewer_authorities_stops_the_publication(
     replica: Replica, hidden: int, said: str, rows: Rows
 ) -> None:
     replica.world.until = sorted(row["published_on"] for row in rows("manifest.csv"))[2]
-    assert errors(replica.harvest("r1")) == NO_ERRORS
+    assert errors(replica.harvest("r1"))["ofsted"] is None
     with_letters = {s.provider_urn for s in replica.seen("r1").values()}
     urns = sorted((a["urn"] for a in replica.world.areas), key=lambda urn: urn not in with_letters)
     replica.world.hidden = set(urns[:hidden])
