@@ -43,10 +43,13 @@ def run_stages(
     names: Sequence[str],
     telling: Callable[[str], AbstractContextManager[Tell]],
     revalidate: Revalidate = Revalidate.SHARE,
+    *,
+    deep: bool = False,
 ) -> RefreshReport:
     """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
 
-    `revalidate` says which documents a harvest asks for again of those that it holds.
+    `revalidate` says which documents a harvest asks for again of those that it holds, `deep` whether verifying reads
+    all of them.
     """
     with only_run(workspace):
         before = _letters(workspace)
@@ -55,7 +58,12 @@ def run_stages(
         for name in names:
             try:
                 with telling(name) as tell:
-                    reports.append(_run(name, workspace, settings, tell, revalidate))
+                    if name == "harvest":
+                        reports.append(stages.harvest(workspace, settings, tell, revalidate=revalidate))
+                    elif name == "verify":
+                        reports.append(stages.verify(workspace, tell, deep=deep))
+                    else:
+                        reports.append(_stage(name)(workspace, tell))
             except BrokenCheck as error:
                 blocked = str(error)
                 break
@@ -65,11 +73,9 @@ def run_stages(
     return RefreshReport(tuple(reports), new, blocked, attention)
 
 
-def _run(name: str, workspace: Workspace, settings: Settings, tell: Tell, revalidate: Revalidate) -> StageReport:
-    if name == "harvest":
-        return stages.harvest(workspace, settings, tell, revalidate=revalidate)
+def _stage(name: str) -> Callable[[Workspace, Tell], StageReport]:
     stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
-    return stage(workspace, tell)
+    return stage
 
 
 def _letters(workspace: Workspace) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.adding import add_letter
-from pipelines.progress import telling
+from pipelines.progress import Tell, telling
 from pipelines.refresh import EVERY, WITHOUT_NETWORK, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
 from scrapers.revalidation import Revalidate
@@ -52,7 +53,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help="Run all six stages: harvest, verify, extract, tag, load, publish.")(refresh)
     app.command(help=_HELP["harvest"])(harvest)
-    for name in EVERY[1:]:
+    app.command(help=_HELP["verify"])(verify)
+    for name in WITHOUT_NETWORK:
         app.command(name, help=_HELP[name])(_stage_command(name))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
@@ -65,6 +67,17 @@ def refresh(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE,
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
     _run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, revalidate=revalidate)
+
+
+def verify(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every document and every line of the archive again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the second stage."""
+    _run(context.obj, ("verify",), as_json=as_json, is_refresh=False, deep=deep)
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
@@ -95,8 +108,12 @@ def _run(
     as_json: bool,
     is_refresh: bool,
     revalidate: Revalidate = Revalidate.SHARE,
+    deep: bool = False,
 ) -> None:
-    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), revalidate)
+    def tell(stage: str) -> AbstractContextManager[Tell]:
+        return telling(stage, quiet=as_json)
+
+    report = run_stages(workspace, read_settings(), names, tell, revalidate, deep=deep)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:
