@@ -71,9 +71,7 @@ def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE,
 
 def verify(
     context: typer.Context,
-    deep: Annotated[
-        bool, typer.Option("--deep", help="Read every document and every line of the archive again.")
-    ] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every document and line of the archive again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,19 +22,8 @@ def archive(tmp_path: Path) -> Archive:
     for number in range(COUNT):
         body = f"%PDF-1.7 letter {number} %%EOF".encode()
         url = f"https://files.example/{number}"
-        made.append(
-            Sighting(
-                "r1",
-                "ofsted",
-                url,
-                "https://p.example",
-                "a label",
-                "fetched",
-                NOW,
-                sha256=made.put(body),
-                bytes=len(body),
-            )
-        )
+        came = Sighting("r1", "ofsted", url, "https://p.example", "a label", "fetched", NOW)
+        made.append(replace(came, sha256=made.put(body), bytes=len(body)))
     made.put_aside(b"GIF89a")
     tally = SourceTally("ofsted", 9, 900, COUNT, COUNT, 0, 0, 0, 0)
     made.append_run(HarvestRun("r1", NOW, NOW, (tally,)))
