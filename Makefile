@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench lock dagster clean
+.PHONY: help run test test-fast faults soak lint format bench lock dagster clean
 
 help:  ## this menu
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,12 @@ test: .venv/ready  ## every test that this machine can run
 
 test-fast: .venv/ready  ## the tests without the real letters and the replica
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/corpus --ignore=tests/mirror
+
+faults: .venv/ready  ## write the table of faults anew, from what the tests on the replica meet
+	@$(BIN)/python -m pytest -q tests/mirror/test_faults.py --write-docs
+
+soak: .venv/ready  ## kill 200 refreshes at random moments while somebody reads; nothing may be lost or half
+	@$(BIN)/python tests/soak/soak.py --kills 200
 
 lint: .venv/ready  ## style, types, direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

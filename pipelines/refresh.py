@@ -49,20 +49,30 @@ class RefreshReport:
         return self.letters.new
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one run is asked for besides the usual: `deep` makes verify read every document and line again.
+
+    `revalidate` says which documents a harvest asks for again of those that it holds.
+    """
+
+    revalidate: Revalidate = Revalidate.SHARE
+    deep: bool = False
+
+
 def run_stages(
     workspace: Workspace,
     settings: Settings,
     names: Sequence[str],
     telling: Callable[[str], AbstractContextManager[Tell]],
+    asked: Asked = Asked(),
     *,
-    revalidate: Revalidate = Revalidate.SHARE,
     is_alone: bool = False,
 ) -> RefreshReport:
     """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
 
     A harvest begins a run; what is called without one belongs to the newest run, whose log and record it continues.
-    `revalidate` says which documents a harvest asks for again of those that it holds; `is_alone`, that the caller holds
-    the lock of the workspace already.
+    `is_alone` says that the caller holds the lock of the workspace already.
     """
     with redacted_errors(), nullcontext() if is_alone else only_run(workspace):
         run_id = (None if "harvest" in names else newest_run_id(workspace.runs)) or new_run_id(workspace)
@@ -73,7 +83,7 @@ def run_stages(
             report = RefreshReport(run_id, ())
             for name in names:
                 try:
-                    done = _run(name, workspace, settings, run_id, telling, revalidate)
+                    done = _run(name, workspace, settings, run_id, telling, asked)
                 except BrokenCheck as error:
                     report = replace(report, blocked=redact(str(error)))
                     log("nothing was published", stage=name, level=logging.ERROR, why=report.blocked)
@@ -94,7 +104,7 @@ def _run(
     settings: Settings,
     run_id: str,
     telling: Callable[[str], AbstractContextManager[Tell]],
-    revalidate: Revalidate,
+    asked: Asked,
 ) -> StageReport:
     """Run one stage, and log how it went."""
     log("stage begins", stage=name, workspace=str(workspace.root), source=str(workspace.source))
@@ -102,7 +112,9 @@ def _run(
     try:
         with telling(name) as tell:
             if name == "harvest":
-                report = stages.harvest(workspace, settings, tell, run_id=run_id, revalidate=revalidate)
+                report = stages.harvest(workspace, settings, tell, run_id=run_id, revalidate=asked.revalidate)
+            elif name == "verify":
+                report = stages.verify(workspace, tell, deep=asked.deep)
             else:
                 stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
                 report = stage(workspace, tell)

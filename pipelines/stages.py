@@ -107,14 +107,18 @@ def _news_of_harvest(
             yield f"{sighting.outcome}: {sighting.url} ({sighting.reason})"
 
 
-def verify(workspace: Workspace, tell: Tell = silent) -> StageReport:
+def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False) -> StageReport:
     """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
 
-    Raises `BrokenCheck` where the newest harvest may not be published: what was published stays.
+    Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. `deep` reads every
+    document again, too; a harvest is not judged by an archive that is damaged.
     """
     from warehouse.checks import judge_harvest
+    from warehouse.integrity import find_damage
 
     archive = Archive(workspace.archive)
+    if deep and (damage := tuple(find_damage(archive, tell))):
+        return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, damage)
     judgement = judge_harvest(archive.runs(), archive.sightings())
     if judgement.run_id is not None:
         documents.write(workspace.runs / judgement.run_id / "summary.json", judgement)
@@ -129,7 +133,8 @@ def verify(workspace: Workspace, tell: Tell = silent) -> StageReport:
     return StageReport(
         "verify",
         f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
-        f"{len(judgement.results)} checks hold",
+        f"{len(judgement.results)} checks hold"
+        + (f"; {len(archive.shas())} documents and all lines are as they were written" if deep else ""),
         counts,
     )
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from warehouse.documents import write_bytes
 from warehouse.errors import UnexpectedContent
 from warehouse.records import HarvestRun, Sighting
+from warehouse.seals import seal
 
 T = TypeVar("T")
 
@@ -108,14 +109,14 @@ def _begun_at(run_id: str) -> datetime | None:
 def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        _cut_torn_line(file.fileno())
-        file.write(adapter.dump_json(record, exclude_none=True) + b"\n")
+        size = _cut_torn_line(file.fileno())
+        file.write(seal(file.fileno(), size, adapter.dump_json(record, exclude_none=True)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def _cut_torn_line(handle: int) -> None:
-    """Shorten the file to its last line end: what follows is half a line that a killed run has left."""
+def _cut_torn_line(handle: int) -> int:
+    """Shorten the file to its last line end, and return its size: what follows is half a line of a killed run."""
     size = end = os.fstat(handle).st_size
     while end > 0:
         start = max(0, end - 4096)
@@ -126,6 +127,7 @@ def _cut_torn_line(handle: int) -> None:
         end = start
     if end < size:
         os.ftruncate(handle, end)
+    return end
 
 
 def _lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:

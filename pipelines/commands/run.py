@@ -18,7 +18,7 @@ from rich.markup import escape
 from pipelines.adding import add_letter
 from pipelines.notifying import telling_others
 from pipelines.progress import telling
-from pipelines.refresh import EVERY, WITHOUT_NETWORK, RefreshReport, run_stages
+from pipelines.refresh import EVERY, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
 from scrapers.revalidation import Revalidate
 
@@ -54,7 +54,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help="Run all six stages: harvest, verify, extract, tag, load, publish.")(refresh)
     app.command(help=_HELP["harvest"])(harvest)
-    for name in EVERY[1:]:
+    app.command(help=_HELP["verify"])(verify)
+    for name in WITHOUT_NETWORK:
         app.command(name, help=_HELP[name])(_stage_command(name))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
@@ -69,13 +70,22 @@ def refresh(
 ) -> None:
     """Run all six stages."""
     with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
-        report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, revalidate=revalidate)
+        report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, asked=Asked(revalidate))
     _end(report)
 
 
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
-    _end(_run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, revalidate=revalidate))
+    _end(_run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, asked=Asked(revalidate)))
+
+
+def verify(
+    context: typer.Context,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every document and line of the archive again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the second stage."""
+    _end(_run(context.obj, ("verify",), as_json=as_json, is_refresh=False, asked=Asked(deep=deep)))
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
@@ -105,11 +115,9 @@ def _run(
     *,
     as_json: bool,
     is_refresh: bool,
-    revalidate: Revalidate = Revalidate.SHARE,
+    asked: Asked = Asked(),
 ) -> RefreshReport:
-    report = run_stages(
-        workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), revalidate=revalidate
-    )
+    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), asked)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:

@@ -81,11 +81,7 @@ class GovukSpider(PublisherSpider):
 
     def read_search(self, response: Response, start: int) -> Iterator[Request | Listed]:
         """Steps by the results that came."""
-        try:
-            search = parse_search(response)
-        except EmptyListing:
-            self.rows = 0
-            raise
+        search = parse_search(response)
         self.rows = search.total
         for result in search.results:
             if not (self.source.is_letter(result.title) and result.link.startswith("/")):

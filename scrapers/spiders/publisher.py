@@ -113,9 +113,11 @@ class PublisherSpider(scrapy.Spider):
 
     def page_failed(self, failure: Failure) -> None:
         """No page came, after all retries, or none may be asked for."""
-        url = failure.request.url  # type: ignore[attr-defined]
-        self._answered(url)
-        self.problem(f"{url}: {_cause(failure)}")
+        request: Request = failure.request  # type: ignore[attr-defined]
+        asked_for: str = request.meta.get("redirect_urls", [request.url])[0]
+        self._answered(asked_for)
+        led_to = "" if asked_for == request.url else f"redirected to {request.url}: "
+        self.problem(f"{asked_for}: {led_to}{_cause(failure)}")
 
     def document(self, entry: Entry) -> Iterator[Request | Listed]:
         """An entry that stands for a document: asked for once in a run, however many entries name it."""
@@ -218,7 +220,16 @@ def text_of(parts: list[str]) -> str:
     return " ".join(" ".join(parts).split())
 
 
+_CAUSES = {
+    "ResponseDataLossError": "the answer broke off before its end",
+    "DownloadFailedError": "the connection was lost",
+    "DownloadTimeoutError": "no answer in the time allowed",
+}
+"""What has happened, for the errors whose own words are for programmers."""
+
+
 def _cause(failure: Failure) -> str:
     if isinstance(failure.value, IgnoreRequest):
         return str(failure.value)
-    return f"{type(failure.value).__name__}: {failure.value}".removesuffix(": ")
+    name = type(failure.value).__name__
+    return f"{_CAUSES[name]} ({name})" if name in _CAUSES else f"{name}: {failure.value}".removesuffix(": ")

@@ -11,6 +11,7 @@ import pytest
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
 from warehouse.archive import Archive
+from warehouse.checks import judge_harvest
 from warehouse.records import HarvestRun, Sighting
 
 Rows = Callable[[str], list[dict[str, str]]]
@@ -156,6 +157,27 @@ def test_pages_that_do_not_read_are_told_and_kept_and_the_rest_goes_on(replica: 
     assert all(b"Report not found" in path.read_bytes() for path in kept)
     elsewhere = {row["file_id"] for row in letters if row["urn"] != unreadable["urn"]}
     assert set(replica.seen("r1")) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"), [(40, "113 rows on the listing, 153 before"), (60, "93 rows on the listing, expected")]
+)
+def test_a_listing_that_suddenly_shows_far_fewer_authorities_stops_the_publication(
+    replica: Replica, hidden: int, said: str, rows: Rows
+) -> None:
+    replica.world.until = sorted(row["published_on"] for row in rows("manifest.csv"))[2]
+    assert errors(replica.harvest("r1"))["ofsted"] is None
+    with_letters = {s.provider_urn for s in replica.seen("r1").values()}
+    urns = sorted((a["urn"] for a in replica.world.areas), key=lambda urn: urn not in with_letters)
+    replica.world.hidden = set(urns[:hidden])
+    replica.harvest("r2", Revalidate.SHARE)
+    judgement = judge_harvest(replica.archive.runs(), replica.archive.sightings())
+    assert not judgement.may_be_published
+    assert said in " ".join(result.message for result in judgement.results if not result.passed)
+    replica.world.hidden = set()
+    replica.harvest("r3", Revalidate.SHARE)
+    judgement = judge_harvest(replica.archive.runs(), replica.archive.sightings())
+    assert (judgement.may_be_published, judgement.has_news) == (True, False)
 
 
 def test_a_republished_a_moved_and_a_withdrawn_letter(replica: Replica, tmp_path: Path, rows: Rows) -> None:

@@ -98,6 +98,24 @@ def test_all_documents_are_asked_for_again_at_once_when_told_to(copy: Workspace,
     assert sum(source["bytes"] for source in summary["sources"]) == report["counts"]["bytes"] > 0
 
 
+def test_a_damaged_archive_is_told_and_named(copy: Workspace, jtai: Run) -> None:
+    result = jtai(*at(copy), "verify", "--deep")
+    assert result.exit_code == 0, result.output
+    assert "all lines are as they were written" in result.output
+    victim = sorted((copy.archive / "objects").rglob("*.pdf"))[0]
+    flipped = bytearray(victim.read_bytes())
+    flipped[len(flipped) // 2] ^= 4
+    victim.write_bytes(flipped)
+    manifest = copy.archive / "manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    lines[1] = lines[1].replace("oint", "aint", 1)
+    manifest.write_text("".join(lines))
+    result = jtai(*at(copy), "verify", "--deep")
+    assert result.exit_code == 1
+    assert f"{victim}: damaged" in result.output
+    assert f"{manifest}:2: " in result.output
+
+
 def _results(workspace: Workspace) -> list[Path]:
     folders = (workspace.extracted, workspace.tagged, workspace.database.parent, workspace.release)
     return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p != workspace.checks]

@@ -1,0 +1,267 @@
+"""Every fault of the replica, on the search page, a provider's page and a letter's file, once and for good.
+
+The table in scrapers/docs/faults.md is what this test met; `make faults` writes it anew.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from scrapers.crawl import CrawlSettings, harvest
+from warehouse.archive import Archive
+from warehouse.checks import HarvestJudgement, judge_harvest
+from warehouse.records import HarvestRun, Sighting
+
+PAGE = Path(__file__).resolve().parents[2] / "scrapers" / "docs" / "faults.md"
+FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "status": ('an error status (503, "try again in a second")', {"value": 503}),
+    "html": ("an error page with status 200", {}),
+    "html-as-pdf": ("the same, said to be a PDF", {}),
+    "empty": ("nothing, with status 200", {}),
+    "garbage": ("a PDF's first bytes, then nonsense", {}),
+    "truncate": ("half of what was announced", {}),
+    "reset": ("the connection is reset", {}),
+    "redirect": ("a redirect to a site that is none of ours", {"value": "http://elsewhere.example/"}),
+    "slow": ("an answer that takes longer than we wait", {"value": 1.0}),
+}
+HOW_OFTEN = {"once": {"times": 1}, "for good": {}}
+CELLS = [(kind, often) for kind in FAULTS for often in HOW_OFTEN]
+SEARCH, FILES, HMICFRS = 0, 1, 2
+TIMEOUT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A row of the table."""
+
+    fault: str
+    where: str
+    often: str
+    asked: int
+    outcome: str
+    said: str
+    lost: str
+
+    def __str__(self) -> str:
+        cells = (FAULTS[self.fault][0], self.where, self.often, str(self.asked), self.outcome, self.said, self.lost)
+        return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+class Nights:
+    """A small replica, its archive, and what is said of each night."""
+
+    def __init__(self, serve: ModuleType, root: Path, letters: int) -> None:
+        self.serve, self.root = serve, root
+        self.world, self.servers = serve.start(port=0)
+        self.world.letters = self._of_different_areas(letters)
+        urns = {row["urn"] for row in self.world.letters}
+        ids = {row["file_id"] for row in self.world.letters}
+        self.world.areas = [area for area in self.world.areas if area["urn"] in urns]
+        self.world.others = []
+        self.world.listed["reports"] = [
+            entry for entry in self.world.listed["reports"] if entry.get("file_id") in ids and not entry.get("hosted")
+        ]
+        self.archive = Archive(root / "archive")
+        self.number = 0
+
+    def _of_different_areas(self, count: int) -> list[dict[str, str]]:
+        """The oldest ones that HMICFRS lists and Ofsted serves come first: each publisher's news can be told apart."""
+        linked = {entry.get("file_id") for entry in self.world.listed["reports"] if not entry.get("hosted")}
+        by_area = {row["urn"]: row for row in self.world.letters}
+        chosen = sorted(by_area.values(), key=lambda row: (row["file_id"] not in linked, row["published_on"]))
+        return sorted(chosen[:count], key=lambda row: row["published_on"])
+
+    def one_each(self) -> dict[tuple[str, str], dict[str, str]]:
+        """A letter for each cell; HMICFRS lists another one only."""
+        *rows, other = self.world.letters
+        self.world.listed["reports"] = [
+            {
+                "title": "Joint targeted area inspection – Elsewhere",
+                "slug": "elsewhere",
+                "month": other["published_on"][:7],
+                "file_id": other["file_id"],
+            }
+        ]
+        return dict(zip(CELLS, rows, strict=True))
+
+    def harvest(self) -> tuple[HarvestRun, HarvestJudgement, dict[str, Sighting]]:
+        self.world.log.clear()
+        self.number += 1
+        run_id = f"r{self.number:02}"
+        env = self.serve.env(self.world.port)
+        settings = CrawlSettings(env, 0.0, "mailto:somebody@example.org", is_whole=False, timeout=TIMEOUT)
+        run = harvest(self.archive.root, settings, run_id, self.root / run_id)
+        if any(one["kind"] == "slow" for one in self.world.faults):
+            time.sleep(1.5)  # the replica notes a request when it has answered it
+        sightings = self.archive.sightings()
+        seen = {s.url.rsplit("/", 1)[1]: s for s in sightings if (s.run_id, s.source) == (run_id, "ofsted")}
+        return run, judge_harvest(self.archive.runs(), sightings), seen
+
+    def asked(self, site: int, pattern: str) -> int:
+        return sum(line["site"] == site and bool(re.search(pattern, line["path"])) for line in self.world.log)
+
+    def missing(self) -> set[str]:
+        """The letters that the replica has and the archive has not."""
+        return {row["file_id"] for row in self.world.letters if not self.archive.holds(row["sha256"])}
+
+    def in_words(self, said: str) -> str:
+        """A message without what differs from one run to the next."""
+        said = re.sub(rf"http://127\.0\.0\.1:{self.world.port + SEARCH}", "", said)
+        said = re.sub(rf"http://127\.0\.0\.1:{self.world.port + FILES}", "", said)
+        said = re.sub(r"search\?\S+?(?=[: ])", "search?…", said)
+        said = re.sub(r"pages/\S+?(?=\))", "pages/…", said)
+        said = re.sub(r"/v1/file/\d+", "/v1/file/…", said)
+        said = re.sub(r"/provider/44/\d+", "/provider/44/…", said)
+        said = re.sub(r"(page of) [A-Z].*?(?= \()", r"\1 …", said)
+        said = re.sub(r"quarantine/[0-9a-f]{64}", "quarantine/…", said)
+        said = re.sub(r"(took longer than|Getting \S+ took|after) [\d.]+ ?s\w*", r"\1 …", said)
+        return " ".join(said.split())
+
+
+@pytest.fixture
+def nights(serve: ModuleType, tmp_path: Path) -> Iterator[Callable[[int], Nights]]:
+    made: list[Nights] = []
+
+    def make(letters: int) -> Nights:
+        made.append(Nights(serve, tmp_path / str(len(made)), letters))
+        return made[-1]
+
+    yield make
+    for one in made:
+        serve.stop(one.servers)
+
+
+def fault(kind: str, often: str, site: int, match: str) -> dict[str, Any]:
+    return {"kind": kind, "site": site, "match": match, **HOW_OFTEN[often], **FAULTS[kind][1]}
+
+
+def lost(nights: Nights) -> str:
+    """What is lost once the fault is healed: the next night must end as if there had been none."""
+    nights.world.faults = []
+    run, judgement, seen = nights.harvest()
+    assert [tally.error for tally in run.sources] == [None] * 3
+    assert judgement.may_be_published
+    assert judgement.vanished == ()
+    assert {file_id: s.sha256 for file_id, s in seen.items()} == {
+        row["file_id"]: row["sha256"] for row in nights.world.letters
+    }
+    return ", ".join(sorted(nights.missing())) or "nothing"
+
+
+def on_the_search_page(nights: Nights) -> list[Cell]:
+    """One fault a night; each night both publishers have a letter that is new."""
+    nights.world.until = nights.world.letters[1]["published_on"]
+    nights.harvest()
+    nights.world.until = None
+    before = nights.archive.root
+    cells = []
+    for number, (kind, often) in enumerate(CELLS):
+        nights.archive = Archive(shutil.copytree(before, nights.root / f"archive{number}"))
+        nights.world.faults = [fault(kind, often, SEARCH, r"^/search\?")]
+        run, judgement, _ = nights.harvest()
+        asked = nights.asked(SEARCH, r"^/search\?")
+        assert judgement.may_be_published
+        assert judgement.vanished == (), "what could not be read is not gone"
+        assert not nights.missing(), "the other publisher's news are in"
+        error = run.sources[0].error
+        outcome = "read in the same night" if error is None else "not read; the other publishers' news are in"
+        said = nights.in_words(error or "–")
+        cells.append(Cell(kind, "search page", often, asked, outcome, said, lost(nights) if error else "nothing"))
+    return cells
+
+
+def on_providers_pages(nights: Nights) -> list[Cell]:
+    """All faults in one night, each on the page of an authority of its own that has a letter which is new."""
+    rows = nights.one_each()
+    nights.world.faults = [fault(*cell, SEARCH, f"/provider/44/{row['urn']}$") for cell, row in rows.items()]
+    run, judgement, seen = nights.harvest()
+    assert run.sources[0].error is not None
+    assert judgement.may_be_published
+    log = (nights.root / f"r{nights.number:02}" / "harvest.log").read_text()
+    cells = []
+    for (kind, often), row in rows.items():
+        page = f"/provider/44/{row['urn']}"
+        told = re.findall(rf"ERROR: (http://127\.0\.0\.1:\d+{page}: .*)", log)
+        is_read = row["file_id"] in seen
+        assert is_read is (not told)
+        outcome = "read in the same night" if is_read else "not read; all other pages are, nothing counts as withdrawn"
+        asked = nights.asked(SEARCH, f"^{page}$")
+        said = nights.in_words(told[0] if told else "–")
+        cells.append(Cell(kind, "provider's page", often, asked, outcome, said, ""))
+    after = lost(nights)
+    return [replace(cell, lost=after) for cell in cells]
+
+
+def on_files(nights: Nights) -> list[Cell]:
+    """All faults in one night, each on a file of its own."""
+    rows = nights.one_each()
+    nights.world.faults = [fault(*cell, FILES, f"/v1/file/{row['file_id']}$") for cell, row in rows.items()]
+    run, judgement, seen = nights.harvest()
+    assert run.sources[0].error is None
+    assert judgement.may_be_published
+    assert {s.sha256 for s in seen.values() if s.sha256} <= {row["sha256"] for row in nights.world.letters}
+    words = {
+        "fetched": "archived in the same night",
+        "failed": "failed; asked for again the next night",
+        "quarantined": "quarantined; asked for again the next night",
+        "not_served": "listed and not served; asked for again the next night",
+    }
+    cells = []
+    for (kind, often), row in rows.items():
+        sighting = seen[row["file_id"]]
+        assert (sighting.sha256 is not None) is (sighting.outcome == "fetched")
+        said = nights.in_words(sighting.reason or "–")
+        asked = nights.asked(FILES, f"/{row['file_id']}$")
+        cells.append(Cell(kind, "letter's file", often, asked, words[sighting.outcome], said, ""))
+    after = lost(nights)
+    return [replace(cell, lost=after) for cell in cells]
+
+
+HEAD = """# What the harvester does about faults
+
+Each fault of the replica of the publishers' sites, on the search page, on a provider's page and on a letter's file,
+once and for good; *once* means one wrong answer. The table is what a test met (`tests/mirror/test_faults.py`);
+`make faults` writes it anew.
+
+"Asked" counts the requests for that page or file in the night of the fault. Refusals and failures on the way are tried
+four times, twice as long apart each time or as long as the server says; an answer that is not what was asked for, two
+times. What is lost is judged by the night after, when the fault is healed: every letter is held, every entry stands for
+the bytes that the publisher serves.
+
+| what comes | in place of | how often | asked | outcome | what was said | lost |
+|---|---|---|---|---|---|---|
+"""
+
+
+def test_the_matrix_of_faults(nights: Callable[[int], Nights], request: pytest.FixtureRequest) -> None:
+    cells = [
+        *on_the_search_page(nights(3)),
+        *on_providers_pages(nights(len(CELLS) + 1)),
+        *on_files(nights(len(CELLS) + 1)),
+    ]
+    assert len(cells) == 54
+    assert {cell.lost for cell in cells} == {"nothing"}
+    once = [cell for cell in cells if cell.often == "once"]
+    late = {(cell.fault, cell.where) for cell in once if not cell.outcome.endswith("in the same night")}
+    assert late == {
+        ("redirect", "search page"),
+        ("redirect", "provider's page"),
+        ("redirect", "letter's file"),
+        ("html", "letter's file"),
+        ("html-as-pdf", "letter's file"),
+    }, "a redirect and a page that says 'not found' are taken at their word; anything else is tried again"
+    assert all(cell.said != "–" for cell in cells if cell.often == "for good")
+    text = HEAD + "\n".join(str(cell) for cell in cells) + "\n"
+    if request.config.getoption("--write-docs", default=False):
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(text)
+    assert PAGE.read_text() == text, "run make faults, and look at what is different"

@@ -1,0 +1,168 @@
+"""A year of nights on the replica: letters arrive, one is replaced, one moves, one goes, two are mislabelled."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pipelines import stages
+from pipelines.progress import silent
+from pipelines.refresh import EVERY, RefreshReport, run_stages
+from pipelines.settings import Workspace, read_settings
+from scrapers.revalidation import Revalidate
+from warehouse.archive import Archive
+from warehouse.integrity import find_damage
+from warehouse.reading import open_warehouse
+
+Rows = list[dict[str, str]]
+FIRST, LAST = "2022-12-31", "2023-09-30"
+OF_LETTERS = ("reports", "report_inspectorates", "addressees", "findings")
+OF_FINDINGS = ("finding_boxes", "finding_themes", "finding_agencies")
+
+
+class Year:
+    """The replica from one day to another, with the letters of these months only."""
+
+    def __init__(self, serve: ModuleType, root: Path) -> None:
+        self.serve, self.root = serve, root
+        self.world, self.servers = serve.start(port=0)
+        letters = sorted(self.world.letters, key=lambda row: row["published_on"])
+        before = [row for row in letters if row["published_on"] <= FIRST][-3:]
+        self.world.letters = before + [row for row in letters if FIRST < row["published_on"] <= LAST]
+        # What happens to the first three is Ofsted's alone: a copy elsewhere would know of it what one night cannot.
+        ids = {row["file_id"] for row in self.world.letters[3:]}
+        self.world.listed["reports"] = [e for e in self.world.listed["reports"] if e.get("file_id") in ids]
+        self.world.others = [row for row in self.world.others if row["published_on"] <= FIRST][:3]
+        urns = {row["urn"] for row in [*self.world.letters, *self.world.others]}
+        spare = [area["urn"] for area in self.world.areas if area["urn"] not in urns]
+        urns |= set(spare[: 101 - len(urns)])
+        self.world.areas = [area for area in self.world.areas if area["urn"] in urns]
+
+    def refresh(self, workspace: Workspace, until: str, faults: Rows | None = None) -> RefreshReport:
+        self.world.until = until
+        self.world.faults = faults or []
+        settings = read_settings({**self.serve.env(self.world.port), "JTAI_DOWNLOAD_DELAY": "0"})
+
+        @contextmanager
+        def telling(stage: str) -> Iterator[Any]:
+            yield silent
+
+        return run_stages(workspace, settings, EVERY, telling, Revalidate.ALL)
+
+
+@pytest.fixture
+def year(serve: ModuleType, tmp_path: Path) -> Iterator[Year]:
+    made = Year(serve, tmp_path)
+    yield made
+    serve.stop(made.servers)
+
+
+def months(first: str, last: str) -> list[str]:
+    """The last days of the months after the first day, as the replica's `until`: a 31st of any month will do."""
+    year, month = date.fromisoformat(first).year, date.fromisoformat(first).month
+    found = []
+    while (found or [first])[-1] < last:
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        found.append(f"{year}-{month:02}-31")
+    return [*found[:-1], last]
+
+
+def rows(workspace: Workspace, *, listed_only: bool) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows that the contract compares; of a history, those that a single refresh can know: what is listed now."""
+    with open_warehouse(workspace.database) as warehouse:
+        columns: dict[str, list[str]] = {}
+        for table, column in warehouse.query(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' AND NOT internal "
+            "AND table_name IN (SELECT table_name FROM duckdb_tables()) ORDER BY table_name, column_index"
+        ).rows:
+            if table not in ("runs", "meta") and not column.endswith("_at"):
+                columns.setdefault(table, []).append(column)
+        past = "SELECT report_id FROM reports WHERE status IN ('superseded', 'withdrawn')"
+        findings = f"SELECT finding_id FROM findings WHERE report_id IN ({past})"
+        where = {"sightings": "is_listed"}
+        where |= dict.fromkeys(OF_LETTERS, f"report_id NOT IN ({past})")
+        where |= dict.fromkeys(OF_FINDINGS, f"finding_id NOT IN ({findings})")
+        where["issues"] = f"report_id IS NULL OR report_id NOT IN ({past})"
+        return {
+            table: warehouse.query(
+                f'SELECT {", ".join(names)} FROM "{table}" WHERE {where.get(table, "true") if listed_only else "true"} '
+                "ORDER BY ALL"
+            ).rows
+            for table, names in columns.items()
+        }
+
+
+def changes(workspace: Workspace) -> list[tuple[str, str, str | None, str]]:
+    """Everything but the letters' first coming, run by run: change, publisher, letter, address."""
+    with open_warehouse(workspace.database) as warehouse:
+        return warehouse.query(
+            "SELECT change, source, letter_id, regexp_extract(source_url, '[^/]+$') FROM v_changes "
+            "WHERE change <> 'added' ORDER BY run_id"
+        ).rows
+
+
+def test_a_year_ends_as_if_there_had_been_one_night_and_tells_what_happened(year: Year, tmp_path: Path) -> None:
+    workspace, world = Workspace(tmp_path / "year"), year.world
+    replaced, moved, withdrawn, steady, *_ = (row["file_id"] for row in world.letters)
+    other = world.others[0]["file_id"]
+    again = tmp_path / "again.pdf"
+    again.write_bytes(world.paths[replaced].read_bytes() + b"\n% again\n%%EOF\n")
+    letters: list[int] = []
+    nights = iter(months(FIRST, LAST))
+
+    def night(*faults: dict[str, Any]) -> None:
+        assert year.refresh(workspace, next(nights), list(faults)).blocked is None
+        with open_warehouse(workspace.database) as warehouse:
+            letters.append(warehouse.query("SELECT count(DISTINCT letter_id) FROM reports").rows[0][0])
+
+    assert year.refresh(workspace, FIRST).blocked is None
+    world.relabelled = {other: "JTAI"}
+    night({"kind": "status", "value": 503, "match": "/v1/file/", "every": 2})
+    world.replaced = {replaced: str(again)}
+    night({"kind": "reset", "match": "/provider/", "times": 2})
+    world.renamed = {moved: "50999999"}
+    night({"kind": "status", "value": 503, "match": "/v1/file/50999999"})  # moved to where nothing answers tonight
+    night({"kind": "html", "site": 0, "match": r"^/search\?"})  # no search to be had
+    world.withdrawn = {withdrawn}
+    world.relabelled = {other: "JTAI", steady: "Another kind of inspection"}
+    night({"kind": "garbage", "match": f"/v1/file/{replaced}"})
+    world.withdrawn = set()
+    night({"kind": "empty", "match": "/v1/file/", "every": 3})
+    world.withdrawn = {withdrawn}
+    world.relabelled = {other: "JTAI"}
+    for until in nights:
+        assert year.refresh(workspace, until).blocked is None
+    assert letters == sorted(letters), "no letter is ever lost"
+    assert list(find_damage(Archive(workspace.archive))) == []
+
+    single = Workspace(tmp_path / "single")
+    assert year.refresh(single, LAST).blocked is None
+    assert rows(workspace, listed_only=True) == rows(single, listed_only=True)
+    rebuilt = Workspace(shutil.copytree(workspace.root, tmp_path / "rebuilt"))
+    rebuilt.database.unlink()
+    stages.load(rebuilt)
+    assert rows(rebuilt, listed_only=False) == rows(workspace, listed_only=False)
+
+    with open_warehouse(workspace.database) as warehouse:
+        names = dict(warehouse.query("SELECT sha256, letter_id FROM reports").rows)
+    letter_of = {row["file_id"]: names[row["sha256"]] for row in world.letters}
+    told = changes(workspace)
+    for expected in (
+        ("republished", "ofsted", letter_of[replaced], replaced),
+        ("moved", "ofsted", letter_of[moved], "50999999"),
+        ("withdrawn", "ofsted", letter_of[withdrawn], withdrawn),
+        ("reappeared", "ofsted", letter_of[withdrawn], withdrawn),
+        ("relabelled", "ofsted", letter_of[steady], steady),
+        ("quarantined", "ofsted", None, other),
+    ):
+        assert expected in told, json.dumps(told, indent=1)
+    of_withdrawn = [change for change, _, letter, _ in told if letter == letter_of[withdrawn]]
+    assert of_withdrawn == ["withdrawn", "reappeared", "withdrawn"]

@@ -1,0 +1,248 @@
+"""Kills refreshes at random moments (SIGKILL of the whole process group) while somebody reads, and counts what breaks.
+
+    python tests/soak/soak.py [--kills 200] [--seed 1]
+
+Each episode begins with last night's archive. Tonight one letter is new and one was republished. Refreshes are killed
+in a stage drawn by lot, at a moment drawn by lot; then one runs to its end, and must give what an undisturbed one does.
+The seed draws stages and moments; when a stage begins is up to the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from pipelines.progress import silent
+from pipelines.refresh import EVERY, WITHOUT_NETWORK, run_stages
+from pipelines.sample import pages, site
+from pipelines.sample.catalogue import publications
+from pipelines.settings import Settings, Source, Workspace
+from warehouse.archive import Archive
+from warehouse.integrity import find_damage
+from warehouse.reading import open_warehouse
+
+KILLS_IN_A_ROW = 12
+LETTERS = 3
+"""So many letters are published in all; the last of them tonight."""
+
+
+def refresh(root: Path, night: int, port: int, names: list[str]) -> None:
+    """Run stages on the sites of one night (0: last night's, 1: tonight's), telling each stage as it begins."""
+    everything = publications()
+    listed = everything.ofsted[: LETTERS - 1 + night]
+    documents = {entry.document for entry in listed}
+    entries = tuple(e for e in everything.hmicfrs if e.served_by is None or e.document in documents)
+    shown = everything.model_copy(update={"ofsted": listed, "hmicfrs": entries})
+    served = pages.rendered
+    again = listed[0].document
+    pages.publications = lambda: shown
+    pages.rendered = lambda name: served(name) + (b"\n% again\n" if night and name == again else b"")
+    site.FIRST_PORT = port
+
+    @contextmanager
+    def telling(stage: str) -> Iterator[Any]:
+        print(stage, flush=True)
+        yield silent
+
+    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), names, telling, revalidate="all")
+    if report.blocked:
+        raise SystemExit(f"blocked: {report.blocked}")
+
+
+class Child:
+    """A refresh in a process group of its own."""
+
+    def __init__(self, root: Path, night: int, port: int, names: tuple[str, ...] = EVERY) -> None:
+        self.begun: dict[str, float] = {}
+        command = [sys.executable, __file__, "--child", str(root), str(night), str(port), *names]
+        self.errors = (root.parent / f"{root.name}.stderr").open("ab")
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(root.parent / "compiled")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # so many starts: compiled once
+        self.process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env=environment,
+            start_new_session=True,
+            text=True,
+        )
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self.begun[line.strip()] = time.monotonic()
+
+    def kill_in(self, stage: str, after: float) -> bool:
+        """Kill the group so long after a stage began; False where the refresh came to its end before."""
+        while stage not in self.begun and self.process.poll() is None:
+            time.sleep(0.002)
+        while self.process.poll() is None and time.monotonic() < self.begun.get(stage, 0.0) + after:
+            time.sleep(0.002)
+        alive = self.process.poll() is None
+        if alive:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.end()
+        return alive
+
+    def end(self) -> int:
+        code = self.process.wait()
+        self.reader.join()
+        self.errors.close()
+        return code
+
+    def durations(self) -> dict[str, float]:
+        """How long each stage took, of a refresh that has ended just now."""
+        starts = [*self.begun.items(), ("", time.monotonic())]
+        return {name: after - start for (name, start), (_, after) in itertools.pairwise(starts)}
+
+
+def rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows that a rebuild gives again, as the contract has it."""
+    with open_warehouse(database) as warehouse:
+        columns: dict[str, list[str]] = {}
+        for table, column in warehouse.query(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' AND NOT internal "
+            "AND table_name IN (SELECT table_name FROM duckdb_tables()) ORDER BY table_name, column_index"
+        ).rows:
+            if table not in ("runs", "meta") and not column.endswith("_at"):
+                columns.setdefault(table, []).append(column)
+        return {t: warehouse.query(f'SELECT {", ".join(c)} FROM "{t}" ORDER BY ALL').rows for t, c in columns.items()}
+
+
+class Reader(threading.Thread):
+    """Reads the published warehouse and release over and over; `errors` are states that are not whole."""
+
+    def __init__(self, workspace: Workspace, findings: dict[str, int], letters: int, ends: dict[str, bytes]) -> None:
+        super().__init__(daemon=True)
+        self.workspace, self.findings, self.letters, self.ends = workspace, findings, letters, ends
+        self.reads, self.errors, self.is_over = 0, list[str](), threading.Event()
+
+    def run(self) -> None:
+        while not self.is_over.is_set():
+            try:
+                self._read()
+            except Exception as error:  # noqa: BLE001 - whatever it is, a reader met it
+                self.errors.append(f"{type(error).__name__}: {error}")
+            self.reads += 1
+            time.sleep(0.05)
+
+    def _read(self) -> None:
+        with open_warehouse(self.workspace.database) as warehouse:
+            held = dict(
+                warehouse.query(
+                    "SELECT sha256, count(finding_id) FROM reports LEFT JOIN findings USING (report_id) GROUP BY ALL"
+                ).rows
+            )
+            ((current,),) = warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows
+        if wrong := {sha: n for sha, n in held.items() if self.findings.get(sha) != n}:
+            self.errors.append(f"other findings than those of the letters: {wrong}")
+        if current < self.letters:
+            self.errors.append(f"{current} letters, there were {self.letters}")
+        for path in (self.workspace.release / "summaries").glob("*.md"):
+            if not path.read_bytes().endswith(self.ends.get(path.name, b"")):
+                self.errors.append(f"half a page: {path.name}")
+
+
+def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
+    """Play episodes until so many refreshes were killed; what was met, as counts by name."""
+    draw, port = random.Random(seed), free_ports()
+    evening, reference = Workspace(root / "evening", Source.SAMPLE), Workspace(root / "reference", Source.SAMPLE)
+    assert Child(evening.root, 0, port).end() == 0, (root / "evening.stderr").read_text()
+    shutil.copytree(evening.root, reference.root)
+    undisturbed = Child(reference.root, 1, port)
+    assert undisturbed.end() == 0, (root / "reference.stderr").read_text()
+    durations = undisturbed.durations()
+    wanted, held = rows(reference.database), Archive(reference.archive).shas()
+    with open_warehouse(reference.database) as warehouse:
+        findings = dict(
+            warehouse.query(
+                "SELECT sha256, count(finding_id) FROM reports LEFT JOIN findings USING (report_id) GROUP BY ALL"
+            ).rows
+        )
+    ends = {path.name: path.read_bytes()[-40:] for path in (reference.release / "summaries").glob("*.md")}
+    met = dict.fromkeys(("kills", "episodes", "corrupt_states", "lost_letters", "reader_errors", "reads"), 0)
+    by_stage, told = dict.fromkeys(EVERY, 0), list[str]()
+    while met["kills"] < kills:
+        workspace = Workspace(root / f"episode{met['episodes']}", Source.SAMPLE)
+        shutil.copytree(evening.root, workspace.root)
+        reader = Reader(workspace, findings, LETTERS - 1, ends)
+        reader.start()
+        for _ in range(draw.randint(KILLS_IN_A_ROW // 2, KILLS_IN_A_ROW)):
+            stage, share = draw.choice(EVERY), draw.uniform(0.0, 1.1)
+            names = EVERY if stage in EVERY[:2] or draw.random() < 0.3 else WITHOUT_NETWORK
+            if met["kills"] < kills and Child(workspace.root, 1, port, names).kill_in(stage, share * durations[stage]):
+                met["kills"] += 1
+                by_stage[stage] += 1
+                damage = [f"after a kill in {stage}: {line}" for line in find_damage(Archive(workspace.archive))]
+                met["corrupt_states"] += bool(damage)
+                told += damage
+        code = Child(workspace.root, 1, port).end()
+        reader.is_over.set()
+        reader.join()
+        after = [*find_damage(Archive(workspace.archive))]
+        if code != 0:
+            errors = (root / f"{workspace.root.name}.stderr").read_text()[-800:]
+            after.append(f"the refresh after the kills ended with {code}: {errors}")
+        elif (found := rows(workspace.database)) != wanted:
+            differ = [table for table in wanted if found.get(table) != wanted[table]]
+            after.append(f"other rows than an undisturbed refresh gives: {differ}")
+        lost = held - Archive(workspace.archive).shas()
+        met["corrupt_states"] += bool(after)
+        met["lost_letters"] += len(lost)
+        met["reader_errors"] += len(reader.errors)
+        met["reads"] += reader.reads
+        met["episodes"] += 1
+        told += after + reader.errors
+        shutil.rmtree(workspace.root)
+    return {**met, "kills_by_stage": by_stage, "seed": seed, "told": told[:20]}
+
+
+def free_ports() -> int:
+    """A port that is free together with the four after it."""
+    for base in range(31000, 60000, 5):
+        held = []
+        try:
+            held = [socket.create_server(("127.0.0.1", base + number)) for number in range(5)]
+        except OSError:
+            continue
+        finally:
+            for one in held:
+                one.close()
+        return base
+    raise OSError("no five free ports in a row")
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--child"]:
+        refresh(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:])
+        return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        met = soak(arguments.kills, arguments.seed, Path(folder))
+    print(json.dumps(met, indent=1))
+    sys.exit(bool(met["corrupt_states"] or met["lost_letters"] or met["reader_errors"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""The soak with small numbers; `make soak` runs it with large ones."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_twenty_kills_cost_no_letter_no_whole_state_and_no_reader() -> None:
+    soak = Path(__file__).with_name("soak.py")
+    run = subprocess.run(
+        [sys.executable, str(soak), "--kills", "20", "--seed", "20"], capture_output=True, text=True, check=False
+    )
+    met = json.loads(run.stdout)
+    assert (met["corrupt_states"], met["lost_letters"], met["reader_errors"]) == (0, 0, 0), met["told"]
+    assert met["kills"] == 20
+    assert met["reads"] > 20
+    assert sum(count > 0 for count in met["kills_by_stage"].values()) >= 4
