@@ -29,6 +29,9 @@ from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
 from warehouse.reference import Area, load_areas, load_neighbours, load_successors
 from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
 
+PATIENCE = 60.0
+"""Seconds for which a harvest of the sample waits for another one that serves the same sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageReport:
@@ -73,7 +76,7 @@ def _publishers(workspace: Workspace, settings: Settings) -> AbstractContextMana
     if workspace.source is Source.SAMPLE:
         from pipelines.sample.site import serve_sample
 
-        return serve_sample()
+        return serve_sample(patience=PATIENCE)
     return nullcontext(settings.publishers)
 
 
