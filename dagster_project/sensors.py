@@ -57,4 +57,9 @@ def _said(context: dg.RunFailureSensorContext) -> str:
             said.append(data.user_failure_data.description)
         elif data.error is not None:
             said.append(data.error.message.strip())
+    error = context.failure_event.job_failure_data.error
+    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
+        error = error.cause  # Dagster says where it happened, the cause says what
+    if error is not None and not said:
+        said.append(error.message.strip())
     return "\n".join(said) or context.failure_event.message or "no reason is known"
