@@ -13,6 +13,7 @@ from dagster_project.jobs import REFRESH
 from dagster_project.resources import ArchiveResource
 from pipelines.news import News, news_of
 from pipelines.notifying import notify
+from pipelines.redaction import redacted_errors
 
 
 def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
@@ -34,14 +35,15 @@ def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
         return _tell(context.dagster_run, _said(context))
 
     def _tell(run: dg.DagsterRun, failed: str | None) -> dg.SkipReason:
-        workspace, run_id = jtai.workspace(), run.tags.get(RUN_TAG)
-        told = news_of(workspace, run_id, failed=failed) if run_id else News(None, failed=failed)
-        notices = jtai.settings().notices
-        if not told.is_worth_telling:
-            return dg.SkipReason("no news")
-        if notices.is_empty:
-            return dg.SkipReason("nobody is to be told: JTAI_WEBHOOK_URL and JTAI_MAIL_TO are not set")
-        return dg.SkipReason(f"told: {', '.join(notify(told, workspace, notices))}")
+        with redacted_errors():
+            workspace, run_id = jtai.workspace(), run.tags.get(RUN_TAG)
+            told = news_of(workspace, run_id, failed=failed) if run_id else News(None, failed=failed)
+            notices = jtai.settings().notices
+            if not told.is_worth_telling:
+                return dg.SkipReason("no news")
+            if notices.is_empty:
+                return dg.SkipReason("nobody is to be told: JTAI_WEBHOOK_URL and JTAI_MAIL_TO are not set")
+            return dg.SkipReason(f"told: {', '.join(notify(told, workspace, notices))}")
 
     return [news, failure]
 
@@ -55,4 +57,9 @@ def _said(context: dg.RunFailureSensorContext) -> str:
             said.append(data.user_failure_data.description)
         elif data.error is not None:
             said.append(data.error.message.strip())
+    error = context.failure_event.job_failure_data.error
+    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
+        error = error.cause  # Dagster says where it happened, the cause says what
+    if error is not None and not said:
+        said.append(error.message.strip())
     return "\n".join(said) or context.failure_event.message or "no reason is known"

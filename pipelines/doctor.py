@@ -123,13 +123,21 @@ def _variables() -> Iterator[Finding]:
 
 
 def _folder(workspace: Workspace) -> Iterator[Finding]:
-    root = workspace.root
+    root = workspace.root.resolve()
     if not root.exists():
-        yield Finding(
-            "warning", "workspace", f"{root.resolve()} is not there yet", "Make it with jtai refresh, or name another."
-        )
-        root = next(folder for folder in root.resolve().parents if folder.exists())
-    refused = [str(folder) for folder in _folders(root) if not _can_be_written(folder)]
+        above = next(folder for folder in root.parents if folder.exists())
+        if _can_be_written(above):
+            yield Finding("warning", "workspace", f"{root} is not there yet", "Make it with jtai refresh.")
+        else:
+            yield Finding(
+                "wrong",
+                "permissions",
+                f"{root} is not there yet, and cannot be made in {above}",
+                "Make it and give it to the user that runs the refresh, or name another --workspace.",
+            )
+        return
+    folders = (root, *sorted(path for path in root.iterdir() if path.is_dir())) if root.is_dir() else (root,)
+    refused = [str(folder) for folder in folders if not _can_be_written(folder)]
     if refused:
         yield Finding(
             "wrong",
@@ -137,14 +145,8 @@ def _folder(workspace: Workspace) -> Iterator[Finding]:
             f"cannot be written: {', '.join(refused)}",
             "Give the user that runs the refresh the right to write there (chown -R), or name another --workspace.",
         )
-    elif root == workspace.root:
-        yield Finding("ok", "workspace", f"{root.resolve()} ({workspace.source}) can be written")
-
-
-def _folders(root: Path) -> Iterator[Path]:
-    yield root
-    if root.is_dir():
-        yield from sorted(path for path in root.iterdir() if path.is_dir())
+    else:
+        yield Finding("ok", "workspace", f"{root} ({workspace.source}) can be written")
 
 
 def _can_be_written(folder: Path) -> bool:

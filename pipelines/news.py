@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from pipelines.redaction import redact
 from pipelines.run_log import newest_run_id
 from pipelines.settings import Workspace
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublishedLetter:
-    """A letter as the warehouse has it: a line for people, the hash of the version that counts, is it withdrawn."""
+    """A letter as the warehouse has it: a line for people (area, date, link), its hash, whether it is withdrawn."""
 
     line: str
     sha256: str
@@ -72,14 +70,14 @@ def published_letters(workspace: Workspace) -> dict[str, PublishedLetter]:
     try:
         with open_warehouse(workspace.database) as warehouse:
             rows = warehouse.query(
-                "SELECT letter_id, area_name, letter_date, sha256, status = 'withdrawn' FROM reports "
+                "SELECT letter_id, area_name, letter_date, source_url, sha256, status = 'withdrawn' FROM reports "
                 "WHERE status IN ('current', 'withdrawn') ORDER BY letter_date DESC, letter_id"
             ).rows
     except NoWarehouse:
         return {}
     return {
-        letter_id: PublishedLetter(f"{area or 'area not known'}, {day or 'undated'}", sha256, is_withdrawn)
-        for letter_id, area, day, sha256, is_withdrawn in rows
+        letter_id: PublishedLetter(f"{area or 'area not known'}, {day or 'undated'}: {url}", sha256, is_withdrawn)
+        for letter_id, area, day, url, sha256, is_withdrawn in rows
     }
 
 
@@ -124,6 +122,8 @@ def _sorted_out(report: RefreshReport, broken: tuple[str, ...], failed: str | No
 
 def in_words(news: News, workspace: Workspace) -> tuple[str, str]:
     """Subject and text; no secret is in them."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(  # noqa: S701 - plain text, no HTML
         loader=PackageLoader("pipelines"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -28,14 +28,14 @@ def redact(text: str) -> str:
 
 
 def redact_all(value: object) -> object:
-    """The same for whatever JSON can hold: keys and values of mappings, items of lists."""
+    """The same for whatever goes into JSON: keys and values of mappings, items of lists, and the text of the rest."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, Mapping):
         return {redact(str(key)): redact_all(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redact_all(item) for item in value]
-    return value
+    return value if value is None or isinstance(value, int | float) else redact(str(value))
 
 
 def mask(url: str) -> str:

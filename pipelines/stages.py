@@ -33,6 +33,9 @@ from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
 COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
 """What a harvest counts at each publisher (`SourceTally`)."""
 
+PATIENCE = 60.0
+"""Seconds for which a harvest of the sample waits for another one that serves the same sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageReport:
@@ -87,7 +90,7 @@ def _publishers(workspace: Workspace, settings: Settings) -> AbstractContextMana
     if workspace.source is Source.SAMPLE:
         from pipelines.sample.site import serve_sample
 
-        return serve_sample()
+        return serve_sample(patience=PATIENCE)
     return nullcontext(settings.publishers)
 
 

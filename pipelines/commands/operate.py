@@ -12,8 +12,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.news import News, news_of
-from pipelines.notifying import notify as send
-from pipelines.notifying import require_somebody
 from pipelines.settings import Workspace, read_settings
 
 
@@ -49,6 +47,9 @@ def notify(
     failed: Annotated[str | None, typer.Option(help="Say that the refresh failed, and this of it.")] = None,
 ) -> None:
     """Send, and print where to."""
+    from pipelines.notifying import notify as send
+    from pipelines.notifying import require_somebody
+
     workspace: Workspace = context.obj
     notices = read_settings().notices
     require_somebody(notices)

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.adding import add_letter
-from pipelines.notifying import telling_others
 from pipelines.progress import telling
 from pipelines.refresh import EVERY, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
@@ -69,6 +68,8 @@ def refresh(
     ] = False,
 ) -> None:
     """Run all six stages."""
+    from pipelines.notifying import telling_others
+
     with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
         report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, asked=Asked(revalidate))
     _end(report)

@@ -11,22 +11,27 @@ from datetime import UTC, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic, sleep
 
 from pipelines.sample.pages import Answer, Pages, Site
 
 FIRST_PORT = 28440
 """The five sites ask for this port and the four after it: an archive knows documents by their address, so that a second
-harvest of the sample finds what it has. Where another run holds a port, any free one does."""
+harvest of the sample finds what it has."""
 
 
 @contextmanager
-def serve_sample() -> Iterator[dict[str, str]]:
-    """Serve the five sites while the context is open, on the same ports as the last time if they are free.
+def serve_sample(patience: float = 0.0) -> Iterator[dict[str, str]]:
+    """Serve the five sites while the context is open, on the same ports as the last time.
+
+    Where another harvest of the sample holds them it is waited for, for `patience` seconds; then any free port will do.
 
     Yields the five `JTAI_*_URL` settings, `http://127.0.0.1:<port>` each without a slash at the end.
     """
     with ExitStack() as stack:
-        servers = {site: stack.enter_context(_listen(FIRST_PORT + number)) for number, site in enumerate(Site)}
+        servers = {
+            site: stack.enter_context(_listen(FIRST_PORT + number, patience)) for number, site in enumerate(Site)
+        }
         addresses = {site.value: f"http://127.0.0.1:{server.server_address[1]}" for site, server in servers.items()}
         for site, server in servers.items():
             server.site, server.pages = site, Pages(addresses)
@@ -44,11 +49,15 @@ class _SiteServer(ThreadingHTTPServer):
     pages: Pages
 
 
-def _listen(port: int) -> _SiteServer:
-    try:
-        return _SiteServer(("127.0.0.1", port), _Handler)
-    except OSError:
-        return _SiteServer(("127.0.0.1", 0), _Handler)
+def _listen(port: int, patience: float) -> _SiteServer:
+    end = monotonic() + patience
+    while True:
+        try:
+            return _SiteServer(("127.0.0.1", port), _Handler)
+        except OSError:
+            if monotonic() >= end:
+                return _SiteServer(("127.0.0.1", 0), _Handler)
+        sleep(0.1)
 
 
 class _Handler(BaseHTTPRequestHandler):

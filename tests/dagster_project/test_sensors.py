@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from filelock import FileLock
 
 from dagster_project import sensors
 from dagster_project.definitions import build_defs
@@ -66,6 +67,15 @@ def test_without_an_address_nobody_is_told(first: Any, told: list[News], monkeyp
     monkeypatch.delenv("JTAI_WEBHOOK_URL")
     assert "JTAI_WEBHOOK_URL" in evaluate(first, "news")
     assert told == []
+
+
+def test_a_run_that_could_not_begin_tells_why(copy: Path, again: Callable[..., Any], told: list[News]) -> None:
+    with FileLock(copy / ".lock"):
+        ran = again(patience=0.2)
+    assert evaluate(ran, "failure") == "told: somewhere"
+    [news] = told
+    assert "another run is at work" in str(news.failed)
+    assert news.run_id is None
 
 
 def test_a_run_that_failed_tells_why(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -54,6 +55,49 @@ def test_services_are_hardened(analyze: Any, name: str) -> None:
     said = analyze("security", "--offline=true", "--no-pager", str(DEPLOY / "systemd" / name))
     [level] = re.findall(r"exposure level for \S+: ([\d.]+)", said)
     assert float(level) < 2.5, said
+
+
+def test_the_service_allows_what_a_refresh_asks_of_the_kernel(analyze: Any, tmp_path: Path) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not here")
+    text = (DEPLOY / "systemd" / "jtai-nightly.service").read_text()
+    allowed: set[str] = set()
+    for line in re.findall(r"^SystemCallFilter=(.*)$", text, re.MULTILINE):
+        named = _calls(analyze, line.removeprefix("~"))
+        allowed = allowed - named if line.startswith("~") else allowed | named
+    trace = tmp_path / "trace"
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "--source",
+        "sample",
+        "--workspace",
+        str(tmp_path / "w"),
+        "refresh",
+    ]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-c", "-o", str(trace), *command], env=env, capture_output=True, check=False
+    )
+    if not trace.exists() or not trace.read_text():
+        pytest.skip("strace may not trace here")
+    assert done.returncode == 1, done.stderr.decode()
+    asked = set(re.findall(r"^ *[\d.]+ .* (\w+)$", trace.read_text(), re.MULTILINE)) - {"total"}
+    assert len(asked) > 40
+    assert asked <= allowed
+
+
+def _calls(analyze: Any, group: str) -> set[str]:
+    """The system calls of a group of systemd's, and of the groups in it."""
+    found: set[str] = set()
+    for line in analyze("syscall-filter", "--no-pager", group).splitlines()[1:]:
+        name = line.strip()
+        if name.startswith("@"):
+            found |= _calls(analyze, name)
+        elif name and not name.startswith("#"):
+            found.add(name)
+    return found
 
 
 def test_what_a_unit_starts_is_there_and_no_unit_runs_as_root() -> None:
@@ -118,8 +162,16 @@ def test_the_workflow_is_whole_and_holds_no_secret(tmp_path: Path) -> None:
 
 
 def test_the_example_of_settings_is_valid_and_names_nothing_else() -> None:
-    lines = re.findall(r"^#?(JTAI_\w+)=(.*)$", (DEPLOY / "jtai.env.example").read_text(), re.MULTILINE)
-    assert {name for name, _ in lines} <= set(NAMES)
-    settings = read_settings(dict(lines))
+    text = (DEPLOY / "jtai.env.example").read_text()
+    # As a shell reads it, which is what cron does with it.
+    names = re.findall(r"^#?(JTAI_\w+)=", text, re.MULTILINE)
+    script = re.sub(r"^#(?=JTAI_)", "", text, flags=re.MULTILINE) + "\nenv -0"
+    done = subprocess.run(
+        ["sh", "-c", f"set -aeu; {script}"], env={"PATH": os.environ["PATH"]}, capture_output=True, check=True
+    )
+    env = dict(line.split("=", 1) for line in done.stdout.decode().split("\0") if line)
+    assert set(names) <= set(NAMES)
+    settings = read_settings({name: env[name] for name in names})
+    assert settings.nightly_cron == "0 2 * * *"
     assert settings.notices.webhook_url
     assert len(settings.notices.mail_to) == 2

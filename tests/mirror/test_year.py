@@ -15,7 +15,7 @@ import pytest
 
 from pipelines import stages
 from pipelines.progress import silent
-from pipelines.refresh import EVERY, RefreshReport, run_stages
+from pipelines.refresh import EVERY, Asked, RefreshReport, run_stages
 from pipelines.settings import Workspace, read_settings
 from scrapers.revalidation import Revalidate
 from warehouse.archive import Archive
@@ -55,7 +55,7 @@ class Year:
         def telling(stage: str) -> Iterator[Any]:
             yield silent
 
-        return run_stages(workspace, settings, EVERY, telling, Revalidate.ALL)
+        return run_stages(workspace, settings, EVERY, telling, Asked(Revalidate.ALL))
 
 
 @pytest.fixture

@@ -54,10 +54,12 @@ def test_nothing_yet_is_no_error_and_says_how_to_begin(tmp_path: Path, jtai: Run
     assert not (tmp_path / "none").exists()
 
 
-def test_a_folder_that_cannot_be_written(jtai: Run) -> None:
-    code, found = examined(jtai, Workspace(Path("/proc/self")), "--offline")
+@pytest.mark.parametrize("root", ["/proc/self", "/proc/self/none"])
+def test_a_folder_that_cannot_be_written_or_made(jtai: Run, root: str) -> None:
+    code, found = examined(jtai, Workspace(Path(root)), "--offline")
     assert code == 2
     assert found["permissions"][0] == "wrong"
+    assert "workspace" not in found
 
 
 @pytest.mark.parametrize(("free", "level", "code"), [(50_000_000, "wrong", 2), (500_000_000, "warning", 1)])

@@ -30,10 +30,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pipelines.progress import silent
-from pipelines.refresh import EVERY, WITHOUT_NETWORK, run_stages
+from pipelines.refresh import EVERY, WITHOUT_NETWORK, Asked, run_stages
 from pipelines.sample import pages, site
 from pipelines.sample.catalogue import publications
 from pipelines.settings import Settings, Source, Workspace
+from scrapers.revalidation import Revalidate
 from warehouse.archive import Archive
 from warehouse.integrity import find_damage
 from warehouse.reading import open_warehouse
@@ -61,7 +62,7 @@ def refresh(root: Path, night: int, port: int, names: list[str]) -> None:
         print(stage, flush=True)
         yield silent
 
-    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), names, telling, revalidate="all")
+    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), names, telling, Asked(Revalidate.ALL))
     if report.blocked:
         raise SystemExit(f"blocked: {report.blocked}")
 

@@ -20,8 +20,9 @@ LIST_SEPARATOR = ";"
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates, lists of text joined by `LIST_SEPARATOR`,
-    lists of records as JSON.
+    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates.
+
+    Lists of text are joined by `LIST_SEPARATOR`, lists of records are JSON.
 
     Text that a spreadsheet would run as a formula has an apostrophe before it.
     """

@@ -1,0 +1,53 @@
+"""What is told of nights with news, against the replica of the publishers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pipelines.news import news_of
+from pipelines.progress import silent
+from pipelines.refresh import EVERY, run_stages
+from pipelines.settings import Workspace, read_settings
+
+Rows = Callable[[str], list[dict[str, str]]]
+
+
+@pytest.fixture
+def replica(serve: ModuleType) -> Iterator[Any]:
+    world, servers = serve.start(port=0, until="2017-06-30")
+    yield world, read_settings({**serve.env(world.port), "JTAI_DOWNLOAD_DELAY": "0"})
+    serve.stop(servers)
+
+
+def test_new_withdrawn_and_reappeared_letters_are_told_once(replica: Any, tmp_path: Any, rows: Rows) -> None:
+    world, settings = replica
+    workspace = Workspace(tmp_path)
+
+    def night() -> Any:
+        run_stages(workspace, settings, EVERY, lambda stage: nullcontext(silent))
+        return news_of(workspace)
+
+    out = [row for row in rows("manifest.csv") if row["published_on"] <= world.until]
+    first = night()
+    assert len(first.letters.new) == len(out)
+    assert all("/v1/file/" in line for line in first.letters.new), "each with its link"
+    assert not night().is_worth_telling
+
+    # One of them goes, at every publisher.
+    gone = out[-1]
+    world.withdrawn = {gone["file_id"]}
+    told = night()
+    [line] = told.letters.withdrawn
+    assert gone["file_id"] in line
+    assert not told.letters.new
+    assert told.blocked is None
+
+    world.withdrawn = set()
+    back = night()
+    assert back.letters.reappeared == told.letters.withdrawn
+    assert not back.letters.new
