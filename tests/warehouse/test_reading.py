@@ -112,7 +112,7 @@ def test_the_letters_of_an_authoritys_forerunner_are_found_with_it(world: Any, m
         ({"area": "Norlnd"}, "Norland"),
         ({"region": "Midlands"}, "Midland"),
         ({"kind": "strenghts"}, "strength"),
-        ({"theme": "sharing"}, "information_sharing"),
+        ({"theme": "sharing"}, "Information sharing"),
         ({"deep_dive": "frontdoor"}, "front_door"),
         ({"polarity": "good"}, "positive|negative|mixed|neutral"),
     ],
