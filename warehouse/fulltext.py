@@ -39,7 +39,6 @@ def make_index(connection: duckdb.DuckDBPyConnection) -> str:
     if not load_extension(connection):
         return "none"
     columns = ", ".join(f"'{column}'" for column in _INDEXED)
-    connection.execute(
-        f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, stemmer = '{STEMMER}', ignore = '{_BETWEEN_WORDS}')"
-    )
+    how = f"stemmer = '{STEMMER}', ignore = '{_BETWEEN_WORDS}'"
+    connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, {how})")
     return f"bm25, {STEMMER}"

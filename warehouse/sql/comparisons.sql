@@ -208,10 +208,14 @@ COMMENT ON COLUMN v_lag_by_year.median_days_to_publication IS 'Median of the cal
 COMMENT ON COLUMN v_lag_by_year.is_small IS 'Whether fewer than 10 letters say when the fieldwork ended.';
 
 CREATE MACRO theme_strengths_near(area) AS TABLE
-WITH asking AS (
-    SELECT area_code FROM areas WHERE valid_to IS NULL AND area IN (area_code, name)
-    UNION SELECT area_code FROM areas WHERE valid_to IS NULL AND plain_name(name) = plain_name(area)
+WITH named AS (
+    SELECT area_code FROM areas WHERE valid_to IS NULL AND (area_code = area OR plain_name(name) = plain_name(area))
     UNION SELECT area_code FROM area_aliases WHERE plain_name(alias) = plain_name(area)
+), asking AS (
+    SELECT unnest(CASE WHEN count(*) > 0 THEN list(area_code)
+        ELSE error('theme_strengths_near: no authority of today is named ' || area || '; areas and area_aliases have the names')
+    END) AS area_code
+    FROM named
 ), near AS MATERIALIZED (
     SELECT n.* FROM asking AS a JOIN v_near_areas AS n USING (area_code)
 ), weak AS MATERIALIZED (
@@ -236,7 +240,7 @@ JOIN weak AS w ON w.theme = t.theme
 JOIN themes AS h ON h.theme = w.theme
 JOIN v_findings AS f USING (finding_id)
 ORDER BY w.weaknesses DESC, w.theme, s.neighbour_rank NULLS LAST, s.is_same_police_force DESC, t.score DESC, f.finding_id;
-COMMENT ON MACRO TABLE theme_strengths_near IS 'For an area (name or ONS code): the themes of its weaknesses (areas for improvement and priority actions; weaknesses counts them), and strengths of the same themes in the letters of its statistical neighbours, its region and its police force; most weaknesses and nearest neighbour first. Quote text with lead_in. That a letter names a strength is no proof that it would help elsewhere. Example: FROM theme_strengths_near(''Salford'') LIMIT 20';
+COMMENT ON MACRO TABLE theme_strengths_near IS 'For an authority of today (name or ONS code; an error where there is none): the themes of its weaknesses (areas for improvement and priority actions; weaknesses counts them), and strengths of the same themes in the letters of its statistical neighbours, its region and its police force; most weaknesses and nearest neighbour first. Quote text with lead_in. That a letter names a strength is no proof that it would help elsewhere. Example: FROM theme_strengths_near(''Salford'') LIMIT 20';
 
 CREATE MACRO theme_compare(one, other) AS TABLE
 WITH named AS (
@@ -254,7 +258,13 @@ WITH named AS (
     JOIN v_letter_themes AS t USING (letter_id)
     GROUP BY l.side, t.theme
 ), held AS (
-    SELECT count(*) FILTER (WHERE side = 1) AS letters_one, count(*) FILTER (WHERE side = 2) AS letters_other FROM letters
+    SELECT
+        CASE WHEN 1 IN (SELECT side FROM sides) THEN count(*) FILTER (WHERE side = 1)
+            ELSE error('theme_compare: there is no area ' || one || '; areas and area_aliases have the names') END AS letters_one,
+        CASE WHEN 2 IN (SELECT side FROM sides) THEN count(*) FILTER (WHERE side = 2)
+            ELSE error('theme_compare: there is no area ' || other || '; areas and area_aliases have the names')
+        END AS letters_other
+    FROM letters
 ), beside AS (
     SELECT
         h.theme, h.label AS theme_label, n.letters_one, coalesce(a.strengths, 0) AS strengths_one,
@@ -278,4 +288,4 @@ SELECT
     is_few(least(letters_one, letters_other)) AS is_small
 FROM beside
 ORDER BY theme;
-COMMENT ON MACRO TABLE theme_compare IS 'Two areas (names or ONS codes) side by side, a row for each theme: letters, strengths and weaknesses (areas for improvement and priority actions) of each, and their contrast: one_stronger and other_stronger (strengths only here, weaknesses only there), weakness_in_both, strength_in_both or no_contrast; null where one has no letter. Two letters of different rounds looked at different things, and one or two letters are few: is_small says so. Example: FROM theme_compare(''Salford'', ''Cornwall'') WHERE contrast <> ''no_contrast''';
+COMMENT ON MACRO TABLE theme_compare IS 'Two areas (names or ONS codes; an error where there is none) side by side, a row for each theme: letters, strengths and weaknesses (areas for improvement and priority actions) of each, and their contrast: one_stronger and other_stronger (strengths only here, weaknesses only there), weakness_in_both, strength_in_both or no_contrast; null where one has no letter. Two letters of different rounds looked at different things, and one or two letters are few: is_small says so. Example: FROM theme_compare(''Salford'', ''Cornwall'') WHERE contrast <> ''no_contrast''';

@@ -2,7 +2,7 @@
 
 CREATE MACRO search_plain(words) AS TABLE
 WITH asked AS (
-    SELECT DISTINCT unnest(string_split(plain_name(words), ' ')) AS word
+    SELECT DISTINCT unnest(string_split(plain_name(translate(words, '''’', '  ')), ' ')) AS word
 ), texts AS (
     SELECT x.finding_id, x.words, f.word_count
     FROM derived.findings AS x
