@@ -28,7 +28,7 @@ SELECT
     is_few(least(e.letters, l.letters)) AS is_small
 FROM bounded AS e
 JOIN bounded AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
-COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are no sample of all areas, each round inspected others, and rounds differ in method and layout of the letter: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
+COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are no sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
 COMMENT ON COLUMN v_theme_change.topic IS 'The subject that the rounds share.';
 COMMENT ON COLUMN v_theme_change.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_change.theme_label IS 'Name of the theme.';
@@ -42,7 +42,7 @@ COMMENT ON COLUMN v_theme_change.later_letters IS 'Letters of the later round th
 COMMENT ON COLUMN v_theme_change.later_letters_with IS 'Those of them that have it.';
 COMMENT ON COLUMN v_theme_change.later_share IS 'Their share, 0 to 1.';
 COMMENT ON COLUMN v_theme_change.change IS 'later_share - earlier_share.';
-COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance may explain the difference.';
+COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance alone may explain the difference; where it does not, shorter letters may.';
 COMMENT ON COLUMN v_theme_change.change_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_change.is_small IS 'Whether one of the rounds has fewer than 10 letters: read the counts, not the shares.';
 
@@ -165,7 +165,7 @@ FROM theme_by('all') AS g
 JOIN named AS n ON n.theme = g.theme
 LEFT JOIN followed AS f ON f.theme = g.theme
 CROSS JOIN calendar AS c;
-COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and in how many areas it is named again in the next letter. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
+COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and how often it is named again in the next letter of the same area. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
 COMMENT ON COLUMN v_theme_recurrence.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.years IS 'Number of years that have letters: the denominator of years_with_weakness.';
