@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from warehouse.errors import UnknownName
-from warehouse.names import known, no_such
+from warehouse.names import known, no_such, plain
 from warehouse.opening import OpenFile
 
 
@@ -46,6 +46,12 @@ class Source:
     def link(self) -> str:
         """The address of the letter at the page."""
         return f"{self.url}#page={self.page_start}"
+
+    @property
+    def title_and_area(self) -> str:
+        """The title, with the area where it does not name it itself."""
+        named = f" {plain(self.area)} " in f" {plain(self.title)} "
+        return self.title if named else f"{self.title}: {self.area}"
 
     @property
     def kind_in_words(self) -> str:
@@ -103,7 +109,7 @@ def _plain(source: Source) -> str:
     authors = f"{', '.join(source.inspectorates)}: " if source.inspectorates else ""
     return (
         f"\u201c{source.words}\u201d ({source.kind_in_words})\n"
-        f"{authors}{source.title}. {source.area}, {day}, {pages}. {source.link}\n"
+        f"{authors}{source.title_and_area}, {day}, {pages}. {source.link}\n"
         f"[{source.finding_id}]"
     )
 
@@ -113,7 +119,7 @@ def _bibtex(source: Source) -> str:
     fields = {
         # Each name in braces of its own: BibTeX would take the words of a body for first and last names.
         "author": " and ".join(f"{{{_tex(name)}}}" for name in source.inspectorates),
-        "title": f"{{{_tex(f'{source.title}: {source.area}')}}}",
+        "title": f"{{{_tex(source.title_and_area)}}}",
         "type": "Inspection letter",
         "date": day.isoformat() if day else "",
         "year": str(day.year) if day else "",
@@ -142,14 +148,14 @@ def _tex(text: str) -> str:
 
 
 def _ris(source: Source) -> str:
-    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _ris_lines(source)).rstrip()
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _ris_lines(source)).rstrip("\r\n")
 
 
 def _ris_lines(source: Source) -> Iterator[tuple[str, str]]:
     yield "TY", "RPRT"
     for name in source.inspectorates:
         yield "AU", f"{name},"  # the comma says that it is no first and last name
-    yield "TI", f"{source.title}: {source.area}"
+    yield "TI", source.title_and_area
     if source.letter_date:
         yield "PY", str(source.letter_date.year)
         yield "DA", f"{source.letter_date:%Y/%m/%d/}"

@@ -14,6 +14,9 @@ PACKAGE = "duckdb_extension_fts"
 
 STEMMER = "porter"
 
+_BETWEEN_WORDS = "[^a-z0-9]+"
+"""What the index takes for no part of a word; by default numbers would be (section 47)."""
+
 _INDEXED = ("text", "lead_in", "section_heading", "sub_heading")
 
 
@@ -36,5 +39,6 @@ def make_index(connection: duckdb.DuckDBPyConnection) -> str:
     if not load_extension(connection):
         return "none"
     columns = ", ".join(f"'{column}'" for column in _INDEXED)
-    connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, stemmer = '{STEMMER}')")
+    how = f"stemmer = '{STEMMER}', ignore = '{_BETWEEN_WORDS}'"
+    connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, {how})")
     return f"bm25, {STEMMER}"

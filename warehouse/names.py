@@ -17,12 +17,18 @@ from warehouse.opening import OpenFile
 
 _SHOWN_NAMES = 3
 
+_FEW_NAMES = 10
+"""So many are named all, where nothing is like the name that was given."""
+
+_LIKE_ENOUGH = 60
+"""Likeness, 0 to 100, from which a name is offered in place of another."""
+
 _KIND_OF_AUTHORITY = re.compile(
     r"\b(the|of|city|county|borough|council|metropolitan|london|royal|district|authority|unitary|area)\b"
 )
 
-_KINDS = {"improvement": "area_for_improvement", "priority": "priority_action", "case": "case_study"}
-"""Shorter names of kinds that people use; plurals and capitals are forgiven besides."""
+_KINDS = {"improvement": "area_for_improvement"}
+"""Shorter names of kinds that people use; plurals, capitals and first words are forgiven besides."""
 
 
 def plain(name: str) -> str:
@@ -34,20 +40,44 @@ def plain(name: str) -> str:
 def known(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
     """The code that a name stands for; `names` are the codes by every name, or the codes themselves.
 
-    Raises `UnknownName` with the nearest names where there is none.
+    The first words of a name do, where only one code has a name that begins so. Raises `UnknownName` with the nearest
+    names where there is none, or several.
     """
     by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
-    found = {code for one, code in by_name.items() if plain(one) == plain(name)}
+    found = _meant(name, by_name.items()) or _begun(name, by_name.items())
     if len(found) == 1:
         return found.pop()
     raise UnknownName(no_such(what, name, by_name))
 
 
-def no_such(what: str, name: str, names: Iterable[str]) -> str:
-    """The message for a name that does not exist."""
-    near = process.extract(name, sorted(names), scorer=fuzz.WRatio, processor=utils.default_process, limit=_SHOWN_NAMES)
-    offer = " or ".join(found[0] for found in near)
-    return f"there is no {what} {name!r}" + (f"; did you mean {offer}?" if offer else "")
+def no_such(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
+    """The message for a name that does not exist; of the codes by every name, no code is offered twice."""
+    by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
+    near = process.extract(
+        name,
+        sorted(by_name),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=_LIKE_ENOUGH,
+        limit=None,
+    )
+    nearest: dict[str, str] = {}
+    for one, *_ in near:
+        nearest.setdefault(by_name[one], one)
+    message = f"there is no {what} {name!r}"
+    if nearest:
+        return f"{message}; did you mean {' or '.join(list(nearest.values())[:_SHOWN_NAMES])}?"
+    codes = sorted(set(by_name.values()))
+    return f"{message}; give one of {', '.join(codes)}" if len(codes) <= _FEW_NAMES else message
+
+
+def _meant(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
+    return {code for one, code in named if plain(one) == plain(name)}
+
+
+def _begun(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
+    start = f"{plain(name)} "
+    return {code for one, code in named if start.strip() and plain(one).startswith(start)}
 
 
 def kind_of(name: str, kinds: Iterable[str]) -> str:
@@ -61,29 +91,26 @@ def kind_of(name: str, kinds: Iterable[str]) -> str:
 def area_codes(file: OpenFile, area: str) -> list[str]:
     """All codes that an area has had: of the authority of today, and of those for which it stands.
 
-    `area` is its name, an alias, an ONS code, or the name without such words as County, City of and Council where only
-    one authority has the rest. Raises `UnknownName`.
+    `area` is its name, an alias, an ONS code, the name without such words as County, City of and Council, or its first
+    words; the last two where only one authority of today has them. Raises `UnknownName`.
     """
     named = file.query(
         "SELECT name, area_code FROM areas UNION ALL SELECT alias, area_code FROM area_aliases "
         "UNION ALL SELECT area_code, area_code FROM areas"
     ).rows
-    found = {code for name, code in named if plain(name) == plain(area)}
+    now = dict(file.query("SELECT area_code, area_code_now FROM areas").rows)
+    found = _meant(area, named)
+    for close in ({code for name, code in named if _bare(name) and _bare(name) == _bare(area)}, _begun(area, named)):
+        if not found and len({now[code] or code for code in close}) == 1:
+            found = close
     if not found:
-        close = {code for name, code in named if _bare(name) and _bare(name) == _bare(area)}
-        today = {now for _, now in _area_of_today(file) if now in close} or close
-        found = close if len(today) == 1 else set()
-    if not found:
-        raise UnknownName(no_such("area", area, {name for name, code in named if name != code}))
-    return sorted(found | {code for code, now in _area_of_today(file) if now in found})
+        by_name = {name: now[code] or code for name, code in named if name != code}
+        raise UnknownName(no_such("area", area, by_name))
+    return sorted(found | {code for code in now if now[code] in found})
 
 
 def _bare(name: str) -> str:
     return " ".join(_KIND_OF_AUTHORITY.sub(" ", plain(name)).split())
-
-
-def _area_of_today(file: OpenFile) -> list[tuple[str, str | None]]:
-    return [(code, now) for code, now in file.query("SELECT area_code, area_code_now FROM areas").rows]
 
 
 def theme_code(file: OpenFile, theme: str) -> str:

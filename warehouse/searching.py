@@ -15,7 +15,7 @@ from warehouse.fulltext import STEMMER
 from warehouse.names import plain
 from warehouse.opening import OpenFile
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 _RANKED = """
 WITH ranked AS MATERIALIZED (
@@ -49,9 +49,10 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int) -> pd.DataFr
 def _matched(file: OpenFile, words: str, texts: list[str], *, by_stem: bool) -> list[list[str]]:
     """The words of each text that match a word asked for, as they are spelt, each once."""
     in_texts = [sorted(set(_WORD.findall(text))) for text in texts]
-    asked = plain(words).split()
+    asked = [plain(one) for one in _WORD.findall(words)]
     if not by_stem:
-        return [[word for word in some if any(plain(word).startswith(one) for one in asked)] for some in in_texts]
+        begins = tuple(one for one in asked if len(one) > 1)
+        return [[word for word in some if plain(word).startswith(begins)] for some in in_texts]
     distinct = sorted({plain(word) for some in in_texts for word in some} | set(asked))
     stems = dict(file.query("SELECT word, stem(word, ?) FROM (SELECT unnest(?) AS word)", [STEMMER, distinct]).rows)
     ignored = {word for (word,) in file.query("SELECT sw FROM fts_main_findings.stopwords").rows}

@@ -9,8 +9,10 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich import box
+from rich.console import Console, RenderableType
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 from pipelines.attention import attention_of
@@ -19,6 +21,9 @@ from warehouse.errors import NoWarehouse
 
 MOST_ROWS = 200
 """Rows that a table on a terminal shows; `--json` has them all."""
+
+_UNBOUNDED = 1_000_000
+"""Characters in which any table has room."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
 
@@ -38,15 +43,28 @@ def query(context: typer.Context, sql: Annotated[str, typer.Argument(metavar="SQ
     if as_json:
         _print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
         return
-    table = Table(
-        *map(escape, found.columns), show_lines=any(len(str(cell)) > 60 for row in found.rows for cell in row)
-    )
-    for row in found.rows[:MOST_ROWS]:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     out = Console(highlight=False)
-    out.print(table)
+    out.print(_table_or_records(out, found.columns, found.rows[:MOST_ROWS]))
     shown = f", {MOST_ROWS} shown; --json prints all" if len(found.rows) > MOST_ROWS else ""
     out.print(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}{shown}")
+
+
+def _table_or_records(out: Console, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> RenderableType:
+    """A table where every word fits into its column; else the columns of each row under each other, nothing cut off."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table = Table(*map(escape, columns), show_lines=any(len(cell) > 60 for row in cells for cell in row))
+    for row in cells:
+        table.add_row(*map(escape, row))
+    if Measurement.get(out, out.options.update(max_width=_UNBOUNDED), table).minimum <= out.width:
+        return table
+    records = Table(show_header=False, box=box.SIMPLE, pad_edge=False)
+    records.add_column(style="bold", no_wrap=True)
+    records.add_column(overflow="fold")
+    for row in cells:
+        for column, cell in zip(columns, row, strict=True):
+            records.add_row(escape(column), escape(cell))
+        records.add_section()
+    return records
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ here: forms of results (results), what a name means (warehouse.names).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +27,10 @@ _OF_FINDING = ("finding", "words and source")
 """A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
 
 As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
-Out = Annotated[Path | None, typer.Option("--out", help="File to write; a workbook needs one.", show_default=False)]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="File to write, in the form of its ending; a workbook needs one.", show_default=False),
+]
 
 
 def _name(flag: str, help_: str) -> Any:
@@ -121,22 +124,19 @@ def cite(
 def areas(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
     """Print the authorities."""
     with _opened(context) as warehouse:
-        shown = ("area_code", "name", "region", "police_force", "aliases", "letters", "last_letter_date")
-        _show(warehouse, warehouse.areas(), form, out, shown)
+        _show(warehouse, warehouse.areas(), form, out, ("area_code", "area", "region and police force", "letters"))
 
 
 def themes(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
     """Print the themes."""
     with _opened(context) as warehouse:
-        shown = ("theme", "label", "definition", "letters_with_theme", "letters", "strengths", "areas_for_improvement")
-        _show(warehouse, warehouse.themes(), form, out, shown)
+        _show(warehouse, warehouse.themes(), form, out, ("theme", "what it is about, and how often"))
 
 
 def changes(context: typer.Context, since: Since = None, form: As = Format.TABLE, out: Out = None) -> None:
     """Print what refreshes changed."""
     with _opened(context) as warehouse:
-        shown = ("changed_at", "change", "letter_id", "title", "source_url")
-        _show(warehouse, warehouse.changes(_day(since)), form, out, shown)
+        _show(warehouse, warehouse.changes(_day(since)), form, out, ("change", "letter"))
 
 
 def _filters(
@@ -191,12 +191,41 @@ def _show(warehouse: Warehouse, found: pd.DataFrame, form: Format, out: Path | N
 
 
 def _cell(name: str, row: dict[str, Any]) -> Text:
-    """A cell of a table on a terminal; of a finding what it is, and its words with their source."""
-    if name == "finding":
-        return _what_it_is(row)
-    if name == "words and source":
-        return _words(row)
-    return Text(plain_cell(row[name]), overflow="fold")
+    """A cell of a table on a terminal; most columns gather several facts, so that all fit into 80 characters."""
+    cells: dict[str, Callable[[dict[str, Any]], Text]] = {
+        "finding": _what_it_is,
+        "words and source": _words,
+        "area": _area,
+        "region and police force": lambda one: _under("", one["region"], one["police_force"]),
+        "letters": lambda one: _under("", one["letters"], one["last_letter_date"]),
+        "theme": lambda one: _under(one["label"], one["theme"]),
+        "what it is about, and how often": _how_often,
+        "change": lambda one: _under(one["change"], f"{one['changed_at']:%Y-%m-%d %H:%M}" if one["changed_at"] else ""),
+        "letter": lambda one: _under("", one["title"], one["source_url"], f"[{one['report_id']}]"),
+    }
+    return cells[name](row) if name in cells else Text(plain_cell(row[name]), overflow="fold")
+
+
+def _under(first: str, *others: object) -> Text:
+    """Facts under each other, the first in bold; nothing for what is not known."""
+    lines = [Text(str(first), style="bold")] if first else []
+    lines += [Text(str(other)) for other in others if other not in (None, "")]
+    return Text("\n", overflow="fold").join(lines)
+
+
+def _area(area: dict[str, Any]) -> Text:
+    until = f"until {area['valid_to']}" if area["valid_to"] else ""
+    return _under(area["name"], ", ".join(area["aliases"]), until)
+
+
+def _how_often(theme: dict[str, Any]) -> Text:
+    counts = f"{theme['letters_with_theme']} of {theme['letters']} letters" if theme["letters"] else "no letters"
+    found = ", ".join(
+        f"{theme[kind]} {kind.replace('_', ' ')}"
+        for kind in ("strengths", "areas_for_improvement", "priority_actions", "case_studies")
+        if theme[kind]
+    )
+    return _under("", theme["definition"], "; ".join(part for part in (counts, found) if part))
 
 
 def _what_it_is(row: dict[str, Any]) -> Text:

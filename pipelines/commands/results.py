@@ -51,12 +51,14 @@ def show(
     notes: Sequence[str],
     styled: Callable[[str, dict[str, Any]], Text] | None = None,
 ) -> None:
-    """Write the result to `out`, or print it; a workbook needs `out`.
+    """Write the result to `out`, or print it; a workbook needs `out`, whose ending can tell the form.
 
     The table has `columns` only, each cell as `styled` makes it; the other forms have all. `notes` say what the data
     are: under the table, on a sheet of the workbook; in a CSV or JSON they would be no data.
     Raises `ValueError` for a workbook without a file.
     """
+    if form is Format.TABLE and out is not None and (ending := out.suffix.lower().lstrip(".")) in list(Format):
+        form = Format(ending)
     if form is Format.TABLE and out is None:
         _print_table(found, columns, notes, styled)
         return

@@ -108,7 +108,9 @@ def test_areas_themes_and_changes(rows: Callable[..., list[dict[str, Any]]], ask
     assert {change["change"] for change in rows("changes")} >= {"added"}
     assert rows("changes", "--since", "2999-01-01") == []
     for command in ("areas", "themes", "changes", "findings"):
-        assert ask(command).exit_code == 0
+        shown = ask(command)
+        assert shown.exit_code == 0
+        assert "\u2026" not in shown.output
 
 
 def test_the_table_quotes_with_kind_and_source(ask: Callable[..., Result]) -> None:
@@ -126,6 +128,26 @@ def test_a_workbook_needs_a_file(ask: Callable[..., Result], tmp_path: Path) -> 
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref is not None
     assert sheet.max_row > 10
+
+
+def test_the_ending_of_the_file_tells_the_form(ask: Callable[..., Result], tmp_path: Path) -> None:
+    for name in ("found.XLSX", "found.json", "found.csv", "found.txt"):
+        assert ask("findings", "--kind", "priority", "--out", str(tmp_path / name)).exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "found.XLSX")["result"].max_row > 1
+    assert json.loads((tmp_path / "found.json").read_text())
+    assert (tmp_path / "found.csv").read_text().startswith("finding_id,")
+    assert "words and source" in (tmp_path / "found.txt").read_text()
+
+
+def test_a_query_too_wide_for_a_table_is_shown_row_by_row(ask: Callable[..., Result]) -> None:
+    wide = ask(
+        "query", "SELECT finding_id, letter_id, kind, source_url, page_link, section_heading FROM v_findings LIMIT 2"
+    )
+    assert wide.exit_code == 0
+    assert wide.output.count(" page_link ") == 2
+    assert "\u2026" not in wide.output
+    assert "2 rows" in wide.output
+    assert "\u2503 [b] " in ask("query", 'SELECT 1 AS "[b]"').output
 
 
 FORMULAS = ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", " =1"]

@@ -22,7 +22,7 @@ import pytest
 
 from warehouse.assembly import assemble
 from warehouse.database import build, create_schema
-from warehouse.reading import Warehouse, open_warehouse
+from warehouse.reading import BadQuery, Warehouse, open_warehouse
 from warehouse.records import DeepDive, FindingKind, FindingTags, Round, Tag, TaggedLetter, Theme
 
 A, B = "information_sharing", "neglect"
@@ -161,10 +161,10 @@ def test_strengths_near_an_area_with_weaknesses(warehouse: Warehouse) -> None:
         assert warehouse.query(
             "SELECT theme, weaknesses, nearby_name, neighbour_rank, is_same_region FROM theme_strengths_near(?)", [area]
         ).rows == [(B, 3, "Farby", None, True), (B, 3, "St. Ann's & Moor", None, True)]
-    near = warehouse.query("SELECT theme, nearby_name, neighbour_rank FROM theme_strengths_near('st anns & moor')").rows
-    assert near == []
-    near = warehouse.query("SELECT theme, nearby_name, neighbour_rank FROM theme_strengths_near('E2')").rows
-    assert near == [(A, "Norland", 1), (A, "Norland", 1)]
+    for area in ("st anns & moor", "St Ann\u2019s and Moor", "E2"):
+        assert warehouse.query(
+            "SELECT theme, nearby_name, neighbour_rank FROM theme_strengths_near(?)", [area]
+        ).rows == [(A, "Norland", 1), (A, "Norland", 1)]
 
 
 def test_two_areas_side_by_side(warehouse: Warehouse) -> None:
@@ -187,6 +187,7 @@ def test_the_interval_of_a_share(hits: int, n: int, low: float, high: float) -> 
         found = connection.execute("SELECT wilson_low($h, $n), wilson_high($h, $n)", {"h": hits, "n": n}).fetchone()
         none = connection.execute("SELECT wilson_low(0, 0), wilson_high(0, 0), is_few(9), is_few(10)").fetchone()
     assert found == pytest.approx((low, high), abs=0.0001)
+    assert found[0] <= hits / n <= found[1]
     assert none == (None, None, True, False)
 
 
@@ -204,4 +205,13 @@ def test_the_examples_in_the_comments_run(warehouse: Warehouse) -> None:
     ).rows
     assert len(comments) > 10
     for (comment,) in comments:
-        warehouse.query(comment.split("Example: ", 1)[1])
+        example = comment.split("Example: ", 1)[1]
+        warehouse.query(example.replace("'Salford'", "'Norland'").replace("'Cornwall'", "'Farby'"))
+
+
+@pytest.mark.parametrize(
+    "call", ["theme_compare('Norlnd', 'E3')", "theme_compare('E3', '')", "theme_strengths_near('x')"]
+)
+def test_an_area_that_does_not_exist_is_an_error_and_no_empty_answer(warehouse: Warehouse, call: str) -> None:
+    with pytest.raises(BadQuery, match=r"no (area|authority)"):
+        warehouse.query(f"FROM {call}")

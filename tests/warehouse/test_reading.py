@@ -112,7 +112,7 @@ def test_the_letters_of_an_authoritys_forerunner_are_found_with_it(world: Any, m
         ({"area": "Norlnd"}, "Norland"),
         ({"region": "Midlands"}, "Midland"),
         ({"kind": "strenghts"}, "strength"),
-        ({"theme": "sharing"}, "information_sharing"),
+        ({"theme": "sharing"}, "Information sharing"),
         ({"deep_dive": "frontdoor"}, "front_door"),
         ({"polarity": "good"}, "positive|negative|mixed|neutral"),
     ],
@@ -130,7 +130,7 @@ def test_a_citation_has_lead_in_page_and_link(warehouse: Warehouse) -> None:
     ).rows
     assert warehouse.cite(finding_id) == (
         "\u201cInvented leaders need to: record why.\u201d (priority action)\n"
-        "CQC, Ofsted: Joint targeted area inspection of Norland. Norland, 20 November 2029, p. 2. "
+        "CQC, Ofsted: Joint targeted area inspection of Norland, 20 November 2029, p. 2. "
         "https://ofsted.example/file/1#page=2\n"
         f"[{finding_id}]"
     )
@@ -141,6 +141,8 @@ def test_a_citation_of_another_version_says_so(warehouse: Warehouse) -> None:
         "SELECT finding_id FROM findings JOIN reports USING (report_id) WHERE status = 'alternate'"
     ).rows
     assert "(strength, alternate version)" in warehouse.cite(finding_id)
+    assert " Copy: Norland, 20 November 2029" in warehouse.cite(finding_id)
+    assert warehouse.cite(finding_id, "ris").endswith("\r\nER  - ")
 
 
 def test_a_finding_that_does_not_exist_is_named(warehouse: Warehouse) -> None:

@@ -28,6 +28,17 @@ def test_an_area_in_use_stands_for_itself_and_has_ten_neighbours() -> None:
             assert sorted(ranks[area.area_code]) == list(range(1, 11))
 
 
+def test_the_kind_of_an_authority_agrees_with_its_code_and_each_has_a_police_force() -> None:
+    kinds = {
+        "E06": "Unitary Authority",
+        "E08": "Metropolitan District",
+        "E09": "London Borough",
+        "E10": "County",
+    }
+    wrong = [area.name for area in load_areas() if area.area_type != kinds[area.area_code[:3]] or not area.police_force]
+    assert wrong == []
+
+
 def test_an_area_without_one_today_has_several_successors() -> None:
     several = {area.area_code for area in load_areas() if area.area_code_now is None}
     counts = [sum(one.area_code == code for one in load_successors()) for code in several]

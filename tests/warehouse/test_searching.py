@@ -44,6 +44,21 @@ def test_words_match_by_their_stems_and_the_best_come_first(path: Path) -> None:
             warehouse.search("  ")
 
 
+@pytest.mark.parametrize("package", [fulltext.PACKAGE, "no_such_package_here"])
+def test_numbers_are_words_and_the_letter_of_a_genitive_is_none(
+    world: Any, make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    texts = ("Enquiries under section 47 are prompt.", "The child\u2019s plan is seen.", "Some sections stay short.")
+    world.read("a", make.letter(findings=tuple(make.finding(n, text) for n, text in enumerate(texts, start=1))))
+    monkeypatch.setattr(fulltext, "PACKAGE", package)
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert [list(row) for row in warehouse.search("47")[["ordinal", "matched"]].values] == [[1, ["47"]]]
+        assert [list(row) for row in warehouse.search("child's")[["ordinal", "matched"]].values] == [[2, ["child"]]]
+        for nothing in ("%", "'", '"', "\n", "s", "\u00e9", "\\", "z" * 5000):
+            assert len(warehouse.search(nothing + "!")) == 0
+
+
 def test_a_reader_without_the_extension_searches_in_plain_sql(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fulltext, "PACKAGE", "no_such_package_here")
     assert opening.load_extension is fulltext.load_extension

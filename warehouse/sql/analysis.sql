@@ -150,7 +150,7 @@ SELECT
     wilson_high(letters_with_weakness, letters) AS weakness_share_high,
     is_few(letters) AS is_small
 FROM filled;
-COMMENT ON VIEW v_theme_by_group IS 'How often each theme occurs, by area, year, region, police force, deep dive, topic, round and generation of letter: counts, and shares of the letters that could have it with their 95% intervals (Wilson). Filter by dimension. Inspected areas are no sample of all areas, and rounds differ in subject and method: a difference is no trend by itself. Example: FROM v_theme_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing''';
+COMMENT ON VIEW v_theme_by_group IS 'How often each theme occurs, by area, year, region, police force, deep dive, topic, round and generation of letter: counts, and shares of the letters that could have it with their 95% intervals (Wilson). Filter by dimension. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing''';
 COMMENT ON COLUMN v_theme_by_group.dimension IS 'By what the letters are grouped: all (not at all), area, year, region, police_force, deep_dive, topic, round or framework.';
 COMMENT ON COLUMN v_theme_by_group.value IS 'The group: a code of area, deep dive, topic or round, a year, a name of region or police force, the first year of a generation of letters.';
 COMMENT ON COLUMN v_theme_by_group.theme IS 'Code of the theme.';
@@ -183,7 +183,7 @@ WHERE dimension = CASE
     WHEN what IN ('all', 'area', 'year', 'region', 'police_force', 'deep_dive', 'topic', 'round', 'framework') THEN what
     ELSE error('theme_by: give all, area, year, region, police_force, deep_dive, topic, round or framework')
 END;
-COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
+COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
 
 CREATE VIEW v_theme_by_year AS
 SELECT
@@ -191,7 +191,7 @@ SELECT
     letters_with_area_for_improvement, letters_with_weakness, strengths, areas_for_improvement, priority_actions,
     case_studies, paragraphs, share, share_low, share_high, is_small
 FROM theme_by('year');
-COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are no sample of all areas, and rounds differ in subject and method: a difference between years is no trend by itself. Example: FROM v_theme_by_year WHERE theme = ''information_sharing'' ORDER BY year';
+COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference between years is no trend by itself. Example: FROM v_theme_by_year WHERE theme = ''information_sharing'' ORDER BY year';
 COMMENT ON COLUMN v_theme_by_year.year IS 'Year of the letters'' dates.';
 COMMENT ON COLUMN v_theme_by_year.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_year.theme_label IS 'Name of the theme.';

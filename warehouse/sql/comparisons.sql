@@ -28,7 +28,7 @@ SELECT
     is_few(least(e.letters, l.letters)) AS is_small
 FROM bounded AS e
 JOIN bounded AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
-COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are no sample of all areas, each round inspected others, and rounds differ in method and layout of the letter: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
+COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are no sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
 COMMENT ON COLUMN v_theme_change.topic IS 'The subject that the rounds share.';
 COMMENT ON COLUMN v_theme_change.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_change.theme_label IS 'Name of the theme.';
@@ -42,7 +42,7 @@ COMMENT ON COLUMN v_theme_change.later_letters IS 'Letters of the later round th
 COMMENT ON COLUMN v_theme_change.later_letters_with IS 'Those of them that have it.';
 COMMENT ON COLUMN v_theme_change.later_share IS 'Their share, 0 to 1.';
 COMMENT ON COLUMN v_theme_change.change IS 'later_share - earlier_share.';
-COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance may explain the difference.';
+COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance alone may explain the difference; where it does not, shorter letters may.';
 COMMENT ON COLUMN v_theme_change.change_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_change.is_small IS 'Whether one of the rounds has fewer than 10 letters: read the counts, not the shares.';
 
@@ -165,7 +165,7 @@ FROM theme_by('all') AS g
 JOIN named AS n ON n.theme = g.theme
 LEFT JOIN followed AS f ON f.theme = g.theme
 CROSS JOIN calendar AS c;
-COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and in how many areas it is named again in the next letter. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
+COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and how often it is named again in the next letter of the same area. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
 COMMENT ON COLUMN v_theme_recurrence.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.years IS 'Number of years that have letters: the denominator of years_with_weakness.';
@@ -208,10 +208,14 @@ COMMENT ON COLUMN v_lag_by_year.median_days_to_publication IS 'Median of the cal
 COMMENT ON COLUMN v_lag_by_year.is_small IS 'Whether fewer than 10 letters say when the fieldwork ended.';
 
 CREATE MACRO theme_strengths_near(area) AS TABLE
-WITH asking AS (
-    SELECT area_code FROM areas WHERE valid_to IS NULL AND area IN (area_code, name)
-    UNION SELECT area_code FROM areas WHERE valid_to IS NULL AND plain_name(name) = plain_name(area)
+WITH named AS (
+    SELECT area_code FROM areas WHERE valid_to IS NULL AND (area_code = area OR plain_name(name) = plain_name(area))
     UNION SELECT area_code FROM area_aliases WHERE plain_name(alias) = plain_name(area)
+), asking AS (
+    SELECT unnest(CASE WHEN count(*) > 0 THEN list(area_code)
+        ELSE error('theme_strengths_near: no authority of today is named ' || area || '; areas and area_aliases have the names')
+    END) AS area_code
+    FROM named
 ), near AS MATERIALIZED (
     SELECT n.* FROM asking AS a JOIN v_near_areas AS n USING (area_code)
 ), weak AS MATERIALIZED (
@@ -236,7 +240,7 @@ JOIN weak AS w ON w.theme = t.theme
 JOIN themes AS h ON h.theme = w.theme
 JOIN v_findings AS f USING (finding_id)
 ORDER BY w.weaknesses DESC, w.theme, s.neighbour_rank NULLS LAST, s.is_same_police_force DESC, t.score DESC, f.finding_id;
-COMMENT ON MACRO TABLE theme_strengths_near IS 'For an area (name or ONS code): the themes of its weaknesses (areas for improvement and priority actions; weaknesses counts them), and strengths of the same themes in the letters of its statistical neighbours, its region and its police force; most weaknesses and nearest neighbour first. Quote text with lead_in. That a letter names a strength is no proof that it would help elsewhere. Example: FROM theme_strengths_near(''Salford'') LIMIT 20';
+COMMENT ON MACRO TABLE theme_strengths_near IS 'For an authority of today (name or ONS code; an error where there is none): the themes of its weaknesses (areas for improvement and priority actions; weaknesses counts them), and strengths of the same themes in the letters of its statistical neighbours, its region and its police force; most weaknesses and nearest neighbour first. Quote text with lead_in. That a letter names a strength is no proof that it would help elsewhere. Example: FROM theme_strengths_near(''Salford'') LIMIT 20';
 
 CREATE MACRO theme_compare(one, other) AS TABLE
 WITH named AS (
@@ -254,7 +258,13 @@ WITH named AS (
     JOIN v_letter_themes AS t USING (letter_id)
     GROUP BY l.side, t.theme
 ), held AS (
-    SELECT count(*) FILTER (WHERE side = 1) AS letters_one, count(*) FILTER (WHERE side = 2) AS letters_other FROM letters
+    SELECT
+        CASE WHEN 1 IN (SELECT side FROM sides) THEN count(*) FILTER (WHERE side = 1)
+            ELSE error('theme_compare: there is no area ' || one || '; areas and area_aliases have the names') END AS letters_one,
+        CASE WHEN 2 IN (SELECT side FROM sides) THEN count(*) FILTER (WHERE side = 2)
+            ELSE error('theme_compare: there is no area ' || other || '; areas and area_aliases have the names')
+        END AS letters_other
+    FROM letters
 ), beside AS (
     SELECT
         h.theme, h.label AS theme_label, n.letters_one, coalesce(a.strengths, 0) AS strengths_one,
@@ -278,4 +288,4 @@ SELECT
     is_few(least(letters_one, letters_other)) AS is_small
 FROM beside
 ORDER BY theme;
-COMMENT ON MACRO TABLE theme_compare IS 'Two areas (names or ONS codes) side by side, a row for each theme: letters, strengths and weaknesses (areas for improvement and priority actions) of each, and their contrast: one_stronger and other_stronger (strengths only here, weaknesses only there), weakness_in_both, strength_in_both or no_contrast; null where one has no letter. Two letters of different rounds looked at different things, and one or two letters are few: is_small says so. Example: FROM theme_compare(''Salford'', ''Cornwall'') WHERE contrast <> ''no_contrast''';
+COMMENT ON MACRO TABLE theme_compare IS 'Two areas (names or ONS codes; an error where there is none) side by side, a row for each theme: letters, strengths and weaknesses (areas for improvement and priority actions) of each, and their contrast: one_stronger and other_stronger (strengths only here, weaknesses only there), weakness_in_both, strength_in_both or no_contrast; null where one has no letter. Two letters of different rounds looked at different things, and one or two letters are few: is_small says so. Example: FROM theme_compare(''Salford'', ''Cornwall'') WHERE contrast <> ''no_contrast''';

@@ -1,18 +1,19 @@
 -- Small functions that the views of analysis are made of; they can be called in any query.
 
-CREATE MACRO wilson_low(hits, n) AS CASE WHEN n > 0 THEN greatest(0, (
+-- At the ends the interval is exact: rounding must not leave a share of 1 above it.
+CREATE MACRO wilson_low(hits, n) AS CASE WHEN n > 0 THEN CASE WHEN hits = 0 THEN 0 ELSE (
     (hits / n + 1.920729 / n) - 1.959964 * sqrt((hits / n) * (1 - hits / n) / n + 0.960365 / (n * n))
-) / (1 + 3.841459 / n)) END;
+) / (1 + 3.841459 / n) END END;
 COMMENT ON MACRO wilson_low IS 'Lower end of the 95% interval of a share, after Wilson (1927); hits are the letters that have it, n those that could. Null if n is 0. Example: SELECT wilson_low(5, 10)';
 
-CREATE MACRO wilson_high(hits, n) AS CASE WHEN n > 0 THEN least(1, (
+CREATE MACRO wilson_high(hits, n) AS CASE WHEN n > 0 THEN CASE WHEN hits = n THEN 1 ELSE (
     (hits / n + 1.920729 / n) + 1.959964 * sqrt((hits / n) * (1 - hits / n) / n + 0.960365 / (n * n))
-) / (1 + 3.841459 / n)) END;
+) / (1 + 3.841459 / n) END END;
 COMMENT ON MACRO wilson_high IS 'Upper end of the 95% interval of a share, after Wilson (1927); hits are the letters that have it, n those that could. Null if n is 0. Example: SELECT wilson_high(5, 10)';
 
 CREATE MACRO is_few(n) AS n < 10;
-COMMENT ON MACRO is_few IS 'Whether there are too few letters to read a share from: below 10, where the interval of a share can span more than half of all values. Example: SELECT is_few(9)';
+COMMENT ON MACRO is_few IS 'Whether there are too few letters to read a share from: below 10, where the interval of a share of one half spans more than half of all values; it is hardly narrower at 10. Example: SELECT is_few(9)';
 
 CREATE MACRO plain_name(name) AS
-    trim(regexp_replace(replace(lower(strip_accents(name)), '&', ' and '), '[^a-z0-9]+', ' ', 'g'));
+    trim(regexp_replace(replace(translate(lower(strip_accents(name)), '''’', ''), '&', ' and '), '[^a-z0-9]+', ' ', 'g'));
 COMMENT ON MACRO plain_name IS 'A name without capitals, accents and punctuation, so that two ways to write it are equal. Example: SELECT plain_name(''Bath & North-East Somerset'')';

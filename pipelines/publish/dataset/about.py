@@ -46,6 +46,8 @@ class About:
 CAVEATS = (
     "Inspected areas are no sample of England, and each round of inspections has a subject of its own: a difference "
     "between years or areas may be one of subject.",
+    "Letters of the generation of 2022 have far fewer and shorter findings than earlier ones: most themes are in a "
+    "smaller share of them, whatever the practice.",
     "Never quote the text of a finding without its lead-in, its kind and its source.",
     "Themes are assigned by a model; is_certain marks those of which nine in ten were right. Kinds, headings, pages "
     "and texts are the letter's own.",
