@@ -60,12 +60,15 @@ class Asked:
     deep: bool = False
 
 
+USUAL = Asked()
+
+
 def run_stages(
     workspace: Workspace,
     settings: Settings,
     names: Sequence[str],
     telling: Callable[[str], AbstractContextManager[Tell]],
-    asked: Asked = Asked(),
+    asked: Asked = USUAL,
     *,
     is_alone: bool = False,
 ) -> RefreshReport:

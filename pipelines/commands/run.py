@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from pipelines.adding import add_letter
 from pipelines.progress import telling
-from pipelines.refresh import EVERY, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
+from pipelines.refresh import EVERY, USUAL, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
 from pipelines.settings import Source, Workspace, read_settings
 from scrapers.revalidation import Revalidate
 
@@ -116,7 +116,7 @@ def _run(
     *,
     as_json: bool,
     is_refresh: bool,
-    asked: Asked = Asked(),
+    asked: Asked = USUAL,
 ) -> RefreshReport:
     report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), asked)
     if as_json:

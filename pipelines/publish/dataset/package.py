@@ -86,7 +86,7 @@ def _field(column: Column) -> dict[str, Any]:
     else:
         field["type"] = _TYPES.get(column.type, "any")
     constraints: dict[str, Any] = {}
-    if column.is_required:
+    if column.is_required and not column.type.endswith("[]"):  # an empty list is nothing in a CSV cell
         constraints["required"] = True
     if column.one_of:
         constraints["enum"] = list(column.one_of)
