@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from warehouse.errors import UnknownName
-from warehouse.names import area_codes, deep_dive_code, kind_of, known, region_name, theme_code
+from warehouse.names import area_codes, deep_dive_code, kinds_of, known, region_name, theme_code, topic_code
 from warehouse.opening import OpenFile
 from warehouse.records import FindingKind, Polarity
 
@@ -19,9 +19,10 @@ from warehouse.records import FindingKind, Polarity
 class Filters:
     """What a finding must have; None asks for nothing.
 
-    `area`, `theme` and `deep_dive` are names or codes, `region` a name; `near` is an area, whose own findings are left
-    out; `since` and `until` are dates of letters, both included; `certain_only` looks for the theme among the certain
-    ones.
+    `area`, `theme`, `deep_dive` and `topic` are names or codes, `region` a name; `topic` is what deep dives of several
+    rounds share; `kind` is one, or `weakness` for areas for improvement and priority actions; `near` is an area, whose
+    own findings are left out; `since` and `until` are dates of letters, both included; `certain_only` looks for the
+    theme among the certain ones.
     """
 
     area: str | None = None
@@ -29,6 +30,7 @@ class Filters:
     kind: str | None = None
     theme: str | None = None
     deep_dive: str | None = None
+    topic: str | None = None
     polarity: str | None = None
     since: date | None = None
     until: date | None = None
@@ -44,12 +46,14 @@ def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
     if wanted.region is not None:
         parts.append(("region = ?", region_name(file, wanted.region)))
     if wanted.kind is not None:
-        parts.append(("kind = ?", kind_of(wanted.kind, list(FindingKind))))
+        parts.append(("list_contains(?, kind)", kinds_of(wanted.kind, list(FindingKind))))
     if wanted.theme is not None:
         tags = "certain_themes" if wanted.certain_only else "themes"
         parts.append((f"list_contains({tags}, ?)", theme_code(file, wanted.theme)))
     if wanted.deep_dive is not None:
         parts.append(("deep_dive = ?", deep_dive_code(file, wanted.deep_dive)))
+    if wanted.topic is not None:
+        parts.append(("topic = ?", topic_code(file, wanted.topic)))
     if wanted.polarity is not None:
         parts.append(("polarity = ?", known("polarity", wanted.polarity, list(Polarity))))
     if wanted.since is not None:

@@ -31,6 +31,10 @@ _KINDS = {"improvement": "area_for_improvement"}
 """Shorter names of kinds that people use; plurals, capitals and first words are forgiven besides."""
 
 
+WEAKNESSES = ("area_for_improvement", "priority_action")
+"""What the views count as weaknesses."""
+
+
 def plain(name: str) -> str:
     """The name without capitals, accents, punctuation and needless spaces."""
     bare = unicodedata.normalize("NFKD", name.casefold().replace("&", " and ")).encode("ascii", "ignore").decode()
@@ -80,12 +84,17 @@ def _begun(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
     return {code for one, code in named if start.strip() and plain(one).startswith(start)}
 
 
-def kind_of(name: str, kinds: Iterable[str]) -> str:
-    """The kind of finding; its plural and its first word do, too. Raises `UnknownName`."""
+def kinds_of(name: str, kinds: Iterable[str]) -> list[str]:
+    """The kinds of finding meant: one, by its name, plural or first words, or the two of a weakness.
+
+    Raises `UnknownName`.
+    """
     word = plain(name)
+    if word in ("weakness", "weaknesses"):
+        return list(WEAKNESSES)
     singular = re.sub(r"\bcase studies$", "case study", re.sub(r"\bareas for\b", "area for", word)).removesuffix("s")
     names = {kind: kind for kind in kinds}
-    return known("kind", singular if plain(singular) in map(plain, names) else name, names | _KINDS)
+    return [known("kind", singular if plain(singular) in map(plain, names) else name, names | _KINDS)]
 
 
 def area_codes(file: OpenFile, area: str) -> list[str]:
@@ -124,6 +133,11 @@ def deep_dive_code(file: OpenFile, deep_dive: str) -> str:
     """The code of a deep dive, by code or label. Raises `UnknownName`."""
     sql = "SELECT deep_dive, deep_dive FROM deep_dives UNION ALL SELECT label, deep_dive FROM deep_dives"
     return known("deep dive", deep_dive, _codes(file, sql))
+
+
+def topic_code(file: OpenFile, topic: str) -> str:
+    """The code of the subject that deep dives of several rounds share. Raises `UnknownName`."""
+    return known("topic", topic, _codes(file, "SELECT DISTINCT topic, topic FROM deep_dives"))
 
 
 def region_name(file: OpenFile, region: str) -> str:

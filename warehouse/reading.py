@@ -42,6 +42,7 @@ class Warehouse(OpenFile):
         kind: str | None = None,
         theme: str | None = None,
         deep_dive: str | None = None,
+        topic: str | None = None,
         polarity: str | None = None,
         since: date | None = None,
         until: date | None = None,
@@ -54,7 +55,7 @@ class Warehouse(OpenFile):
         first, and the first columns say how they are near: `neighbour_rank` (1 the nearest; None: no neighbour),
         `is_same_region` and `is_same_police_force`. Raises `UnknownName` for a name that does not exist.
         """
-        wanted = Filters(area, region, kind, theme, deep_dive, polarity, since, until, near, certain_only)
+        wanted = Filters(area, region, kind, theme, deep_dive, topic, polarity, since, until, near, certain_only)
         return self.choose(wanted)
 
     def choose(self, wanted: Filters) -> pd.DataFrame:

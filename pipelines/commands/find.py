@@ -39,11 +39,18 @@ def _name(flag: str, help_: str) -> Any:
 
 Theme = Annotated[str | None, _name("--theme", "A theme, by code or name: jtai themes.")]
 Kind = Annotated[
-    str | None, _name("--kind", "strength, area_for_improvement, priority_action, case_study, headline or narrative.")
+    str | None,
+    _name(
+        "--kind",
+        "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or narrative.",
+    ),
 ]
 Area = Annotated[str | None, _name("--area", "An area, by name or ONS code: jtai areas.")]
 Region = Annotated[str | None, _name("--region", "A region, by name.")]
 DeepDive = Annotated[str | None, _name("--deep-dive", "What the inspection focused on, by code or name.")]
+Topic = Annotated[
+    str | None, _name("--topic", "What deep dives of several rounds share: domestic_abuse is of all of them.")
+]
 Near = Annotated[str | None, _name("--near", "An area whose neighbours, region and police force are looked at.")]
 Certain = Annotated[bool, typer.Option("--certain", help="Of the tags, only those of which nine in ten were right.")]
 
@@ -76,6 +83,7 @@ def findings(
     area: Area = None,
     region: Region = None,
     deep_dive: DeepDive = None,
+    topic: Topic = None,
     since: Since = None,
     until: Until = None,
     near: Near = None,
@@ -85,7 +93,7 @@ def findings(
 ) -> None:
     """Print the findings that fit every option."""
     with _opened(context) as warehouse:
-        wanted = _filters(theme, kind, area, region, deep_dive, since, until, near, certain)
+        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         _show(warehouse, warehouse.choose(wanted), form, out, _OF_FINDING)
 
 
@@ -97,6 +105,7 @@ def search(
     area: Area = None,
     region: Region = None,
     deep_dive: DeepDive = None,
+    topic: Topic = None,
     since: Since = None,
     until: Until = None,
     near: Near = None,
@@ -107,7 +116,7 @@ def search(
 ) -> None:
     """Print the findings that match the words best."""
     with _opened(context) as warehouse:
-        wanted = _filters(theme, kind, area, region, deep_dive, since, until, near, certain)
+        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         _show(warehouse, warehouse.search(words, wanted, limit), form, out, _OF_FINDING)
 
 
@@ -145,6 +154,7 @@ def _filters(
     area: str | None,
     region: str | None,
     deep_dive: str | None,
+    topic: str | None,
     since: datetime | None,
     until: datetime | None,
     near: str | None,
@@ -158,6 +168,7 @@ def _filters(
         area=area,
         region=region,
         deep_dive=deep_dive,
+        topic=topic,
         since=_day(since),
         until=_day(until),
         near=near,

@@ -58,6 +58,15 @@ def test_days_can_be_months_and_years_and_tags_certain(rows: Callable[..., list[
     assert [row["finding_id"] for row in certain] == wanted
 
 
+def test_weaknesses_are_two_kinds_and_a_topic_several_deep_dives(rows: Callable[..., list[dict[str, Any]]]) -> None:
+    every = rows("findings")
+    topic = every[0]["topic"]
+    found = rows("findings", "--kind", "weaknesses", "--topic", topic)
+    wanted = [r for r in every if r["kind"] in ("area_for_improvement", "priority_action") and r["topic"] == topic]
+    assert [row["finding_id"] for row in found] == [row["finding_id"] for row in wanted]
+    assert wanted
+
+
 def test_findings_near_an_area_are_of_others(rows: Callable[..., list[dict[str, Any]]]) -> None:
     area = rows("findings")[0]["area_name"]
     near = rows("findings", "--near", area, "--kind", "strength")

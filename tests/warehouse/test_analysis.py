@@ -96,6 +96,18 @@ def test_a_theme_is_counted_in_the_letters_that_could_have_it(warehouse: Warehou
     ]
 
 
+def test_letters_of_different_length_are_compared_by_their_findings(warehouse: Warehouse) -> None:
+    kinds = dict(
+        warehouse.query(
+            "SELECT kind IN ('area_for_improvement', 'priority_action'), count(*) FROM v_findings "
+            "WHERE kind IN ('strength', 'area_for_improvement', 'priority_action') AND letter_id IN "
+            "(SELECT letter_id FROM v_letters WHERE has_themes) GROUP BY ALL"
+        ).rows
+    )
+    found = warehouse.query("SELECT DISTINCT all_strengths, all_weaknesses FROM theme_by('all')").rows
+    assert found == [(kinds[False], kinds[True])]
+
+
 @pytest.mark.parametrize(
     ("dimension", "letters"),
     [

@@ -93,7 +93,7 @@ COMMENT ON COLUMN v_letter_themes.is_named IS 'Whether a strength, area for impr
 
 CREATE VIEW v_theme_by_group AS
 WITH members AS (
-    SELECT letter_id, unnest([
+    SELECT letter_id, strengths AS all_strengths, areas_for_improvement + priority_actions AS all_weaknesses, unnest([
         {'dimension': 'all', 'value': 'all'},
         {'dimension': 'area', 'value': area_code},
         {'dimension': 'year', 'value': year::VARCHAR},
@@ -107,7 +107,10 @@ WITH members AS (
     FROM v_letters
     WHERE has_themes
 ), groups AS (
-    SELECT dimension, value, count(*) AS letters FROM members WHERE value IS NOT NULL GROUP BY dimension, value
+    SELECT
+        dimension, value, count(*) AS letters,
+        sum(all_strengths)::BIGINT AS all_strengths, sum(all_weaknesses)::BIGINT AS all_weaknesses
+    FROM members WHERE value IS NOT NULL GROUP BY dimension, value
 ), counted AS (
     SELECT
         m.dimension, m.value, t.theme,
@@ -132,7 +135,8 @@ WITH members AS (
         coalesce(c.areas_for_improvement, 0)::BIGINT AS areas_for_improvement,
         coalesce(c.priority_actions, 0)::BIGINT AS priority_actions,
         coalesce(c.case_studies, 0)::BIGINT AS case_studies,
-        coalesce(c.paragraphs, 0)::BIGINT AS paragraphs
+        coalesce(c.paragraphs, 0)::BIGINT AS paragraphs,
+        g.all_strengths, g.all_weaknesses
     FROM groups AS g
     CROSS JOIN themes AS h
     LEFT JOIN counted AS c ON c.dimension = g.dimension AND c.value = g.value AND c.theme = h.theme
@@ -165,6 +169,8 @@ COMMENT ON COLUMN v_theme_by_group.areas_for_improvement IS 'Number of areas for
 COMMENT ON COLUMN v_theme_by_group.priority_actions IS 'Number of priority actions of the theme.';
 COMMENT ON COLUMN v_theme_by_group.case_studies IS 'Number of case studies of the theme.';
 COMMENT ON COLUMN v_theme_by_group.paragraphs IS 'Number of headline and narrative paragraphs of the theme, which repeat sentences of the others.';
+COMMENT ON COLUMN v_theme_by_group.all_strengths IS 'Number of strengths of all themes in these letters: strengths / all_strengths compares letters of different length.';
+COMMENT ON COLUMN v_theme_by_group.all_weaknesses IS 'Number of areas for improvement and priority actions of all themes in these letters: (areas_for_improvement + priority_actions) / all_weaknesses compares letters of different length.';
 COMMENT ON COLUMN v_theme_by_group.share IS 'letters_with_theme / letters, 0 to 1.';
 COMMENT ON COLUMN v_theme_by_group.share_low IS 'Lower end of its 95% interval.';
 COMMENT ON COLUMN v_theme_by_group.share_high IS 'Upper end of its 95% interval.';
