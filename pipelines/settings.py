@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from warehouse.documents import write_bytes
 from warehouse.errors import WrongWorkspace
@@ -73,8 +74,13 @@ class Workspace:
 
     @property
     def release(self) -> Path:
-        """What is published for people: `summaries/`, later `site/` and `data/`."""
+        """What is published for people: `summaries/`, `data/`, `site/`."""
         return self.root / "release"
+
+    @property
+    def site(self) -> Path:
+        """The explorer: pages that any static host, or a browser by itself, can show."""
+        return self.release / "site"
 
     @property
     def runs(self) -> Path:
@@ -117,6 +123,10 @@ class Settings:
     publishers: dict[str, str] = field(default_factory=lambda: dict(PUBLISHERS))
     download_delay: float = 1.0
     contact: str = CONTACT
+    site_url: str | None = None
+    """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
+    error_contact: str = CONTACT
+    """Where readers of the explorer report an error: an e-mail or web address."""
 
 
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -131,7 +141,18 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
     if delay < 0:
         raise ValueError(f"JTAI_DOWNLOAD_DELAY={raw!r}: give seconds, 0 or more")
     contact = env.get("JTAI_CONTACT") or CONTACT
-    return Settings(publishers=publishers, download_delay=delay, contact=contact)
+    site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
+    if site_url is not None and not _is_web_address(site_url):
+        raise ValueError(f"JTAI_SITE_URL={site_url!r}: give a web address, such as https://jtai.example.org")
+    errors = env.get("JTAI_ERROR_CONTACT") or contact
+    return Settings(
+        publishers=publishers, download_delay=delay, contact=contact, site_url=site_url, error_contact=errors
+    )
+
+
+def _is_web_address(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query and not parts.fragment
 
 
 def locate_workspace(workspace: Path | None = None, source: Source | None = None) -> Workspace:
