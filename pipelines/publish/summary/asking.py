@@ -6,8 +6,7 @@ here: what a summary asks for, or says of the answer.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,8 +15,6 @@ from pydantic import RootModel
 from pipelines.publish.summary.model import Column, Figure, Provenance, Quotation, Table
 from warehouse.datafiles import read_data
 from warehouse.reading import Rows, Warehouse
-
-_PLACE = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 
 
 class _Queries(RootModel[dict[str, str]]):
@@ -40,64 +37,96 @@ def literal(value: object) -> str:
     raise TypeError(f"{value!r} is no value for a query")
 
 
-def query_text(name: str, **values: object) -> str:
-    """A query of queries.yml with its values put in, on one line; it runs as it stands. Raises `KeyError`."""
-    template = " ".join(_queries()[name].split())
-    return _PLACE.sub(lambda found: literal(values[found[1]]), template)
+def query_text(name: str, columns: Sequence[str] = (), **where: object) -> str:
+    """A query of queries.yml on one line, narrowed to some columns and to rows with these values; it runs as it stands.
+
+    Raises `KeyError` for a query that is not there.
+    """
+    text = " ".join(_queries()[name].split())
+    if not columns and not where:
+        return text
+    chosen = " AND ".join(f"{column} = {literal(value)}" for column, value in where.items())
+    return f"SELECT {', '.join(columns) or '*'} FROM ({text})" + (f" WHERE {chosen}" if chosen else "")  # noqa: S608
 
 
 class Asking:
-    """One warehouse that is being asked. What was asked once is not asked again."""
+    """One warehouse that is being asked. What was asked once is not asked again.
+
+    A named query is run for all themes (areas, rounds …) at once and narrowed here, by equal values of its columns:
+    what a figure or a table publishes is the same query with these values in its text.
+    """
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
         self._answers: dict[str, Rows] = {}
+        self._narrowed: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], list[tuple[Any, ...]]]] = {}
 
-    def answer(self, sql: str) -> Rows:
-        """Columns and rows of a query."""
-        if sql not in self._answers:
-            self._answers[sql] = self._warehouse.query(sql)
-        return self._answers[sql]
+    def answer(self, name: str, **where: object) -> Rows:
+        """Columns and rows of a named query; with `where`, the rows that have these values."""
+        if name not in self._answers:
+            self._answers[name] = self._warehouse.query(query_text(name))
+        whole = self._answers[name]
+        if not where:
+            return whole
+        by = (name, tuple(where))
+        if by not in self._narrowed:
+            places = [whole.columns.index(column) for column in where]
+            narrowed = self._narrowed[by] = {}
+            for row in whole.rows:
+                narrowed.setdefault(tuple(row[place] for place in places), []).append(row)
+        return Rows(whole.columns, self._narrowed[by].get(tuple(where.values()), []))
 
-    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+    def rows(self, name: str, **where: object) -> list[dict[str, Any]]:
         """The rows of a named query, each by its columns."""
-        found = self.answer(query_text(name, **values))
+        found = self.answer(name, **where)
         return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
     def figure(
         self,
         name: str,
-        label: str,
+        columns: Sequence[str],
+        label: str = "",
         *,
         unit: str = "letter",
-        rows: str | None = None,
+        proof: tuple[str, ...] = (),
         filters: Mapping[str, str] | None = None,
-        **values: object,
+        **where: object,
     ) -> Figure:
-        """The one row of a named query as a figure: value, denominator and interval, as many as it gives."""
-        sql = query_text(name, **values)
-        ((value, *rest),) = self.answer(sql).rows
-        of, low, high = (*rest, None, None, None)[:3]
-        proof = query_text(rows, **values) if rows else None
-        return Figure(int(value), label, sql, unit, of, low, high, proof, dict(filters or {}))
+        """The one row that fits as a figure: columns of value, denominator and interval, as many as are named.
 
-    def table(self, name: str, caption: str, columns: Iterable[Column] = (), note: str = "", **values: object) -> Table:
+        `proof` names the query of the findings that are counted, and the kinds of them if not all are.
+        """
+        (row,) = self.rows(name, **where)
+        value, of, low, high = (*(row[column] for column in columns), None, None, None)[:4]
+        rows = _rows_behind(proof[0], proof[1:], where) if proof else None
+        sql = query_text(name, columns, **where)
+        return Figure(int(value), label, sql, unit, of, low, high, rows, dict(filters or {}))
+
+    def letters_of(self, findings: Sequence[Quotation], label: str) -> Figure:
+        """How many letters have these findings, of all that could."""
+        ids = literal(sorted(one.finding_id for one in findings))
+        ((of,),) = self.answer("letters_with_themes").rows
+        counted = f"SELECT count(DISTINCT letter_id), ({query_text('letters_with_themes')}) FROM v_findings"  # noqa: S608
+        chosen = f"WHERE list_contains({ids}, finding_id)"
+        rows = f"{query_text('findings_behind')} {chosen} ORDER BY letter_date, letter_id, ordinal"
+        return Figure(len({one.letter_id for one in findings}), label, f"{counted} {chosen}", "letter", of, rows=rows)
+
+    def table(self, name: str, caption: str, columns: Iterable[Column] = (), note: str = "", **where: object) -> Table:
         """A named query as a table. Columns of the query that are not given are in its CSV file only."""
-        sql = query_text(name, **values)
-        found = self.answer(sql)
+        found = self.answer(name, **where)
         given = {column.name: column for column in columns}
         if strangers := sorted(set(given) - set(found.columns)):
             raise KeyError(f"{name}: no such column: {', '.join(strangers)}")
-        # In the order in which they are given; the rest of the query's columns come after them, not shown.
-        names = [*given, *(column for column in found.columns if column not in given)]
+        # In the order in which they are given; the rest of the query's columns come after them, not shown. What every
+        # row has the same, because the rows were chosen by it, is left out.
+        names = [*given, *(column for column in found.columns if column not in given and column not in where)]
         places = [found.columns.index(column) for column in names]
-        ordered = f"SELECT {', '.join(names)} FROM ({sql})" if names != found.columns else sql
         return Table(
             key=name,
             caption=caption,
             columns=tuple(given.get(column, Column(column)) for column in names),
             rows=tuple(tuple(row[place] for place in places) for row in found.rows),
-            sql=ordered,
+            sql=query_text(name, names, **where),
             note=note,
         )
 
@@ -110,11 +139,17 @@ class Asking:
     def provenance(self) -> Provenance:
         """Of which data all of it is made."""
         status = self._warehouse.status()
-        ((as_of,),) = self.answer(query_text("as_of")).rows
+        ((as_of,),) = self.answer("as_of").rows
         return Provenance(status.letters, status.first_letter_date, status.last_letter_date, as_of, status.meta)
 
 
+def _rows_behind(name: str, kinds: Sequence[str], where: Mapping[str, object]) -> str:
+    text = query_text(name, (), **where)
+    return f"SELECT * FROM ({text}) WHERE list_contains({literal(kinds)}, kind)" if kinds else text  # noqa: S608
+
+
 def _quotation(row: Mapping[str, Any]) -> Quotation:
-    listed = {name: tuple(row[name]) for name in ("themes", "certain_themes", "agencies")}
-    plain = {name: row[name] for name in Quotation.__dataclass_fields__ if name in row and name not in listed}
-    return Quotation(**plain, **listed, lines=tuple(line for line in row["text"].split("\n") if line.strip()))
+    values = {name: row[name] for name in Quotation.__dataclass_fields__ if name in row}
+    for name in ("themes", "certain_themes", "agencies"):
+        values[name] = tuple(row[name])
+    return Quotation(**values, lines=tuple(line for line in row["text"].split("\n") if line.strip()))

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipelines.publish.summary.method import Choosing
 from pipelines.publish.summary.model import Quotation
+
+Array = NDArray[np.float64]
 
 
 def choose(candidates: Sequence[Quotation], number: int, by: Choosing) -> tuple[Quotation, ...]:
@@ -44,22 +47,22 @@ def choose(candidates: Sequence[Quotation], number: int, by: Choosing) -> tuple[
     return tuple(candidates[place] for place in chosen)
 
 
-def _vectors(candidates: Sequence[Quotation]) -> np.ndarray | None:
+def _vectors(candidates: Sequence[Quotation]) -> Array | None:
     texts = [" ".join((one.lead_in or "", *one.lines)) for one in candidates]
     try:
         found = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), stop_words="english").fit_transform(texts)
     except ValueError:  # not one word in all of them
         return None
-    return np.asarray(found.toarray())
+    return np.asarray(found.toarray(), dtype=np.float64)
 
 
-def _newness(dates: Sequence[date | None]) -> np.ndarray:
+def _newness(dates: Sequence[date | None]) -> Array:
     """0 for the oldest letter, 1 for the newest; what has no date counts as the oldest."""
     days = np.array([(one or date.min).toordinal() for one in dates], dtype=float)
     known = days[days > 1]
     if not known.size or known.max() == known.min():
         return np.zeros(len(days))
-    return np.clip((days - known.min()) / (known.max() - known.min()), 0, 1)
+    return np.asarray(np.clip((days - known.min()) / (known.max() - known.min()), 0, 1))
 
 
 def _open(candidates: Sequence[Quotation], chosen: Sequence[int], longest: int) -> list[int]:

@@ -1,8 +1,8 @@
 """The content of a summary, as any renderer takes it: pages, Word documents and PDF files show the same values.
 
-Belongs here: the shapes, and how a value reads in words. Does not belong here: where a value comes from (themes, rounds,
-regions, areas), the wording of sentences (sentences.yml), how anything looks (the renderers), how a chart is drawn
-(pipelines.publish.charts).
+Belongs here: the shapes, and how a value reads in words. Does not belong here: where a value comes from (themes,
+rounds, regions, areas), the wording of sentences (sentences.yml), how anything looks (the renderers), how a chart is
+drawn (pipelines.publish.charts).
 
 A `Summary` is a list of `Section`s, a section a list of blocks. A renderer needs one function for each kind of block:
 
@@ -64,9 +64,9 @@ class Figure:
     """A number with its proof.
 
     `label` completes "24 of 64 letters …". `of` is the denominator, None where there is none. `low` and `high` are the
-    ends of the 95% interval of the share, 0 to 1, where the figure is set against another. `sql` is a query that runs as
-    it stands; its only row is (value,), (value, of) or (value, of, low, high), as many as are given. `rows` is a query
-    for the findings or letters that are counted, and `filters` the same choice in the words of `jtai findings` (theme,
+    ends of the 95% interval of the share, 0 to 1, where the figure is set against another. `sql` is a query that runs
+    as it stands; its only row is (value,), (value, of) or (value, of, low, high), as many as are given. `rows` is a
+    query for the findings or letters that are counted, and `filters` the same choice in the words of `jtai findings` (theme,
     kind, region, area, round), for a link to a search.
     """
 
@@ -237,7 +237,7 @@ class Quotation:
 
     @property
     def kind_in_words(self) -> str:
-        """Strength, area for improvement, priority action, case study (of effective practice) …"""
+        """Strength, area for improvement, priority action, case study (effective practice) and so on."""
         said = self.kind.replace("_", " ")
         return f"{said} ({self.study_type.replace('_', ' ')})" if self.study_type else said
 

@@ -28,7 +28,7 @@ class Side:
     key: str
     heading: str
     plural: str
-    key_of_view: str
+    singular: str
     kinds: tuple[str, ...]
     verb: str
 

@@ -21,7 +21,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 @cache
 def _stop_words() -> frozenset[str]:
     ours = files("pipelines.publish.summary").joinpath("stopwords.txt").read_text(encoding="utf-8")
-    return ENGLISH_STOP_WORDS | {line for line in ours.split("\n") if line and not line.startswith("#")}
+    return frozenset(ENGLISH_STOP_WORDS) | {line for line in ours.split("\n") if line and not line.startswith("#")}
 
 
 def phrases(text: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,6 @@ from pipelines.publish.summary.model import (
     Chart,
     Column,
     Drawing,
-    Figure,
     Kind,
     Numbers,
     Prose,
@@ -28,7 +27,7 @@ from pipelines.publish.summary.model import (
     Summary,
     Target,
 )
-from pipelines.publish.summary.parts import NAMED, SIDES, Source
+from pipelines.publish.summary.parts import SIDES, Source
 from pipelines.publish.summary.sentences import say
 
 
@@ -81,22 +80,23 @@ def _sections(source: Source, theme: str) -> Iterator[Section]:
 def _picture(source: Source, theme: str) -> Iterator[Block]:
     ask = source.asking.figure
     filters = {"theme": theme}
+    behind = "theme_findings_named"
     yield Numbers(
         (
             ask(
                 "theme_letters",
+                ("letters_with_theme", "letters"),
                 "have a finding on it",
-                rows="theme_rows",
-                kinds=NAMED,
+                proof=(behind,),
                 filters=filters,
                 theme=theme,
             ),
             *(
                 ask(
-                    f"theme_letters_{side.key_of_view}",
-                    f"name a {side.key_of_view}",
-                    rows="theme_rows",
-                    kinds=side.kinds,
+                    "theme_letters",
+                    (f"letters_with_{side.singular}", "letters"),
+                    f"name a {side.singular}",
+                    proof=(behind, *side.kinds),
                     filters={**filters, "kind": side.kinds[0]},
                     theme=theme,
                 )
@@ -104,15 +104,14 @@ def _picture(source: Source, theme: str) -> Iterator[Block]:
             ),
         )
     )
-    findings = {
-        side.key: ask("theme_findings_kind", "", unit="finding", rows="theme_rows", kinds=side.kinds, theme=theme)
-        for side in SIDES
-    }
-    yield say("theme_findings", strengths=findings["praised"], weaknesses=findings["criticised"])
-    years = ask("theme_years_weak", "name a weakness", unit="year", theme=theme)
-    yield say("theme_years_weak", years)
-    again = ask("theme_again", "name it again", theme=theme)
-    yield say("theme_again_none") if not again.of else say("theme_again", again.of, again=again)
+    strengths, weaknesses = (
+        ask("theme_findings", (column,), unit="finding", proof=(behind, *side.kinds), theme=theme)
+        for side, column in zip(SIDES, ("strengths", "weaknesses"), strict=True)
+    )
+    yield say("theme_findings", strengths=strengths, weaknesses=weaknesses)
+    yield say("theme_years_weak", ask("theme_recurrence", ("years_with_weakness", "years"), unit="year", theme=theme))
+    again = ask("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
+    yield say("theme_again", again.of, again=again)
     yield say("no_sample")
 
 
@@ -175,11 +174,15 @@ def _recurring(source: Source, theme: str, side: parts.Side, of_theme: Sequence[
         {one.finding_id for one in of if theme in one.certain_themes},
         method().recurring,
     )
-    items = []
-    for one in found:
-        ids = [finding.finding_id for finding in one.findings]
-        figure = source.asking.figure("letters_of_findings", side.verb, rows="rows_of_findings", ids=ids)
-        items.append(SubTopic(one.phrases, figure, tuple(ids), one.closest))
+    items = [
+        SubTopic(
+            one.phrases,
+            source.asking.letters_of(one.findings, side.verb),
+            tuple(finding.finding_id for finding in one.findings),
+            one.closest,
+        )
+        for one in found
+    ]
     yield say(f"recurring_{side.key}", len(items))
     if items:
         yield SubTopics(tuple(items))
@@ -192,11 +195,9 @@ def _priority_actions(source: Source, theme: str, of_theme: Sequence[Quotation])
         reverse=True,
     )
     figure = source.asking.figure(
-        "theme_letters_kind",
-        "name one",
-        rows="theme_rows",
-        kind="priority_action",
-        kinds=["priority_action"],
+        "theme_findings",
+        ("letters_with_priority_action", "letters"),
+        proof=("theme_findings_named", "priority_action"),
         theme=theme,
     )
     yield say("priority_actions", figure)
@@ -210,11 +211,6 @@ def _priority_actions(source: Source, theme: str, of_theme: Sequence[Quotation])
 
 
 def _where(source: Source, theme: str) -> Iterator[Block]:
-    ask = source.asking.figure
-    both, strong, weak = (
-        ask("theme_areas_side", label, unit="inspected area", side=side, theme=theme)
-        for side, label in (("both", "both"), ("strength", "strength only"), ("weakness", "weakness only"))
-    )
     table = source.asking.table(
         "theme_by_area",
         "Inspected areas",
@@ -232,6 +228,10 @@ def _where(source: Source, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_areas", 0)
         return
+    both, strong, weak = (
+        source.asking.figure("theme_areas", (column, "areas"), unit="inspected area", theme=theme)
+        for column in ("both", "strength_only", "weakness_only")
+    )
     yield say("where", both=both, strong=strong, weak=weak)
     yield Chart(
         key=table.key,
@@ -308,7 +308,12 @@ def _practice(theme: str, of_theme: Sequence[Quotation]) -> Iterator[Block]:
 
 
 def _all(source: Source, theme: str) -> Iterator[Block]:
-    figure: Figure = source.asking.figure(
-        "theme_findings", "", unit="finding", rows="theme_all_findings", filters={"theme": theme}, theme=theme
+    figure = source.asking.figure(
+        "theme_findings",
+        ("findings",),
+        unit="finding",
+        proof=("theme_all_findings",),
+        filters={"theme": theme},
+        theme=theme,
     )
     yield say("all_findings", figure)
