@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands import ask, find, learn, look, review, run
+from pipelines.commands import ask, explore, find, learn, look, review, run
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
 
@@ -49,7 +49,7 @@ def choose_workspace(
     context.obj = locate_workspace(workspace, source)
 
 
-for module in (run, ask, find, look, review, learn):
+for module in (run, explore, ask, find, look, review, learn):
     module.register(app)
 
 

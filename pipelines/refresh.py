@@ -61,8 +61,9 @@ def run_stages(
 
 
 def _run(name: str, workspace: Workspace, settings: Settings, tell: Tell) -> StageReport:
-    if name == "harvest":
-        return stages.harvest(workspace, settings, tell)
+    if name in ("harvest", "publish"):
+        with_settings: Callable[[Workspace, Settings, Tell], StageReport] = getattr(stages, name)
+        return with_settings(workspace, settings, tell)
     stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
     return stage(workspace, tell)
 

@@ -1,7 +1,7 @@
 """Where everything has its page: paths within the site, the same from build to build.
 
-Belongs here: names of files. Does not belong here: what stands on a page. No word of a letter or listing becomes part of
-a path except through `slug`, which leaves small letters, digits and hyphens.
+Belongs here: names of files. Does not belong here: what stands on a page. No word of a letter or listing becomes part
+of a path except through `slug`, which leaves small letters, digits and hyphens.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LONGEST = 120
 
 
 def file_name(key: str) -> str:
-    """A key as the name of a file; one that `slug` would shorten to nothing, or that is too long, is told by its hash."""
+    """A key as the name of a file; one of which `slug` leaves nothing, or too much, is told by its hash."""
     plain = slug(key)
     if plain and len(plain) <= LONGEST:
         return plain

@@ -48,7 +48,7 @@ def figure(warehouse: Warehouse, name: str, unit: str, label: str = "", **values
     """The one row of a query as a figure: the value, and the denominator where it gives one."""
     sql = query_text(name, **values)
     ((value, *rest),) = warehouse.query(sql).rows
-    return Figure(int(value), label, sql, unit, *(int(of) for of in rest[:1]))
+    return Figure(int(value), label, sql, unit, int(rest[0]) if rest else None)
 
 
 def table(

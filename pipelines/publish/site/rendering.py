@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pipelines.publish.site.addresses import Addresses, relative, web_address
-from pipelines.publish.summary.model import Figure, Link, Target
+from pipelines.publish.summary.model import Chart, Figure, Link, Target
 from pipelines.publish.summary.words import count, day, interval, listed, plural, share
 
 STATIC = files("pipelines.publish.site") / "static"
@@ -38,7 +38,7 @@ class Crumb:
 
 @dataclass(slots=True)
 class Page:
-    """A page as it is made. `section` is the entry of the menu it belongs to; `queries` fill up while it is rendered."""
+    """A page as it is made. `section` is its entry of the menu; `queries` fill up while it is rendered."""
 
     path: str
     title: str
@@ -86,6 +86,7 @@ class Renderer:
             "href": self._href,
             "cell": self._cell,
             "kind": type_name,
+            "drawn": drawn,
         }
 
     def render(self, template: str, page: Page, **view: Any) -> bytes:
@@ -113,6 +114,11 @@ class Renderer:
 def type_name(block: object) -> str:
     """The name of a block's type, by which a template chooses how to show it."""
     return type(block).__name__
+
+
+def drawn(chart: Chart) -> Markup:
+    """A chart as SVG."""
+    return Markup("")
 
 
 def instant(value: datetime | None) -> str:

@@ -4,8 +4,8 @@ Belongs here: order and atomicity of writing, removing what is stale, telling wh
 here: what is in a file.
 
 Pages are made in memory before the first is written. Each file takes the place of the old one in one step; pages that
-others lead to come before those that lead to them, and what no page leads to any more goes last. A whole folder cannot be
-replaced in one step everywhere, and a server or a browser may hold the old one open.
+others lead to come before those that lead to them, and what no page leads to any more goes last. A whole folder cannot
+be replaced in one step everywhere, and a server or a browser may hold the old one open.
 """
 
 from __future__ import annotations
@@ -51,6 +51,15 @@ def digest(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
+def keep_pictures(
+    folder: Path, record_path: Path, before: Written | None, sizes: Mapping[str, tuple[int, int]]
+) -> None:
+    """Write down the pictures that are drawn: a run that ends before the pages are made has not drawn them in vain."""
+    pictures = {name: found for name in sizes if (found := digest(folder / name)) is not None}
+    files = (before.files if before else {}) | pictures
+    write(record_path, Written("", dict(sorted(files.items())), dict(sorted(sizes.items()))))
+
+
 def write_tree(
     folder: Path,
     made: Mapping[str, bytes],
@@ -59,7 +68,7 @@ def write_tree(
     made_of: str,
     sizes: Mapping[str, tuple[int, int]],
 ) -> int:
-    """Write what differs, remove what is neither made nor kept, and write down what there is; returns how many differ."""
+    """Write what differs, remove what is neither made nor kept, write down what there is; returns how many differ."""
     held = {name: found for name in kept if (found := digest(folder / name)) is not None}
     files = {name: hashlib.sha256(data).hexdigest() for name, data in made.items()} | held
     written = 0
