@@ -1,0 +1,72 @@
+"""Draws a chart of a summary: SVG for pages, PDF and PNG for documents.
+
+Belongs here: which form a chart has, and the way to its bytes. Does not belong here: the forms (trends, balance,
+england), or what makes an SVG fit for a page (svg).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from pipelines.publish.charts.balance import balance
+from pipelines.publish.charts.england import can_be_drawn, england
+from pipelines.publish.charts.look import FONT, config
+from pipelines.publish.charts.svg import finished
+from pipelines.publish.charts.trends import multiples, trend
+from pipelines.publish.summary.model import Chart, Drawing
+
+Rows = Sequence[Mapping[str, Any]]
+
+_FORMS: Mapping[Drawing, Callable[[Rows], alt.TopLevelMixin]] = {
+    Drawing.TREND: trend,
+    Drawing.MULTIPLES: multiples,
+    Drawing.BALANCE: balance,
+    Drawing.MAP: england,
+}
+
+
+def is_drawable(chart: Chart) -> bool:
+    """Whether there is anything to draw; if not, its table says all."""
+    return bool(chart.table.rows) and (chart.drawing is not Drawing.MAP or can_be_drawn(_rows(chart)))
+
+
+def draw(chart: Chart, name: str) -> str:
+    """The chart as an SVG element, with title and description; its ids begin with `name`, which is unique on the page.
+
+    It asks for nothing else: no script, no style sheet, no font, no picture. The same chart and name give the same
+    text. Raises `ValueError` for a chart that is not drawable.
+    """
+    return finished(_svg(_specification(chart)), name, chart.title, chart.alternative, FONT)
+
+
+def draw_png(chart: Chart, scale: float = 2.0) -> bytes:
+    """The chart as a PNG on white, `scale` pixels for a pixel of the SVG."""
+    return bytes(vl_convert.svg_to_png(draw(chart, "chart"), scale=scale))
+
+
+def draw_pdf(chart: Chart) -> bytes:
+    """The chart as a page of PDF with its fonts in it."""
+    return bytes(vl_convert.svg_to_pdf(draw(chart, "chart")))
+
+
+def _rows(chart: Chart) -> Rows:
+    names = [column.name for column in chart.table.columns]
+    return [dict(zip(names, row, strict=True)) for row in chart.table.rows]
+
+
+def _specification(chart: Chart) -> str:
+    if not is_drawable(chart):
+        raise ValueError(f"{chart.key}: there is nothing to draw")
+    form = _FORMS[chart.drawing](_rows(chart))
+    return json.dumps({**form.to_dict(validate=False), "config": config()}, sort_keys=True)
+
+
+@lru_cache(maxsize=512)
+def _svg(specification: str) -> str:
+    return str(vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]))
