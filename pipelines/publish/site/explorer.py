@@ -35,6 +35,7 @@ NEWEST = 5
 CODE = (
     "pipelines.publish.site",
     "pipelines.publish.summary",
+    "pipelines.publish.charts",
     "warehouse",
 )
 """Packages whose code decides what the pages say."""

@@ -29,7 +29,7 @@ MENU = (
     ("letters", "Letters", "letters/index.html"),
     ("search", "Search", "search.html"),
     ("new", "What is new", "new.html"),
-    ("quality", "How far to trust it", "quality.html"),
+    ("quality", "Quality", "quality.html"),
 )
 """The entries of the menu: key, text, path."""
 

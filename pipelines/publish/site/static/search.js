@@ -39,12 +39,12 @@
     year: (one, value) => one.letter.date.slice(0, 4) === value,
   };
 
-  // "two words" stay together; every other word is found as it begins.
+  // "two words" stay together; every other word is found as it begins, but for short ones: "the" is not in "their".
   const terms = (query) => {
     const found = [];
     for (const match of query.matchAll(/["“”]([^"“”]+)["“”]|([^\s"“”]+)/g)) {
       const words = plain(match[1] ?? match[2]);
-      if (words) found.push(" " + words + (match[1] ? " " : ""));
+      if (words) found.push(" " + words + (match[1] || words.length < 4 ? " " : ""));
     }
     return found;
   };
@@ -88,7 +88,7 @@
 
   // The text with each place where a searched word begins in <mark>; accents and case aside.
   const marked = (text, wanted) => {
-    const stems = wanted.flatMap((term) => term.trim().split(" ")).filter((word) => word.length > 1);
+    const stems = wanted.flatMap((term) => term.trim().split(" ")).filter((word) => word.length > 3);
     if (!stems.length) return [text];
     return text.split(/([\p{L}\p{N}]+(?:[’'][\p{L}]+)*)/u).map((piece) =>
       stems.some((stem) => plain(piece).startsWith(stem)) ? element("mark", {}, piece) : piece
