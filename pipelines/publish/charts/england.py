@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, TEXT, marks_of
+from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, marks_of
 from warehouse.places import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
@@ -84,7 +84,7 @@ def _land() -> list[alt.Chart]:
     ]
     left, top, _ = _INSET
     label = alt.Chart({"values": [{"x": left, "y": top - 12, "said": "London, larger"}]}).mark_text(
-        align="left", fontSize=SIZE - 1, color=QUIET if london else TEXT
+        align="left", fontSize=SIZE - 1, color=QUIET
     )
     return [_polygons(england_), _polygons(london), label.encode(x=_x("x"), y=_y("y"), text="said:N")]
 

@@ -111,7 +111,7 @@ class Asking:
         rows = f"{query_text('findings_behind')} {chosen} ORDER BY letter_date, letter_id, ordinal"
         return Figure(len({one.letter_id for one in findings}), label, f"{counted} {chosen}", "letter", of, rows=rows)
 
-    def table(self, name: str, caption: str, columns: Iterable[Column] = (), note: str = "", **where: object) -> Table:
+    def table(self, name: str, caption: str, columns: Iterable[Column] = (), **where: object) -> Table:
         """A named query as a table. Columns of the query that are not given are in its CSV file only."""
         found = self.answer(name, **where)
         given = {column.name: column for column in columns}
@@ -127,7 +127,6 @@ class Asking:
             columns=tuple(given.get(column, Column(column)) for column in names),
             rows=tuple(tuple(row[place] for place in places) for row in found.rows),
             sql=query_text(name, names, **where),
-            note=note,
         )
 
     @cached_property

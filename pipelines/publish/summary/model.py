@@ -145,7 +145,7 @@ class Column:
 class Table:
     """Rows of a query, as it gives them: `sql` runs as it stands and gives `rows` exactly, in their order.
 
-    `key` is unique within the summary, and names its CSV file. `note` is a word of caution under it.
+    `key` is unique within the summary, and names its CSV file.
     """
 
     key: str
@@ -153,7 +153,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     sql: str
-    note: str = ""
 
     @property
     def shown(self) -> tuple[Column, ...]:
@@ -182,23 +181,21 @@ class Table:
 class Drawing(StrEnum):
     """The kinds of charts; each says which columns of the chart's table it is drawn from.
 
-    TREND: year, letters, strengths and weaknesses of letters. MULTIPLES: the same with theme_label, for all themes.
-    BALANCE: theme_label, letters_with_strength, letters_with_weakness, letters. MAP: area_code, area_name, side
-    (strength, weakness, both, neither). ROUNDS: round_label, side, share, low, high, letters.
+    TREND: year, letters, letters_with_strength, letters_with_weakness. MULTIPLES: the same with theme_label, for all themes.
+    BALANCE: theme_label, letters_with_strength, letters_with_weakness, letters. MAP: area_code, side (the words of the key).
     """
 
     TREND = "trend"
     MULTIPLES = "multiples"
     BALANCE = "balance"
     MAP = "map"
-    ROUNDS = "rounds"
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart before it is drawn: the table behind it is all that it shows.
 
-    `alternative` says in words what one sees; `title` is short, `note` a word of caution under it.
+    `alternative` says in words what one sees; `title` is short.
     """
 
     key: str
@@ -206,7 +203,6 @@ class Chart:
     title: str
     alternative: str
     table: Table
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.publish.summary import parts
-from pipelines.publish.summary.choosing import choose
+from pipelines.publish.summary import in_words, parts
 from pipelines.publish.summary.method import method
 from pipelines.publish.summary.model import (
     Block,
@@ -20,7 +19,6 @@ from pipelines.publish.summary.model import (
     Numbers,
     Prose,
     Quotation,
-    Quotations,
     Section,
     SubTopic,
     SubTopics,
@@ -29,6 +27,7 @@ from pipelines.publish.summary.model import (
 )
 from pipelines.publish.summary.parts import SIDES, Source
 from pipelines.publish.summary.sentences import say
+from pipelines.publish.summary.words import in_full
 
 
 def theme_summaries(source: Source) -> Iterator[Summary]:
@@ -61,20 +60,35 @@ def _covers(source: Source, theme: str) -> Iterator[Prose]:
 
 def _sections(source: Source, theme: str) -> Iterator[Section]:
     of_theme = [one for one in source.named if theme in one.themes]
+    certain = [one for one in of_theme if theme in one.certain_themes]
+    actions = source.asking.figure(
+        "theme_findings",
+        ("letters_with_priority_action", "letters"),
+        proof=("theme_findings_named", "priority_action"),
+        theme=theme,
+    )
     yield Section("picture", "The picture in three numbers", tuple(_picture(source, theme)))
     yield Section("trend", "Year by year", tuple(_trend(source, theme)))
     for side in SIDES:
         yield Section(side.key, side.heading, tuple(_recurring(source, theme, side, of_theme)))
-    yield Section("priority_actions", "Priority actions", tuple(_priority_actions(source, theme, of_theme)))
+    yield parts.priority_actions(actions, of_theme, certain, "priority_actions_theme")
     yield Section("where", "Where", tuple(_where(source, theme)))
     yield Section("agencies", "Which agencies are concerned", tuple(_agencies(source, theme)))
     yield Section("together", "What it goes together with", tuple(_together(source, theme)))
-    yield Section("chosen", "Findings that stand for many", tuple(_chosen(theme, of_theme)))
-    for side in SIDES:
-        yield Section(f"chosen_{side.key}", side.plural, tuple(_chosen_side(theme, side, of_theme)), level=2)
-    yield Section("practice", "Notable practice", tuple(_practice(theme, of_theme)))
-    yield Section("all", "All findings", tuple(_all(source, theme)))
-    yield Section("method", "How this was made, and how far to trust it", tuple(parts.trust(source, theme)))
+    yield from parts.chosen(certain, "chosen_theme")
+    yield parts.practice(certain, "practice_theme")
+    yield parts.all_findings(
+        source.asking.figure(
+            "theme_findings",
+            ("findings",),
+            unit="finding",
+            proof=("theme_all_findings",),
+            filters={"theme": theme},
+            theme=theme,
+        ),
+        "all_findings_theme",
+    )
+    yield parts.trust(source, theme)
 
 
 def _picture(source: Source, theme: str) -> Iterator[Block]:
@@ -133,13 +147,8 @@ def _trend(source: Source, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_years", 0)
         return
-    yield Chart(
-        key=table.key,
-        drawing=Drawing.TREND,
-        title=f"{source.label(theme)}: letters of each year that name a strength or a weakness",
-        alternative=parts.trend_in_words(table),
-        table=table,
-    )
+    title = f"{source.label(theme)}: letters of each year that name a strength or a weakness"
+    yield Chart(table.key, Drawing.TREND, title, in_words.trend(table), table)
     yield say("trend_caveat")
     yield source.asking.table(
         "theme_by_generation",
@@ -186,28 +195,8 @@ def _recurring(source: Source, theme: str, side: parts.Side, of_theme: Sequence[
     yield say(f"recurring_{side.key}", len(items))
     if items:
         yield SubTopics(tuple(items))
-
-
-def _priority_actions(source: Source, theme: str, of_theme: Sequence[Quotation]) -> Iterator[Block]:
-    found = sorted(
-        (one for one in of_theme if one.kind == "priority_action"),
-        key=lambda one: (str(one.letter_date), one.finding_id),
-        reverse=True,
-    )
-    figure = source.asking.figure(
-        "theme_findings",
-        ("letters_with_priority_action", "letters"),
-        proof=("theme_findings_named", "priority_action"),
-        theme=theme,
-    )
-    yield say("priority_actions", figure)
-    certain = tuple(one for one in found if theme in one.certain_themes)
-    likely = tuple(one for one in found if theme not in one.certain_themes)
-    if certain:
-        yield Quotations(certain)
-    if likely:
-        yield say("priority_actions_likely", len(likely))
-        yield Quotations(likely)
+        by = method().recurring
+        yield say("recurring_how", fewest=in_full(by.fewest_letters), z=f"{by.least_z:g}")
 
 
 def _where(source: Source, theme: str) -> Iterator[Block]:
@@ -229,17 +218,12 @@ def _where(source: Source, theme: str) -> Iterator[Block]:
         yield say("no_areas", 0)
         return
     both, strong, weak = (
-        source.asking.figure("theme_areas", (column, "areas"), unit="inspected area", theme=theme)
+        source.asking.figure("theme_areas", (column,), unit="", theme=theme)
         for column in ("both", "strength_only", "weakness_only")
     )
-    yield say("where", both=both, strong=strong, weak=weak)
-    yield Chart(
-        key=table.key,
-        drawing=Drawing.MAP,
-        title=f"{source.label(theme)}: where it is named as a strength, as a weakness, as both",
-        alternative=parts.map_in_words(table),
-        table=table,
-    )
+    yield say("where", len(table.rows), both=both, strong=strong, weak=weak)
+    title = f"{source.label(theme)}: where it is named as a strength, as a weakness, as both"
+    yield Chart(table.key, Drawing.MAP, title, in_words.england(table), table)
 
 
 def _agencies(source: Source, theme: str) -> Iterator[Block]:
@@ -273,47 +257,3 @@ def _together(source: Source, theme: str) -> Iterator[Block]:
     yield say("together", len(table.rows))
     if table.rows:
         yield table
-
-
-def _chosen(theme: str, of_theme: Sequence[Quotation]) -> Iterator[Block]:
-    by = method().choosing
-    certain = [one for one in of_theme if theme in one.certain_themes]
-    yield say(
-        "chosen_how",
-        len(certain),
-        relevance=f"{by.relevance:g}",
-        recency=f"{by.recency:g}",
-        longest=by.longest,
-        at_most=by.findings_of_a_side,
-    )
-
-
-def _chosen_side(theme: str, side: parts.Side, of_theme: Sequence[Quotation]) -> Iterator[Block]:
-    by = method().choosing
-    certain = [one for one in of_theme if one.kind in side.kinds and theme in one.certain_themes]
-    found = choose(certain, by.findings_of_a_side, by)
-    if found:
-        yield Quotations(found)
-    else:
-        yield say(f"chosen_{side.key}", 0)
-
-
-def _practice(theme: str, of_theme: Sequence[Quotation]) -> Iterator[Block]:
-    by = method().choosing
-    certain = [one for one in of_theme if one.study_type == "effective_practice" and theme in one.certain_themes]
-    found = choose(certain, by.studies, by)
-    yield say("practice", len(certain), shown=len(found))
-    if found:
-        yield Quotations(found)
-
-
-def _all(source: Source, theme: str) -> Iterator[Block]:
-    figure = source.asking.figure(
-        "theme_findings",
-        ("findings",),
-        unit="finding",
-        proof=("theme_all_findings",),
-        filters={"theme": theme},
-        theme=theme,
-    )
-    yield say("all_findings", figure)

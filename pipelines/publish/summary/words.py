@@ -22,11 +22,13 @@ def plural(noun: str) -> str:
 
 
 def count(value: int, noun: str) -> str:
-    """24 letters, 1 letter, 0 letters."""
+    """24 letters, 1 letter, 0 letters; the bare number where there is no noun."""
+    if not noun:
+        return f"{value:,}"
     return f"{value:,} {noun if value == 1 else plural(noun)}"
 
 
-def in_words(value: int) -> str:
+def in_full(value: int) -> str:
     """Numbers below ten as words, as running text has them; from ten on in digits."""
     return _SMALL[value] if 0 <= value < len(_SMALL) else f"{value:,}"
 
