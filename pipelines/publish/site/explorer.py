@@ -20,6 +20,12 @@ from pipelines.publish.site.making import HOME, MadePage, Making, gather
 from pipelines.publish.site.numbers import rows
 from pipelines.publish.site.rendering import STATIC, Page
 from pipelines.publish.site.writing import is_whole, keep_pictures, read_record, write_tree
+from pipelines.publish.summary.areas import area_summaries
+from pipelines.publish.summary.model import Summary
+from pipelines.publish.summary.overview import overview
+from pipelines.publish.summary.parts import Source
+from pipelines.publish.summary.regions import region_summaries
+from pipelines.publish.summary.rounds import round_summaries
 from pipelines.publish.summary.themes import theme_summaries
 from pipelines.settings import Settings, Workspace
 from warehouse.archive import Archive
@@ -82,7 +88,7 @@ def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
     for done, page in enumerate(letters.finding_pages(making), start=1):
         yield page
         tell(done, 0, "pages of findings")
-    for done, summary in enumerate(theme_summaries(making.source), start=1):
+    for done, summary in enumerate(_summaries(making.source), start=1):
         yield places.summary_page(making, summary)
         tell(done, 0, summary.title)
     yield from searching.search_pages(making)
@@ -94,6 +100,14 @@ def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
     yield making.page("licence.html", Page("licence.html", "Licence and attribution", "", crumbs=(HOME,)))
     yield making.page("errors.html", Page("errors.html", "Report an error", "", crumbs=(HOME,)))
     yield making.page("404.html", Page("404.html", "There is no such page", ""))
+
+
+def _summaries(source: Source) -> Iterator[Summary]:
+    yield overview(source)
+    yield from theme_summaries(source)
+    yield from round_summaries(source)
+    yield from region_summaries(source)
+    yield from area_summaries(source)
 
 
 def _home(making: Making) -> MadePage:

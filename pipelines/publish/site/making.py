@@ -76,7 +76,7 @@ def gather(
 def addresses_of(warehouse: Warehouse) -> Addresses:
     """The paths of all pages; the code of an authority of before leads to the one that stands for it today."""
     codes = rows(warehouse, "area_codes")
-    of_letters = {row["area_code"] for row in rows(warehouse, "areas_of_before") if row["area_code_now"] is None}
+    of_letters = {row["area_code"] for row in rows(warehouse, "areas_of_before")}
     own = {row["area_code"]: row["name"] for row in codes if row["valid_to"] is None or row["area_code"] in of_letters}
     areas = paths_in("areas", own)
     areas |= {
@@ -84,11 +84,13 @@ def addresses_of(warehouse: Warehouse) -> Addresses:
         for row in codes
         if row["area_code"] not in areas and row["area_code_now"] in areas
     }
-    regions = {row["region"]: row["region"] for row in rows(warehouse, "regions_held")}
+    regions = paths_in("regions", {row["region"]: row["region"] for row in rows(warehouse, "regions_held")})
+    # Summaries call a region by its code, lists by its name.
+    regions |= {row["code"]: regions[row["region"]] for row in rows(warehouse, "regions_held")}
     letters = {row["letter_id"]: row["letter_id"] for row in rows(warehouse, "letters_list")}
     return Addresses(
         areas=areas,
-        regions=paths_in("regions", regions),
+        regions=regions,
         rounds=paths_in("rounds", {row["round_id"]: row["round_id"] for row in rows(warehouse, "rounds_held")}),
         themes=paths_in("themes", {row["theme"]: row["theme"] for row in rows(warehouse, "themes_named")}),
         letters=paths_in("letters", letters),

@@ -51,9 +51,7 @@ def figure(warehouse: Warehouse, name: str, unit: str, label: str = "", **values
     return Figure(int(value), label, sql, unit, int(rest[0]) if rest else None)
 
 
-def table(
-    warehouse: Warehouse, name: str, caption: str, columns: Iterable[Column], note: str = "", **values: object
-) -> Table:
+def table(warehouse: Warehouse, name: str, caption: str, columns: Iterable[Column], **values: object) -> Table:
     """A query as a table; its columns in their order, of which those are shown that are given."""
     sql = query_text(name, **values)
     found = warehouse.query(sql)
@@ -66,5 +64,4 @@ def table(
         columns=tuple(given.get(column, Column(column)) for column in found.columns),
         rows=tuple(found.rows),
         sql=sql,
-        note=note,
     )

@@ -13,15 +13,20 @@ from pipelines.publish.site.downloads import takeaways
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.numbers import Row, query_text, rows, table
 from pipelines.publish.site.rendering import Crumb, Page
-from pipelines.publish.summary.model import Column, Figure, Summary, Target
+from pipelines.publish.summary.model import Column, Figure, Kind, Summary, Target
 
 SECTIONS = {
+    "overview": ("themes", "Themes"),
     "theme": ("themes", "Themes"),
     "round": ("rounds", "Rounds"),
     "region": ("areas", "Areas"),
     "area": ("areas", "Areas"),
 }
 """Of each kind of summary: the entry of the menu, and the name of the list above it."""
+
+
+OVERVIEW = "themes/overview.html"
+"""The page of all themes side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +151,15 @@ def lists(making: Making) -> Iterator[MadePage]:
 def summary_page(making: Making, summary: Summary) -> MadePage:
     """The page of a theme, round, region or area. Raises `KeyError` where it has no address."""
     section, above = SECTIONS[summary.kind]
+    path = _path(making, summary)
+    page = Page(path, summary.title, section, crumbs=(HOME, Crumb(above, f"{section}/index.html")))
+    return making.page("summary.html", page, summary=summary, takeaways=takeaways(making, summary))
+
+
+def _path(making: Making, summary: Summary) -> str:
+    if summary.kind is Kind.OVERVIEW:
+        return OVERVIEW
     path = making.addresses.path(Target(summary.kind), summary.code)
     if path is None:
         raise KeyError(f"{summary.kind} {summary.code} has no page")
-    page = Page(path, summary.title, section, crumbs=(HOME, Crumb(above, f"{section}/index.html")))
-    return making.page("summary.html", page, summary=summary, takeaways=takeaways(making, summary))
+    return path

@@ -123,7 +123,11 @@ def bad_structure(pages: Pages) -> Iterator[str]:
     """What a reader with a screen reader, or a strict browser, would stumble on."""
     for path, page in pages.items():
         levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
-        if levels[:1] != [1] or levels.count(1) != 1 or any(b - a > 1 for a, b in zip(levels, levels[1:], strict=False)):
+        if (
+            levels[:1] != [1]
+            or levels.count(1) != 1
+            or any(b - a > 1 for a, b in zip(levels, levels[1:], strict=False))
+        ):
             yield f"{path}: headings {levels}"
         ids = page.xpath("//@id")
         if len(ids) != len(set(ids)):

@@ -63,7 +63,9 @@ def test_every_number_is_what_its_query_gives(sample: Workspace, pages: Pages, c
     assert sum(len(page.xpath("//data")) for page in pages.values()) > 500
 
 
-def test_no_link_is_dead_and_nothing_is_asked_of_another_host(sample: Workspace, pages: Pages, checking: ModuleType) -> None:
+def test_no_link_is_dead_and_nothing_is_asked_of_another_host(
+    sample: Workspace, pages: Pages, checking: ModuleType
+) -> None:
     assert list(checking.dead_links(pages, sample.site)) == []
 
 
@@ -306,7 +308,7 @@ def test_errors_are_reported_where_the_settings_say(copy: Workspace, contact: st
 
 # ------------------------------------------------------------------------------------------------------------ hostility
 
-MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(2)>\'</title></style>{{ 7*7 }}{% raw %}'
+MARKUP = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'</title></style>{{ 7*7 }}{% raw %}"
 
 
 def test_a_hostile_letter_comes_out_inert(copy: Workspace, checking: ModuleType) -> None:
