@@ -6,6 +6,7 @@ Belongs here: its form, and the projection. Does not belong here: where an area 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -15,16 +16,37 @@ from warehouse.places import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
 
-_WEST, _NORTH = -6.45, 55.85
-_SCALE = 66.0
-"""Pixels a degree of latitude."""
-
 _NARROW = 0.6
 """A degree of longitude as a part of one of latitude, in the middle of England."""
 
 _LONDON = (-0.53, 51.27, 0.36, 51.71)
-_INSET = (292.0, 34.0, 4.0)
-"""Left and top edge of the larger London, and how many times as large it is."""
+_INSET = (292.0, 34.0)
+"""Left and top edge of the larger London."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A part of the world on the canvas: the place of its upper left corner there, and pixels a degree of latitude."""
+
+    west: float
+    north: float
+    scale: float
+    left: float = 0.0
+    top: float = 0.0
+
+    def at(self, point: Point) -> dict[str, float]:
+        """Where a point is drawn."""
+        x = self.left + (point[0] - self.west) * _NARROW * self.scale
+        y = self.top + (self.north - point[1]) * self.scale
+        return {"x": round(x, 1), "y": round(y, 1)}
+
+
+_ENGLAND = _Frame(-6.45, 55.85, 66.0)
+_LARGER_LONDON = _Frame(_LONDON[0], _LONDON[3], 264.0, *_INSET)
+
+_MARGIN = 0.25
+"""Degrees of latitude around a part of England that is shown alone."""
+
 
 Row = Mapping[str, Any]
 
@@ -35,67 +57,76 @@ def can_be_drawn(rows: Sequence[Row]) -> bool:
 
 
 def england(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
-    """The marks of all rows whose area is known, with a key of what they mean."""
-    names = list(dict.fromkeys(str(row["side"]) for row in rows))
-    marks = marks_of(names)
+    """The marks of all rows whose area is known, with a key of what they mean.
+
+    Where they lie in one part of England, that part alone is shown, else all of it and London once more.
+    """
     places = load_places()
-    points = []
-    for row in rows:
-        place = places.get(row["area_code"])
-        if place is not None:
-            points.append({"side": row["side"], **_at(_project(place))})
-            if _is_in(place, _LONDON):
-                points.append({"side": row["side"], **_at(_enlarged(place))})
-    domain = [name for name in names if any(point["side"] == name for point in points)]
-    scale = {
-        "color": alt.Scale(domain=domain, range=[marks[name].colour for name in domain]),
-        "shape": alt.Scale(domain=domain, range=[marks[name].shape for name in domain]),
-        "fill": alt.Scale(
-            domain=domain, range=[marks[name].colour if marks[name].filled else PAPER for name in domain]
-        ),
-    }
+    placed = [(str(row["side"]), places[row["area_code"]]) for row in rows if row["area_code"] in places]
+    frame = _part([place for _, place in placed])
+    frames = [frame] if frame else [_ENGLAND, _LARGER_LONDON]
+    points = [
+        {"side": side, **one.at(place)}
+        for one in frames
+        for side, place in placed
+        if one is not _LARGER_LONDON or _is_in(place, _LONDON)
+    ]
+    return alt.layer(*_land(frames), _signs(points)).properties(width=WIDTH, height=HEIGHT)
+
+
+def _part(places: Sequence[Point]) -> _Frame | None:
+    """The frame of a part of England that holds all places; None where it is more than half of it, or one place."""
+    west, east = min(x for x, _ in places), max(x for x, _ in places)
+    south, north = min(y for _, y in places), max(y for _, y in places)
+    wide, high = (east - west) * _NARROW + 2 * _MARGIN, north - south + 2 * _MARGIN
+    scale = min(WIDTH / wide, HEIGHT / high)
+    if len(places) < 2 or scale < 2 * _ENGLAND.scale:
+        return None
+    across, down = (WIDTH / scale - wide) / 2, (HEIGHT / scale - high) / 2
+    return _Frame(west - (_MARGIN + across) / _NARROW, north + _MARGIN + down, scale)
+
+
+def _signs(points: list[dict[str, Any]]) -> alt.Chart:
+    names = list(dict.fromkeys(point["side"] for point in points))
+    marks = [mark for _, mark in sorted(marks_of(names).items(), key=lambda item: names.index(item[0]))]
     legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=300)
-    signs = (
+    drawn: alt.Chart = (
         alt.Chart({"values": points})
         .mark_point(size=80, strokeWidth=1.5, opacity=1)
         .encode(
             x=_x("x"),
             y=_y("y"),
-            stroke=alt.Color("side:N", scale=scale["color"], legend=legend),
-            shape=alt.Shape("side:N", scale=scale["shape"], legend=legend),
-            fill=alt.Fill("side:N", scale=scale["fill"], legend=legend),
+            stroke=alt.Stroke("side:N", scale=alt.Scale(domain=names, range=[m.colour for m in marks]), legend=legend),
+            shape=alt.Shape("side:N", scale=alt.Scale(domain=names, range=[m.shape for m in marks]), legend=legend),
+            fill=alt.Fill(
+                "side:N",
+                scale=alt.Scale(domain=names, range=[m.colour if m.filled else PAPER for m in marks]),
+                legend=legend,
+            ),
         )
     )
-    return alt.layer(*_land(), signs).properties(width=WIDTH, height=HEIGHT)
-
-
-def _land() -> list[alt.Chart]:
-    rings = load_outline()
-    england_ = [
-        {"ring": number, "step": step, **_at(_project(point))}
-        for number, (_, ring) in enumerate(rings)
-        for step, point in enumerate(ring)
-    ]
-    london = [
-        {"ring": number, "step": step, **_at(_enlarged(point))}
-        for number, (region, ring) in enumerate(rings)
-        if region == "London"
-        for step, point in enumerate(ring)
-    ]
-    left, top, _ = _INSET
-    label = alt.Chart({"values": [{"x": left, "y": top - 12, "said": "London, larger"}]}).mark_text(
-        align="left", fontSize=SIZE - 1, color=QUIET
-    )
-    return [_polygons(england_), _polygons(london), label.encode(x=_x("x"), y=_y("y"), text="said:N")]
-
-
-def _polygons(values: list[dict[str, Any]]) -> alt.Chart:
-    drawn: alt.Chart = (
-        alt.Chart({"values": values})
-        .mark_line(filled=True, fill=LAND, stroke=LINE, strokeWidth=1, interpolate="linear")
-        .encode(x=_x("x"), y=_y("y"), detail="ring:N", order="step:Q")
-    )
     return drawn
+
+
+def _land(frames: Sequence[_Frame]) -> list[alt.Chart]:
+    land = []
+    for frame in frames:
+        values = [
+            {"ring": number, "step": step, **frame.at(point)}
+            for number, (region, ring) in enumerate(load_outline())
+            if frame is not _LARGER_LONDON or region == "London"
+            for step, point in enumerate(ring)
+        ]
+        land.append(
+            alt.Chart({"values": values})
+            .mark_line(filled=True, fill=LAND, stroke=LINE, strokeWidth=1, clip=frame is not _LARGER_LONDON)
+            .encode(x=_x("x"), y=_y("y"), detail="ring:N", order="step:Q")
+        )
+    if _LARGER_LONDON in frames:
+        words = {"x": _INSET[0], "y": _INSET[1] - 12, "said": "London, larger"}
+        text = alt.Chart({"values": [words]}).mark_text(align="left", fontSize=SIZE - 1, color=QUIET)
+        land.append(text.encode(x=_x("x"), y=_y("y"), text="said:N"))
+    return land
 
 
 def _x(name: str) -> alt.X:
@@ -104,20 +135,6 @@ def _x(name: str) -> alt.X:
 
 def _y(name: str) -> alt.Y:
     return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[HEIGHT, 0], nice=False), axis=None)
-
-
-def _project(point: Point) -> Point:
-    return (point[0] - _WEST) * _NARROW * _SCALE, (_NORTH - point[1]) * _SCALE
-
-
-def _enlarged(point: Point) -> Point:
-    west, _, _, north = _LONDON
-    left, top, times = _INSET
-    return left + (point[0] - west) * _NARROW * _SCALE * times, top + (north - point[1]) * _SCALE * times
-
-
-def _at(point: Point) -> dict[str, float]:
-    return {"x": round(point[0], 1), "y": round(point[1], 1)}
 
 
 def _is_in(point: Point, box: tuple[float, float, float, float]) -> bool:

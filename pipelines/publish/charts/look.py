@@ -39,6 +39,8 @@ MARKS = {
     "weakness only": WEAKNESS,
     "strength and weakness": Mark("diamond", "#4c2c92"),
     "neither": Mark("circle", QUIET, filled=False),
+    "inspected": Mark("circle", "#1d70b8"),
+    "not inspected so far": Mark("circle", QUIET, filled=False),
 }
 """The marks of sides by their words in the tables."""
 

@@ -15,6 +15,7 @@ _LEFT_OUT = (
     *("class", "role", "aria-hidden", "aria-label", "aria-roledescription"),
     *("pointer-events", "stroke-miterlimit", "font-family"),
 )
+_INHERITED = ("fill", "stroke", "stroke-width", "font-size", "font-weight", "text-anchor")
 _USUAL = {"opacity": "1", "transform": "translate(0,0)", "font-style": "normal", "font-weight": "normal"}
 
 
@@ -24,6 +25,7 @@ def finished(svg: str, name: str, title: str, description: str, font: str) -> st
     width, height = root.attrib["width"], root.attrib["height"]
     _clean(root)
     _prune(root)
+    _share(root)
     _rename(root, name)
     root.attrib.clear()
     root.attrib.update(
@@ -70,11 +72,21 @@ def _prune(element: Tree.Element) -> None:
         is_plain = tag == "path" and child.attrib.get("fill", "none") == "none" and "stroke" not in child.attrib
         if is_nothing or is_plain or (tag == "g" and not len(child)):
             element.remove(child)
-        elif tag == "g" and not child.attrib:
-            place = list(element).index(child)
-            element.remove(child)
-            for offset, grandchild in enumerate(list(child)):
-                element.insert(place + offset, grandchild)
+        elif tag == "g" and not child.attrib and len(child) == 1:
+            element[list(element).index(child)] = child[0]
+
+
+def _share(element: Tree.Element) -> None:
+    """What all parts of a group say of themselves is said once, by the group."""
+    for child in element:
+        _share(child)
+    if len(element) > 1:
+        for key in _INHERITED:
+            values = {child.attrib.get(key) for child in element}
+            if len(values) == 1 and None not in values:
+                element.attrib[key] = str(values.pop())
+                for child in element:
+                    del child.attrib[key]
 
 
 def _rename(root: Tree.Element, name: str) -> None:

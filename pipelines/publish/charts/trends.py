@@ -13,7 +13,7 @@ from typing import Any
 
 import altair as alt
 
-from pipelines.publish.charts.look import LINE, PAPER, QUIET, STRENGTH, WEAKNESS, Mark
+from pipelines.publish.charts.look import LINE, PAPER, QUIET, SIZE, STRENGTH, TEXT, WEAKNESS, Mark
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -61,32 +61,36 @@ def _panel(rows: Rows, years: list[int], column: str, title: str, mark: Mark) ->
 
 
 def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
-    """A small chart for each theme: letters of each year with a weakness filled, with a strength as a stroke."""
+    """A small chart for each theme: letters of each year with a strength above the line, with a weakness below it."""
     years = _years(rows)
     values = [
         {
             "theme": row["theme_label"],
             "year": row["year"],
-            "all": row["letters"],
-            "weak": row["letters_with_weakness"],
+            "up": row["letters"],
             "strong": row["letters_with_strength"],
+            "down": -row["letters"],
+            "weak": -row["letters_with_weakness"],
         }
         for row in rows
     ]
-    x = alt.X(
-        "year:O",
-        scale=alt.Scale(domain=years, paddingInner=0.2),
-        axis=alt.Axis(labelAngle=0, values=[years[0], years[-1]], domainColor=LINE),
-    )
+    axis = alt.Axis(labelAngle=0, values=[years[0], years[-1]], domain=False, labelFontSize=SIZE - 2)
+    x = alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.2), axis=axis)
     base = alt.Chart().encode(x=x)
-    every = base.mark_bar(fill=PAPER, stroke=LINE, strokeWidth=1).encode(y=alt.Y("all:Q", axis=None))
-    weak = base.mark_bar(fill=WEAKNESS.colour).encode(y=alt.Y("weak:Q", axis=None))
-    strong = base.mark_tick(color=STRENGTH.colour, thickness=3, width={"band": 1.0}).encode(
-        y=alt.Y("strong:Q", axis=None)
-    )
-    return (
-        alt.layer(every, weak, strong, data={"values": values})
-        .properties(width=width, height=54)
+    outlined = [
+        base.mark_bar(fill=PAPER, stroke=LINE, strokeWidth=0.75).encode(y=alt.Y(f"{end}:Q", axis=None))
+        for end in ("up", "down")
+    ]
+    filled = [
+        base.mark_bar(fill=mark.colour).encode(y=alt.Y(f"{end}:Q", axis=None)).transform_filter(f"datum.{end} != 0")
+        for end, mark in (("strong", STRENGTH), ("weak", WEAKNESS))
+    ]
+    line = alt.Chart().mark_rule(color=TEXT, strokeWidth=1).encode(y=alt.datum(0))
+    drawn: alt.FacetChart = (
+        alt.layer(*outlined, *filled, line, data={"values": values})
+        .properties(width=width, height=64)
         .facet(facet=alt.Facet("theme:N", header=alt.Header(labelPadding=3)), columns=columns)
-        .properties(spacing=16)
+        .properties(spacing={"row": 10, "column": 16})
+        .resolve_axis(x="independent")
     )
+    return drawn

@@ -44,6 +44,6 @@ def multiples(table: Table) -> str:
     themes = {table.value(row, "theme_label") for row in table.rows}
     return (
         f"{count(len(themes), 'small chart')}, one for each theme, with a column for each year from {min(years)} to "
-        f"{max(years)}: outlined, all letters of the year; filled, those with a weakness; the stroke across, those "
-        "with a strength. The table has all numbers."
+        f"{max(years)}: above the line, filled within the outline of all letters of the year, those with a strength; "
+        "below it, those with a weakness. The table has all numbers."
     )

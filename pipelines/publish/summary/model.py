@@ -181,8 +181,8 @@ class Table:
 class Drawing(StrEnum):
     """The kinds of charts; each says which columns of the chart's table it is drawn from.
 
-    TREND: year, letters, letters_with_strength, letters_with_weakness. MULTIPLES: the same with theme_label, for all themes.
-    BALANCE: theme_label, letters_with_strength, letters_with_weakness, letters. MAP: area_code, side (the words of the key).
+    TREND: year, letters, letters_with_strength, letters_with_weakness. MULTIPLES: the same with theme_label, for
+    all themes. BALANCE: as TREND, with theme_label instead of year. MAP: area_code, side (the words of the key).
     """
 
     TREND = "trend"
