@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -36,8 +37,8 @@ def unique_names(names: Mapping[str, str]) -> dict[str, str]:
 
 def relative(origin: str, target: str) -> str:
     """The link that leads from one path of the site to another."""
-    path, mark, anchor = target.partition("#")
-    return posixpath.relpath(path, posixpath.dirname(origin) or ".") + mark + anchor
+    path = re.split(r"[?#]", target, maxsplit=1)[0]
+    return posixpath.relpath(path, posixpath.dirname(origin) or ".") + target[len(path) :]
 
 
 def web_address(text: str | None) -> str | None:
@@ -77,6 +78,12 @@ class Addresses:
             Target.LETTER: self.letters,
         }[target]
         return held.get(key)
+
+
+def all_of_theme(path: str) -> str:
+    """The page of all findings on the theme that has this page."""
+    folder, name = posixpath.split(path)
+    return f"{folder}/all/{name}"
 
 
 def finding_path(finding_id: str) -> str:

@@ -84,6 +84,7 @@ def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
     yield from _static()
     yield _home(making)
     yield from places.lists(making)
+    yield from places.all_of_themes(making)
     yield from letters.letter_pages(making)
     for done, page in enumerate(letters.finding_pages(making), start=1):
         yield page

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from pipelines.publish.site.addresses import all_of_theme
 from pipelines.publish.site.downloads import takeaways
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.numbers import Row, query_text, rows, table
 from pipelines.publish.site.rendering import Crumb, Page
-from pipelines.publish.summary.model import Column, Figure, Kind, Summary, Target
+from pipelines.publish.summary.model import Column, Figure, Kind, Quotation, Summary, Target
 
 SECTIONS = {
     "overview": ("themes", "Themes"),
@@ -24,6 +26,19 @@ SECTIONS = {
 }
 """Of each kind of summary: the entry of the menu, and the name of the list above it."""
 
+
+KINDS = {
+    "priority_action": "Priority actions",
+    "strength": "Strengths",
+    "area_for_improvement": "Areas for improvement",
+    "case_study": "Case studies",
+    "headline": "Headline paragraphs",
+    "narrative": "Narrative paragraphs",
+}
+"""The kinds of findings, in the order in which they are read."""
+
+FILTERS = {Kind.THEME: "theme", Kind.ROUND: "round", Kind.REGION: "region", Kind.AREA: "area"}
+"""The filter of the search that shows the findings of a summary."""
 
 OVERVIEW = "themes/overview.html"
 """The page of all themes side by side."""
@@ -36,6 +51,16 @@ class NamedTheme:
     code: str
     label: str
     figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """The findings of a kind on a theme."""
+
+    heading: str
+    anchor: str
+    figure: Figure
+    quotations: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +178,44 @@ def summary_page(making: Making, summary: Summary) -> MadePage:
     section, above = SECTIONS[summary.kind]
     path = _path(making, summary)
     page = Page(path, summary.title, section, crumbs=(HOME, Crumb(above, f"{section}/index.html")))
-    return making.page("summary.html", page, summary=summary, takeaways=takeaways(making, summary))
+    key = summary.title if summary.kind is Kind.REGION else summary.code
+    return making.page(
+        "summary.html",
+        page,
+        summary=summary,
+        takeaways=takeaways(making, summary),
+        filter={FILTERS[summary.kind]: key} if summary.kind in FILTERS else {},
+        all_path=all_of_theme(path) if summary.kind is Kind.THEME else None,
+    )
+
+
+def all_of_themes(making: Making) -> Iterator[MadePage]:
+    """For each theme a page of all findings on it, by kind, the newest letters first."""
+    quotations = sorted(
+        making.source.asking.quotations.values(),
+        key=lambda one: (one.letter_date or date.min, one.letter_id),
+        reverse=True,
+    )
+    for theme, label in making.facts["theme_labels"].items():
+        path = making.addresses.themes[theme]
+        page = Page(
+            all_of_theme(path),
+            f"All findings on {label}",
+            "themes",
+            crumbs=(HOME, Crumb("Themes", "themes/index.html"), Crumb(label, path)),
+        )
+        of_theme = [one for one in quotations if theme in one.themes]
+        groups = [
+            OfKind(
+                heading,
+                kind.replace("_", "-"),
+                Figure(len(found), "", query_text("findings_of_theme", theme=theme, kind=kind), "finding"),
+                tuple(found),
+            )
+            for kind, heading in KINDS.items()
+            if (found := [one for one in of_theme if one.kind == kind])
+        ]
+        yield making.page("all.html", page, label=label, theme=theme, groups=groups)
 
 
 def _path(making: Making, summary: Summary) -> str:

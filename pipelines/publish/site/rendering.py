@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -72,7 +73,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"site": facts, "MARKS": MARKS}
+        self._environment.globals |= {"site": facts, "MARKS": MARKS, "search_path": search_path}
         self._environment.filters |= {
             "day": day,
             "instant": instant,
@@ -127,6 +128,11 @@ def instant(value: datetime | None) -> str:
     return day(value.date()) if value else "a day not known"
 
 
+def search_path(**filters: str) -> str:
+    """The search that shows the findings of these filters; their names are those of the search's form."""
+    return f"search.html?{urlencode(filters)}"
+
+
 def data(value: int | float, query: str, column: int) -> Markup:
     """A number that says which column of which query's only row it is."""
     return Markup('<data value="{}" data-query="{}" data-column="{}">{}</data>').format(
@@ -142,9 +148,14 @@ def number(context: Context, figure: Figure) -> Markup:
 
 @pass_context
 def said(context: Context, figure: Figure) -> Markup:
-    """A figure in words, as `Figure.said` has it, its numbers marked with their query."""
+    """A figure in words, as `Figure.said` has it, its numbers marked with their query.
+
+    Where a search shows what is counted, the number leads there.
+    """
     query = context["page"].query(figure.sql)
     value = data(figure.value, query, 0)
+    if figure.filters:
+        value = Markup('<a href="{}">{}</a>').format(context["page"].link(search_path(**figure.filters)), value)
     if figure.of is None:
         return Markup("{} {}").format(value, figure.unit if figure.value == 1 else plural(figure.unit))
     unit = figure.unit if figure.of == 1 else plural(figure.unit)
