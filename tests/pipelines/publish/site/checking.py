@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from warehouse.opening import BadQuery
-from warehouse.reading import Warehouse
+from warehouse.reading import Rows, Warehouse
 
 Pages = Mapping[str, html.HtmlElement]
 
@@ -40,47 +41,64 @@ def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
                 yield f"{path}: {finding['finding_id']} has words besides"
 
 
+class Answers:
+    """What queries give, each run once: None for one that cannot be run."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._known: dict[str, Rows | None] = {}
+
+    def __call__(self, sql: str) -> Rows | None:
+        if sql not in self._known:
+            try:
+                self._known[sql] = self._warehouse.query(sql)
+            except BadQuery:
+                self._known[sql] = None
+        return self._known[sql]
+
+
 def wrong_numbers(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
     """Numbers that are not what their query gives, each query taken from the page as a reader would."""
-    answers: dict[str, list[tuple[Any, ...]] | None] = {}
-    columns: dict[str, list[str]] = {}
-
-    def ask(sql: str) -> list[tuple[Any, ...]] | None:
-        if sql not in answers:
-            try:
-                found = warehouse.query(sql)
-                answers[sql], columns[sql] = found.rows, found.columns
-            except BadQuery:
-                answers[sql] = None
-        return answers[sql]
-
+    ask = Answers(warehouse)
     for path, page in pages.items():
         queries = {term.get("id"): text_of(term.getnext()) for term in page.xpath("//*[@id='queries']//dt")}
         for number in page.iter("data"):
-            said = number.get("value", "")
-            if text_of(number).replace(",", "") != said:
-                yield f"{path}: {text_of(number)} is not {said}"
-            if (name := number.get("data-query")) is not None:
-                sql = queries.get(name, "")
-                answer = ask(sql)
-                if not answer or len(answer) != 1 or str(answer[0][int(number.get("data-column", ""))]) != said:
-                    yield f"{path}: {said} is not what {sql} gives: {answer}"
-                elif (fault := wrong_share(number, answer[0])) is not None:
-                    yield f"{path}: {fault}"
+            if text_of(number).replace(",", "") != number.get("value"):
+                yield f"{path}: {text_of(number)} is not {number.get('value')}"
+            if number.get("data-query") is not None:
+                sql = queries.get(number.get("data-query"), "")
+                yield from (f"{path}: {fault}" for fault in wrong_number(number, sql, ask(sql)))
             elif not number.xpath("ancestor::table[@data-query]"):
-                yield f"{path}: {said} has no query"
+                yield f"{path}: {number.get('value')} has no query"
         for table in page.xpath("//table[@data-query]"):
             sql = queries.get(table.get("data-query"), "")
-            answer = ask(sql)
-            shown = table.xpath("./tbody/tr")
-            if answer is None or len(answer) != len(shown):
-                yield f"{path}: a table has other rows than {sql}"
-                continue
-            for row, values in zip(shown, answer, strict=True):
-                for number in row.iter("data"):
-                    value = values[columns[sql].index(number.get("data-column"))]
-                    if float(number.get("value")) != float(value):
-                        yield f"{path}: {number.get('value')} is not {value}, which {sql} gives"
+            yield from (f"{path}: {fault}" for fault in wrong_table(table, sql, ask(sql)))
+
+
+def wrong_number(number: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
+    """Whether a number is in its column of the only row of its query, and the share after it follows."""
+    if answer is None or len(answer.rows) != 1:
+        yield f"no one row is what {sql} gives"
+        return
+    (row,) = answer.rows
+    if str(row[int(number.get("data-column", ""))]) != number.get("value"):
+        yield f"{number.get('value')} is not what {sql} gives: {row}"
+    elif (fault := wrong_share(number, row)) is not None:
+        yield fault
+
+
+def wrong_table(table: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
+    """Whether a table has the rows of its query, with their numbers."""
+    shown = table.xpath("./tbody/tr")
+    if answer is None or len(answer.rows) != len(shown):
+        yield f"a table has other rows than {sql}"
+        return
+    for row, values in zip(shown, answer.rows, strict=True):
+        for number in row.iter("data"):
+            value = values[answer.columns.index(number.get("data-column"))]
+            # What is no whole number is shown with one place after the point.
+            if abs(float(number.get("value")) - float(value)) > 1e-9:
+                yield f"{number.get('value')} is not {value}, which {sql} gives"
 
 
 def wrong_share(number: html.HtmlElement, answer: tuple[Any, ...]) -> str | None:
@@ -122,30 +140,35 @@ def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
 def bad_structure(pages: Pages) -> Iterator[str]:
     """What a reader with a screen reader, or a strict browser, would stumble on."""
     for path, page in pages.items():
-        levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
-        if (
-            levels[:1] != [1]
-            or levels.count(1) != 1
-            or any(b - a > 1 for a, b in zip(levels, levels[1:], strict=False))
-        ):
-            yield f"{path}: headings {levels}"
-        ids = page.xpath("//@id")
-        if len(ids) != len(set(ids)):
-            yield f"{path}: an id stands twice: {sorted({one for one in ids if ids.count(one) > 1})[:3]}"
-        if page.xpath("//script[not(@src)]|//style|//*[@style]|//*[starts-with(name(@*), 'on')]"):
-            yield f"{path}: a script or style in the page itself"
-        policy = "".join(page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content"))
-        if "default-src 'none'" not in policy or "unsafe" in policy:
-            yield f"{path}: no strict policy"
-        for table in page.iter("table"):
-            if not text_of(table.find("caption")).strip() or table.xpath(".//th[not(@scope)]"):
-                yield f"{path}: a table without caption or scopes"
-        for picture in page.iter("img"):
-            if not picture.get("alt") or not picture.get("width"):
-                yield f"{path}: a picture without words or size"
-        for drawing in page.iter("svg"):
-            if drawing.get("role") != "img" or not drawing.get("aria-labelledby"):
-                yield f"{path}: a chart without words"
-        foot = text_of(page.xpath("//footer")[0])
-        if "Open Government Licence" not in foot or "not a government website" not in foot:
-            yield f"{path}: no attribution"
+        yield from (f"{path}: {fault}" for fault in (*bad_frame(page), *bad_parts(page)))
+
+
+def bad_frame(page: html.HtmlElement) -> Iterator[str]:
+    """Of a page as a whole: headings, ids, policy, attribution."""
+    levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    if levels[:1] != [1] or levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
+        yield f"headings {levels}"
+    ids = page.xpath("//@id")
+    if len(ids) != len(set(ids)):
+        yield f"an id stands twice: {sorted({one for one in ids if ids.count(one) > 1})[:3]}"
+    if page.xpath("//script[not(@src)]|//style|//*[@style]|//*[starts-with(name(@*), 'on')]"):
+        yield "a script or style in the page itself"
+    policy = "".join(page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content"))
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        yield "no strict policy"
+    foot = text_of(page.xpath("//footer")[0])
+    if "Open Government Licence" not in foot or "not a government website" not in foot:
+        yield "no attribution"
+
+
+def bad_parts(page: html.HtmlElement) -> Iterator[str]:
+    """Of tables, pictures and charts: words for those who do not see them."""
+    for table in page.iter("table"):
+        if not text_of(table.find("caption")).strip() or table.xpath(".//th[not(@scope)]"):
+            yield "a table without caption or scopes"
+    for picture in page.iter("img"):
+        if not picture.get("alt") or not picture.get("width"):
+            yield "a picture without words or size"
+    for drawing in page.iter("svg"):
+        if drawing.get("role") != "img" or not drawing.get("aria-labelledby"):
+            yield "a chart without words"
