@@ -7,7 +7,7 @@ Belongs here: putting the pages together. Does not belong here: what is on a pag
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -74,10 +74,20 @@ def write_site(workspace: Workspace, settings: Settings, tell: Tell = silent) ->
         sizes = {picture.path: (picture.width, picture.height) for picture in pictures.values()}
         keep_pictures(workspace.site, record_path, record, sizes)
         making = gather(warehouse, settings, workspace.release, checked_at, pictures)
-        made = dict(_pages(making, tell))
+        made = _once(_pages(making, tell))
     made |= {name: path.read_bytes() for name, path in downloads.offered(workspace.release).items()}
     written = write_tree(workspace.site, made, sizes, record_path, "" if troubles else made_of, sizes)
     return Built(len(made) + len(sizes), written, tuple(troubles))
+
+
+def _once(pages: Iterable[MadePage]) -> dict[str, bytes]:
+    """The pages by their paths. Raises `ValueError` where two would stand in one place, and one of them nowhere."""
+    made: dict[str, bytes] = {}
+    for path, data in pages:
+        if path in made:
+            raise ValueError(f"two pages would be {path}: two of a kind have the same name or code")
+        made[path] = data
+    return made
 
 
 def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
