@@ -2,6 +2,7 @@
 // script, so that it works from a folder too. Everything is put on the page as text, never as markup.
 "use strict";
 (() => {
+  document.getElementById("unscripted").remove();
   const index = window.jtaiSearch;
   const form = document.getElementById("search");
   const box = document.getElementById("q");
