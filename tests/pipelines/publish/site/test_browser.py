@@ -104,6 +104,7 @@ def test_pages_open_from_a_folder_too(browser: Any, page: Any, sample: Workspace
         assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
     if kind == "search":
         assert "findings" in page.text_content("#state")
+        page.select_option("[name=kind]", "")
         page.fill("#q", "information")
         page.locator("mark", has_text=re.compile("^information", re.IGNORECASE)).first.wait_for()
         assert page.evaluate("location.href").count("information") == 1
