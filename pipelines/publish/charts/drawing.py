@@ -1,4 +1,4 @@
-"""Draws a chart of a summary: SVG for pages, PDF and PNG for documents.
+"""Draws a chart of a summary: SVG for pages and PDF files, PNG for Word.
 
 Belongs here: which form a chart has, and the way to its bytes. Does not belong here: the forms (trends, balance,
 england), or what makes an SVG fit for a page (svg).
@@ -45,14 +45,9 @@ def draw(chart: Chart, name: str) -> str:
     return finished(_svg(_specification(chart)), name, chart.title, chart.alternative, FONT)
 
 
-def draw_png(chart: Chart, scale: float = 2.0) -> bytes:
-    """The chart as a PNG on white, `scale` pixels for a pixel of the SVG."""
-    return bytes(vl_convert.svg_to_png(draw(chart, "chart"), scale=scale))
-
-
-def draw_pdf(chart: Chart) -> bytes:
-    """The chart as a page of PDF with its fonts in it."""
-    return bytes(vl_convert.svg_to_pdf(draw(chart, "chart")))
+def png(svg: str, scale: float = 2.0) -> bytes:
+    """A drawn chart as a PNG, `scale` pixels for a pixel of the SVG; for programs that show no SVG."""
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def _rows(chart: Chart) -> Rows:

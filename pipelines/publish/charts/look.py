@@ -39,7 +39,7 @@ WEAKNESS = Mark("triangle-down", "#a8420a")
 MARKS = {
     "strength only": STRENGTH,
     "weakness only": WEAKNESS,
-    "strength and weakness": Mark("diamond", "#4c2c92"),
+    "both": Mark("diamond", "#4c2c92"),
     "neither": Mark("circle", QUIET, filled=False),
     "inspected": Mark("circle", "#1d70b8"),
     "not inspected so far": Mark("circle", QUIET, filled=False),

@@ -154,8 +154,9 @@ def widths(table: Table) -> list[int]:
     found = []
     for column in table.shown:
         longest = max((len(cell(table, row, column)) for row in table.rows), default=0)
-        word = max(len(word) for word in column.heading.split())
-        found.append(min(max(longest, word, len(column.heading) // 2), 40) + 2)
+        # Headings are bold, so that their words are wider than those of a cell.
+        word = 1.3 * max(len(word) for word in column.heading.split())
+        found.append(round(min(max(longest, word, 6), 40)) + 3)
     return found
 
 
