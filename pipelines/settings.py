@@ -73,7 +73,7 @@ class Workspace:
 
     @property
     def release(self) -> Path:
-        """What is published for people: `summaries/`, later `site/` and `data/`."""
+        """What is published for people: `data/` and `documents/`, later `site/`."""
         return self.root / "release"
 
     @property

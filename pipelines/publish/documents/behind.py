@@ -16,7 +16,9 @@ NUMBERS = ("section", "counts", "value", "of", "unit", "low", "high", "query")
 def csv_files(summary: Summary) -> dict[str, bytes]:
     """Each file by what its name ends in: nothing for the findings, `-numbers`, and `-` with the key of a table."""
     tables = {
-        f"-{table.key.replace('_', '-')}": as_csv([column.name for column in table.columns], table.rows)
+        f"-{table.key.removeprefix(f'{summary.kind}_').replace('_', '-')}": as_csv(
+            [column.name for column in table.columns], table.rows
+        )
         for table in summary.tables
     }
     findings = summary.findings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from pipelines.progress import Tell, silent
 from pipelines.publish.documents.behind import csv_files
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
+from pipelines.publish.summary.every import Summaries
 from pipelines.publish.summary.model import Kind, Summary
 from warehouse.documents import dump, read_or_none, write, write_bytes
 from warehouse.places import OUTLINE, PLACES
@@ -44,8 +45,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """All documents of a release by their names."""
+    """The warehouse and the code that a release was made of, and its documents by their names."""
 
+    of: str = ""
     documents: Mapping[str, Made] = field(default_factory=dict)
 
 
@@ -65,32 +67,37 @@ def document_files(summary: Summary) -> dict[str, bytes]:
     }
 
 
-def write_documents(summaries: Iterable[Summary], folder: Path, tell: Tell = silent) -> tuple[int, int]:
+def write_documents(summaries: Summaries, folder: Path, tell: Tell = silent) -> tuple[int, int]:
     """Write the files of the summaries; returns the number of summaries worked on, and of all.
 
-    The same summary gives the same bytes, and is not worked on again while its files are as they were written. Each
-    file is replaced in one step; a file that belongs to no summary any more is removed, last of all.
+    The same summary gives the same bytes, and is not worked on again while its files are as they were written; the same
+    warehouse is not even asked. Each file is replaced in one step; a file that belongs to no summary any more is
+    removed, last of all.
     """
-    before = (read_or_none(folder / STAMP, Stamp) or Stamp()).documents
-    wanted = [summary for summary in summaries if summary.kind in TAKEN_AWAY]
+    of = f"{summaries.warehouse} {code_version()}"
+    before = read_or_none(folder / STAMP, Stamp) or Stamp()
+    whole = {name for name, made in before.documents.items() if _is_whole(folder, made)}
+    if before.of == of and whole == set(before.documents):
+        return 0, len(whole)
+    wanted = [summary for summary in summaries.all if summary.kind in TAKEN_AWAY]
     after: dict[str, Made] = {}
     worked = 0
     for done, summary in enumerate(wanted, start=1):
         name, digest = name_of(summary), digest_of(summary)
-        known = before.get(name)
-        if known is None or known.of != digest or not _is_whole(folder, known):
+        if name in whole and before.documents[name].of == digest:
+            after[name] = before.documents[name]
+        else:
             worked += 1
             made = document_files(summary)
             for path, data in made.items():
                 write_bytes(folder / path, data)
-            known = Made(digest, {path: _digest(data) for path, data in made.items()})
-        after[name] = known
+            after[name] = Made(digest, {path: _digest(data) for path, data in made.items()})
         tell(done, len(wanted), summary.title)
     kept = {folder / STAMP, *(folder / path for made_ in after.values() for path in made_.files)}
-    write(folder / STAMP, Stamp(after))
     for stale in sorted(set(folder.rglob("*")) - kept):
         if stale.is_file() or stale.is_symlink():
             stale.unlink()
+    write(folder / STAMP, Stamp(of, after))
     return worked, len(wanted)
 
 
