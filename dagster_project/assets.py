@@ -60,9 +60,9 @@ def warehouse(context: dg.AssetExecutionContext, jtai: ArchiveResource) -> dg.Ma
     return _run(context, jtai, "load")
 
 
-@dg.asset(group_name=GROUP, deps=[warehouse], kinds={"markdown"})
+@dg.asset(group_name=GROUP, deps=[warehouse], kinds={"pdf", "csv"})
 def release(context: dg.AssetExecutionContext, jtai: ArchiveResource) -> dg.MaterializeResult[None]:
-    """What people read: summaries made from the warehouse."""
+    """What people read: data, and summaries as Word, PDF and CSV, made from the warehouse."""
     return _run(context, jtai, "publish")
 
 

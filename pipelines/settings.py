@@ -74,7 +74,7 @@ class Workspace:
 
     @property
     def release(self) -> Path:
-        """What is published for people: `summaries/`, `data/`, `site/`."""
+        """What is published for people: `data/`, `documents/`, `site/`."""
         return self.root / "release"
 
     @property

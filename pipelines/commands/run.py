@@ -38,7 +38,7 @@ _HELP = {
     "extract": "Read the archived PDFs that this version has not read yet.",
     "tag": "Tag the findings by theme.",
     "load": "Build the warehouse and put it in place of the old one.",
-    "publish": "Write summaries, data and the explorer from the warehouse.",
+    "publish": "Write what people read from the warehouse: data; summaries as Word, PDF and CSV; the explorer.",
 }
 
 

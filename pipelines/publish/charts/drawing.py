@@ -1,4 +1,4 @@
-"""Draws a chart of a summary: SVG for pages, PDF and PNG for documents.
+"""Draws a chart of a summary: SVG for pages and PDF files, PNG for Word.
 
 Belongs here: which form a chart has, and the way to its bytes. Does not belong here: the forms (trends, balance,
 england), or what makes an SVG fit for a page (svg).
@@ -42,31 +42,26 @@ def draw(chart: Chart, name: str) -> str:
     It asks for nothing else: no script, no style sheet, no font, no picture. The same chart and name give the same
     text. Raises `ValueError` for a chart that is not drawable.
     """
-    return finished(_svg(_specification(chart)), name, chart.title, chart.alternative, FONT)
+    if not is_drawable(chart):
+        raise ValueError(f"{chart.key}: there is nothing to draw")
+    return finished(
+        _svg(chart.drawing, json.dumps(_rows(chart), default=str)), name, chart.title, chart.alternative, FONT
+    )
 
 
-def draw_png(chart: Chart, scale: float = 2.0) -> bytes:
-    """The chart as a PNG on white, `scale` pixels for a pixel of the SVG."""
-    return bytes(vl_convert.svg_to_png(draw(chart, "chart"), scale=scale))
+def png(svg: str, scale: float = 2.0) -> bytes:
+    """A drawn chart as a PNG, `scale` pixels for a pixel of the SVG; for programs that show no SVG."""
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
-def draw_pdf(chart: Chart) -> bytes:
-    """The chart as a page of PDF with its fonts in it."""
-    return bytes(vl_convert.svg_to_pdf(draw(chart, "chart")))
-
-
-def _rows(chart: Chart) -> Rows:
+def _rows(chart: Chart) -> list[dict[str, Any]]:
     names = [column.name for column in chart.table.columns]
     return [dict(zip(names, row, strict=True)) for row in chart.table.rows]
 
 
-def _specification(chart: Chart) -> str:
-    if not is_drawable(chart):
-        raise ValueError(f"{chart.key}: there is nothing to draw")
-    form = _FORMS[chart.drawing](_rows(chart))
-    return json.dumps({**form.to_dict(validate=False), "config": config()}, sort_keys=True)
-
-
 @lru_cache(maxsize=512)
-def _svg(specification: str) -> str:
+def _svg(drawing: Drawing, rows: str) -> str:
+    """What Vega draws of rows in JSON: documents and pages show the same charts, and drawing one takes its time."""
+    form = _FORMS[drawing](json.loads(rows))
+    specification = json.dumps({**form.to_dict(validate=False), "config": config()}, sort_keys=True)
     return str(vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]))

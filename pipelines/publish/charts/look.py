@@ -22,6 +22,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 SIZE = 13
 
+# One weight in all charts: with two faces in a file the converter to PDF puts them in no fixed order.
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -37,7 +39,7 @@ WEAKNESS = Mark("triangle-down", "#a8420a")
 MARKS = {
     "strength only": STRENGTH,
     "weakness only": WEAKNESS,
-    "strength and weakness": Mark("diamond", "#4c2c92"),
+    "both": Mark("diamond", "#4c2c92"),
     "neither": Mark("circle", QUIET, filled=False),
     "inspected": Mark("circle", "#1d70b8"),
     "not inspected so far": Mark("circle", QUIET, filled=False),
@@ -62,7 +64,7 @@ def config() -> dict[str, Any]:
         "background": None,
         "view": {"stroke": None},
         "text": label,
-        "title": {**label, "fontWeight": "bold", "anchor": "start", "offset": 6, "fontSize": SIZE},
+        "title": {**label, "fontWeight": "normal", "anchor": "start", "offset": 6, "fontSize": SIZE},
         "axis": {
             "labelFont": FONT,
             "labelFontSize": SIZE,
@@ -77,7 +79,7 @@ def config() -> dict[str, Any]:
             "labelFont": FONT,
             "labelFontSize": SIZE,
             "labelColor": TEXT,
-            "labelFontWeight": "bold",
+            "labelFontWeight": "normal",
             "labelAnchor": "start",
             "title": None,
         },

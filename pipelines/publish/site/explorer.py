@@ -14,19 +14,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipelines.progress import Tell, silent
+from pipelines.publish.documents.release import code_version
 from pipelines.publish.site import downloads, letters, news, places, searching, trust
 from pipelines.publish.site.excerpts import draw
 from pipelines.publish.site.making import HOME, MadePage, Making, gather
 from pipelines.publish.site.numbers import rows
 from pipelines.publish.site.rendering import STATIC, Page
 from pipelines.publish.site.writing import is_whole, keep_pictures, read_record, write_tree
-from pipelines.publish.summary.areas import area_summaries
-from pipelines.publish.summary.model import Summary
-from pipelines.publish.summary.overview import overview
-from pipelines.publish.summary.parts import Source
-from pipelines.publish.summary.regions import region_summaries
-from pipelines.publish.summary.rounds import round_summaries
-from pipelines.publish.summary.themes import theme_summaries
+from pipelines.publish.summary.every import Summaries
 from pipelines.settings import Settings, Workspace
 from warehouse.archive import Archive
 from warehouse.reading import open_warehouse
@@ -38,13 +33,8 @@ RECORD = ".site.json"
 NEWEST = 5
 """Letters named on the home page."""
 
-CODE = (
-    "pipelines.publish.site",
-    "pipelines.publish.summary",
-    "pipelines.publish.charts",
-    "warehouse",
-)
-"""Packages whose code decides what the pages say."""
+CODE = ("pipelines.publish.site", "warehouse")
+"""Packages whose code decides what the pages say, besides that of summaries and charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +46,10 @@ class Built:
     troubles: tuple[str, ...] = ()
 
 
-def write_site(workspace: Workspace, settings: Settings, tell: Tell = silent) -> Built:
-    """Write the explorer of a workspace to `release/site`.
+def write_site(
+    workspace: Workspace, settings: Settings, tell: Tell = silent, summaries: Summaries | None = None
+) -> Built:
+    """Write the explorer of a workspace to `release/site`; summaries that are made already can be handed in.
 
     The same warehouse, archive and settings give the same bytes, and are not worked on again while the folder is whole.
     """
@@ -74,7 +66,7 @@ def write_site(workspace: Workspace, settings: Settings, tell: Tell = silent) ->
         sizes = {picture.path: (picture.width, picture.height) for picture in pictures.values()}
         keep_pictures(workspace.site, record_path, record, sizes)
         making = gather(warehouse, settings, workspace.release, checked_at, pictures)
-        made = _once(_pages(making, tell))
+        made = _once(_pages(making, summaries or Summaries(workspace.database), tell))
     made |= {name: path.read_bytes() for name, path in downloads.offered(workspace.release).items()}
     written = write_tree(workspace.site, made, sizes, record_path, "" if troubles else made_of, sizes)
     return Built(len(made) + len(sizes), written, tuple(troubles))
@@ -90,7 +82,7 @@ def _once(pages: Iterable[MadePage]) -> dict[str, bytes]:
     return made
 
 
-def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
+def _pages(making: Making, summaries: Summaries, tell: Tell) -> Iterator[MadePage]:
     yield from _static()
     yield _home(making)
     yield from places.lists(making)
@@ -99,7 +91,7 @@ def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
     for done, page in enumerate(letters.finding_pages(making), start=1):
         yield page
         tell(done, 0, "pages of findings")
-    for done, summary in enumerate(_summaries(making.source), start=1):
+    for done, summary in enumerate(summaries.all, start=1):
         yield places.summary_page(making, summary)
         tell(done, 0, summary.title)
     yield from searching.search_pages(making)
@@ -111,14 +103,6 @@ def _pages(making: Making, tell: Tell) -> Iterator[MadePage]:
     yield making.page("licence.html", Page("licence.html", "Licence and attribution", "", crumbs=(HOME,)))
     yield making.page("errors.html", Page("errors.html", "Report an error", "", crumbs=(HOME,)))
     yield making.page("404.html", Page("404.html", "There is no such page", ""))
-
-
-def _summaries(source: Source) -> Iterator[Summary]:
-    yield overview(source)
-    yield from theme_summaries(source)
-    yield from round_summaries(source)
-    yield from region_summaries(source)
-    yield from area_summaries(source)
 
 
 def _home(making: Making) -> MadePage:
@@ -148,6 +132,7 @@ def _made_of(workspace: Workspace, settings: Settings, checked_at: datetime | No
     """Names all that the site follows from, but for the files of the archive, which never change."""
     digest = hashlib.sha256(workspace.database.read_bytes() if workspace.database.is_file() else b"")
     digest.update(repr((settings.site_url, settings.error_contact, checked_at)).encode())
+    digest.update(code_version().encode())
     for package in CODE:
         digest.update(version_of(package).encode())
     for folder in ("templates", "static"):

@@ -154,7 +154,7 @@ def _trend(source: Source, theme: str) -> Iterator[Block]:
         "theme_by_generation",
         "Before and after the layout of letters changed",
         (
-            Column("generation", "Letters in the layout of"),
+            Column("generation", "Layout of"),
             Column(
                 "letters_with_strength",
                 "With a strength",
