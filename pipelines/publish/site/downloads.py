@@ -5,18 +5,28 @@ Belongs here: which files there are, and what they are called. Does not belong h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.publish.documents.release import name_of
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.rendering import Page
-from pipelines.publish.summary.model import Summary
+from pipelines.publish.summary.model import Kind, Summary
 
 DOCUMENTS = "documents"
 DATA = "data"
 
-FORMS = {".docx": "Word", ".pdf": "PDF", ".csv": "CSV"}
+FORMS = {
+    ".docx": "Word",
+    ".pdf": "PDF",
+    ".csv": "all findings (CSV)",
+    "-numbers.csv": "numbers with their queries (CSV)",
+}
+"""The files of a summary by what their names end in."""
+
+HEADINGS = {Kind.OVERVIEW: "All letters", Kind.THEME: "Themes", Kind.ROUND: "Rounds", Kind.REGION: "Regions"}
+"""The kinds of summaries that there are documents of, as the page of downloads has them."""
 
 DATA_FILES = {
     "jtai.xlsx": "All findings as an Excel workbook",
@@ -42,12 +52,19 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A summary to take away: its name and its files."""
+
+    title: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Files under a heading."""
+    """Summaries of one kind."""
 
     heading: str
-    text: str
-    files: tuple[File, ...]
+    documents: tuple[Document, ...]
 
 
 def offered(release: Path) -> dict[str, Path]:
@@ -60,30 +77,26 @@ def offered(release: Path) -> dict[str, Path]:
     return held
 
 
-def takeaways(making: Making, summary: Summary) -> list[File]:
-    """The Word, PDF and CSV files of a summary."""
-    stem = making.release / DOCUMENTS / f"{summary.kind}s" / summary.code
-    return [
-        File(f"{DOCUMENTS}/{summary.kind}s/{path.name}", name, size(path))
-        for suffix, name in FORMS.items()
-        if (path := stem.with_name(stem.name + suffix)).is_file()
-    ]
+def takeaways(making: Making, summary: Summary) -> tuple[File, ...]:
+    """The files of a summary that are there."""
+    return _there(making, {f"{DOCUMENTS}/{name_of(summary)}{ending}": text for ending, text in FORMS.items()})
 
 
-def data_page(making: Making) -> MadePage:
+def _there(making: Making, named: Mapping[str, str]) -> tuple[File, ...]:
+    found = {path: making.release / path for path in named}
+    return tuple(File(path, named[path], size(file)) for path, file in found.items() if file.is_file())
+
+
+def data_page(making: Making, summaries: Iterable[Summary]) -> MadePage:
     """The page of what can be taken away."""
-    return making.page(
-        "data.html", Page("data.html", "Data and documents", "", crumbs=(HOME,)), groups=list(_groups(making))
-    )
-
-
-def _groups(making: Making) -> Iterator[Group]:
-    named = {name: making.release / DATA / name for name in DATA_FILES}
-    yield Group(
-        "Data",
-        "The whole archive but for the PDF files: every finding, letter, area and theme.",
-        tuple(File(f"{DATA}/{name}", DATA_FILES[name], size(path)) for name, path in named.items() if path.is_file()),
-    )
+    offered_ = {kind: [one for one in summaries if one.kind is kind] for kind in HEADINGS}
+    groups = [
+        Group(heading, tuple(Document(one.title, takeaways(making, one)) for one in offered_[kind]))
+        for kind, heading in HEADINGS.items()
+    ]
+    files = _there(making, {f"{DATA}/{name}": text for name, text in DATA_FILES.items()})
+    page = Page("data.html", "Data and documents", "", "Everything to take away.", (HOME,))
+    return making.page("data.html", page, groups=groups, files=files)
 
 
 def size(path: Path) -> str:

@@ -99,7 +99,7 @@ def _pages(making: Making, summaries: Summaries, tell: Tell) -> Iterator[MadePag
     if (feed := news.feed(making)) is not None:
         yield feed
     yield trust.quality_page(making)
-    yield downloads.data_page(making)
+    yield downloads.data_page(making, summaries.all)
     yield making.page("licence.html", Page("licence.html", "Licence and attribution", "", crumbs=(HOME,)))
     yield making.page("errors.html", Page("errors.html", "Report an error", "", crumbs=(HOME,)))
     yield making.page("404.html", Page("404.html", "There is no such page", ""))
