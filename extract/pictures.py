@@ -99,7 +99,8 @@ def excerpts(pdf: bytes, wanted: Mapping[str, Sequence[Box]], shown: Sequence[Bo
             page = _tint(pages[number], [_Patch(box, MARK) for box in here])
             left, right = (min(box.x0 for box in shown), max(box.x1 for box in shown))
             top, bottom = (min(box.top for box in here), max(box.bottom for box in here))
-            strips.append(page.crop(_pixels(Box(number, left - EDGE, top - EDGE, right + EDGE, bottom + EDGE))))
+            x0, y0, x1, y1 = _pixels(Box(number, left - EDGE, top - EDGE, right + EDGE, bottom + EDGE))
+            strips.append(page.crop((max(x0, 0), max(y0, 0), min(x1, page.width), min(y1, page.height))))
         yield name, _webp(_stack(strips))
 
 
