@@ -172,10 +172,10 @@ class Table:
             high = self.value(row, column.high) if column.high else None
             return share(value, of, column.unit) + interval(of, low, high)
         text = shown(value)
-        if column.target is None or value is None:
+        if column.target is None:
             return text
         key = self.value(row, column.key or column.name)
-        return text if key is None else Link(text, column.target, str(key))
+        return text if key is None else Link("not known" if value is None else text, column.target, str(key))
 
 
 class Drawing(StrEnum):
