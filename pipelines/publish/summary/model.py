@@ -334,8 +334,8 @@ class Summary:
     findings: Table
     """All findings behind it: the CSV file that goes with it."""
 
-    def blocks(self, wanted: type[Any]) -> tuple[Any, ...]:
-        """All blocks of a type, in their order."""
+    def blocks(self, wanted: type[Any] | tuple[type[Any], ...]) -> tuple[Any, ...]:
+        """All blocks of a type, or of several, in their order."""
         return tuple(block for section in self.sections for block in section.blocks if isinstance(block, wanted))
 
     @property
@@ -350,8 +350,8 @@ class Summary:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Every table, those behind charts included."""
-        return (*self.blocks(Table), *(chart.table for chart in self.blocks(Chart)))
+        """Every table in its order, those behind charts included."""
+        return tuple(one.table if isinstance(one, Chart) else one for one in self.blocks((Table, Chart)))
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
