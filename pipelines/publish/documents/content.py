@@ -6,6 +6,7 @@ that is not in the summary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,8 +40,16 @@ LABELS = {
     "area": "Joint targeted area inspections: area",
 }
 
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for."""
+
 WIDEST = 450.0
 """Points: the width of the text."""
+
+
+def is_address(url: str) -> bool:
+    """Whether a document may make a link of it: an address on the web, and nothing that would run."""
+    return url.startswith(("https://", "http://"))
 
 
 def side(quotation: Quotation) -> str:
@@ -62,7 +71,15 @@ def standing(summary: Summary) -> tuple[str, ...]:
 
 
 def content(summary: Summary, font: str) -> dict[str, Any]:
-    """The summary as the template takes it; the type of its charts is `font`."""
+    """The summary as the template takes it; the type of its charts is `font`.
+
+    Characters that neither format can hold, such as a control character, are shown as the sign for what is not known.
+    """
+    data: dict[str, Any] = _printable(_content(summary, font))
+    return data
+
+
+def _content(summary: Summary, font: str) -> dict[str, Any]:
     return {
         "title": summary.title,
         "label": LABELS[summary.kind],
@@ -80,6 +97,14 @@ def content(summary: Summary, font: str) -> dict[str, Any]:
             for section in summary.sections
         ],
     }
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _block(block: Block, font: str) -> list[dict[str, Any]]:
@@ -109,11 +134,11 @@ def _prose(block: Prose) -> dict[str, Any]:
     return {"type": "prose", "role": str(block.role), "parts": [_part(part) for part in block.parts]}
 
 
-def _part(part: Part) -> Mapping[str, str]:
+def _part(part: Part) -> Mapping[str, Any]:
     if isinstance(part, Figure):
         return {"type": "figure", "text": part.said}
     if isinstance(part, Link) and part.target is Target.URL:
-        return {"type": "url", "text": part.text, "url": part.key}
+        return {"type": "url", "text": part.text, "url": part.key, "is_link": is_address(part.key)}
     return {"type": "text", "text": words(part)}
 
 
@@ -183,4 +208,5 @@ def _quotation(one: Quotation) -> dict[str, Any]:
         "source": one.source,
         "note": note(one),
         "url": one.page_link,
+        "is_link": is_address(one.page_link),
     }

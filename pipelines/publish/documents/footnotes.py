@@ -34,8 +34,8 @@ class Footnotes:
         document.part.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
         self._count = 0
 
-    def add(self, paragraph: Paragraph, words: str, url: str) -> None:
-        """A mark at the end of a paragraph; its note has words, and an address, which is a link where it is one."""
+    def add(self, paragraph: Paragraph, words: str, url: str, *, is_link: bool) -> None:
+        """A mark at the end of a paragraph; its note has words and an address, which can be a link."""
         self._count += 1
         mark = _run(REFERENCE)
         reference = OxmlElement("w:footnoteReference")
@@ -54,13 +54,11 @@ class Footnotes:
         number.append(OxmlElement("w:footnoteRef"))
         body.append(number)
         body.append(_said(f" {words} "))
-        body.append(self._link(url))
+        body.append(self._link(url) if is_link else _said(url))
         note.append(body)
         self._part.element.append(note)
 
     def _link(self, url: str) -> BaseOxmlElement:
-        if not url.startswith(("https://", "http://")):
-            return _said(url)
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), self._part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         link.append(_said(url, "Hyperlink"))

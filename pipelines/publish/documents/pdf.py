@@ -24,11 +24,18 @@ _one_at_a_time = Lock()
 
 
 def pdf(summary: Summary) -> bytes:
-    """The summary as PDF. The same summary gives the same bytes; the file's date is that of the data."""
+    """The summary as PDF; without the claim to the standard where a letter has a sign that no font of ours has.
+
+    The same summary gives the same bytes; the file's date is that of the data.
+    """
     stamp = (summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC)).replace(microsecond=0)
     inputs = {"summary": json.dumps(content(summary, FONT))}
     with _one_at_a_time:
-        made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=stamp, pdf_standards=["ua-1"])
+        try:
+            made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=stamp, pdf_standards=["ua-1"])
+        except typst.TypstError:
+            # The standard forbids a character that no font can show, as a letter may have; the file is tagged anyway.
+            made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=stamp)
     assert isinstance(made, bytes)
     return made
 

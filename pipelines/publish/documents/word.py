@@ -31,6 +31,9 @@ from pipelines.publish.summary.model import Summary
 
 Data = Mapping[str, Any]
 
+LONGEST_PROPERTY = 255
+"""Characters that a property of a document can have."""
+
 
 def word(summary: Summary) -> bytes:
     """The summary as .docx. The same summary gives the same bytes; the file's date is that of the data."""
@@ -101,7 +104,7 @@ class _Writing:
             run = paragraph.add_run(part["text"])
             run.bold = True if part["type"] == "figure" else None
             if part["type"] == "url":
-                self.notes.add(paragraph, "", part["url"])
+                self.notes.add(paragraph, "", part["url"], is_link=part["is_link"])
 
     def numbers(self, block: Data) -> None:
         for one in block["figures"]:
@@ -165,7 +168,7 @@ class _Writing:
             self.paragraph(one["lead_in"], style).paragraph_format.keep_with_next = True
         for words in one["lines"]:
             paragraph = self.paragraph(words, style)
-        self.notes.add(paragraph, one["note"], one["url"])
+        self.notes.add(paragraph, one["note"], one["url"], is_link=one["is_link"])
         paragraph.paragraph_format.keep_with_next = True
         self.paragraph(one["source"], f"{style} source")
 
@@ -208,7 +211,7 @@ def _row_property(row: Any, name: str) -> None:
 
 def _properties(document: Document, data: Data, as_of: datetime) -> None:
     core = document.core_properties
-    core.title, core.subject, core.author = data["title"], data["subject"], data["author"]
+    core.title, core.subject, core.author = data["title"][:LONGEST_PROPERTY], data["subject"], data["author"]
     core.keywords, core.language, core.comments = ", ".join(data["keywords"]), "en-GB", ""
     core.created = core.modified = as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     core.last_modified_by, core.revision = data["author"], 1

@@ -151,4 +151,5 @@ def _quotation(row: Mapping[str, Any]) -> Quotation:
     values = {name: row[name] for name in Quotation.__dataclass_fields__ if name in row}
     for name in ("themes", "certain_themes", "agencies"):
         values[name] = tuple(row[name])
+    values["area_name"] = row["area_name"] or "area not known"
     return Quotation(**values, lines=tuple(line for line in row["text"].split("\n") if line.strip()))

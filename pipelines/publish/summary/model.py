@@ -172,10 +172,10 @@ class Table:
             high = self.value(row, column.high) if column.high else None
             return share(value, of, column.unit) + interval(of, low, high)
         text = shown(value)
-        if column.target is None or value is None:
+        if column.target is None:
             return text
         key = self.value(row, column.key or column.name)
-        return text if key is None else Link(text, column.target, str(key))
+        return text if key is None else Link("not known" if value is None else text, column.target, str(key))
 
 
 class Drawing(StrEnum):
@@ -334,8 +334,8 @@ class Summary:
     findings: Table
     """All findings behind it: the CSV file that goes with it."""
 
-    def blocks(self, wanted: type[Any]) -> tuple[Any, ...]:
-        """All blocks of a type, in their order."""
+    def blocks(self, wanted: type[Any] | tuple[type[Any], ...]) -> tuple[Any, ...]:
+        """All blocks of a type, or of several, in their order."""
         return tuple(block for section in self.sections for block in section.blocks if isinstance(block, wanted))
 
     @property
@@ -350,8 +350,8 @@ class Summary:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Every table, those behind charts included."""
-        return (*self.blocks(Table), *(chart.table for chart in self.blocks(Chart)))
+        """Every table in its order, those behind charts included."""
+        return tuple(one.table if isinstance(one, Chart) else one for one in self.blocks((Table, Chart)))
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:

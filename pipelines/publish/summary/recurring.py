@@ -84,8 +84,9 @@ class Corpus:
         prior = self._all[key]
         outside, without = prior - inside, len(self._phrases) - within
         total = len(self._phrases)
-        odds_in = np.log((inside + prior) / (within + total - inside - prior))
-        odds_out = np.log((outside + prior) / (without + total - outside - prior))
+        # One more, for a phrase that every finding has.
+        odds_in = np.log((inside + prior) / (within + total - inside - prior + 1))
+        odds_out = np.log((outside + prior) / (without + total - outside - prior + 1))
         return float((odds_in - odds_out) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
     def _clusters(self, candidates: Mapping[str, float], of: Sequence[str], by: Recurring) -> list[list[str]]:
@@ -108,7 +109,7 @@ class Corpus:
         self, keys: Sequence[str], of: Sequence[str], quotable: set[str], by: Recurring
     ) -> Recurrence | None:
         named = _without_parts(keys)[: by.phrases]
-        findings = [self.findings[one] for one in of if self._phrases[one].intersection(named)]
+        findings = [self.findings[one] for one in sorted(of) if self._phrases[one].intersection(named)]
         in_reach = [one for one in findings if one.finding_id in quotable]
         if not in_reach:
             return None

@@ -219,7 +219,7 @@ def _where(source: Source, theme: str) -> Iterator[Block]:
         return
     both, strong, weak = (
         source.asking.figure("theme_areas", (column,), unit="", theme=theme)
-        for column in ("strength_and_weakness", "strength_only", "weakness_only")
+        for column in ("areas_with_both", "strength_only", "weakness_only")
     )
     yield say("where", len(table.rows), both=both, strong=strong, weak=weak)
     title = f"{source.label(theme)}: where it is named as a strength, as a weakness, as both"
