@@ -15,7 +15,7 @@ from pipelines.publish.site.downloads import takeaways
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.numbers import Row, query_text, rows, table
 from pipelines.publish.site.rendering import Crumb, Page
-from pipelines.publish.summary.model import Column, Figure, Kind, Quotation, Summary, Target
+from pipelines.publish.summary.model import Column, Figure, Kind, Prose, Quotation, Role, Section, Summary, Target
 
 SECTIONS = {
     "overview": ("themes", "Themes"),
@@ -183,10 +183,20 @@ def summary_page(making: Making, summary: Summary) -> MadePage:
         "summary.html",
         page,
         summary=summary,
+        sections=_told(summary),
         takeaways=takeaways(making, summary),
         filter={FILTERS[summary.kind]: key} if summary.kind in FILTERS else {},
         all_path=all_of_theme(path) if summary.kind is Kind.THEME else None,
     )
+
+
+def _told(summary: Summary) -> tuple[Section, ...]:
+    """The sections of a summary; where it has no finding, only those that tell more than that."""
+    return tuple(one for one in summary.sections if summary.findings.rows or not _is_empty(one))
+
+
+def _is_empty(section: Section) -> bool:
+    return any(isinstance(block, Prose) and block.role is Role.EMPTY for block in section.blocks)
 
 
 def all_of_themes(making: Making) -> Iterator[MadePage]:
