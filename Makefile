@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast faults soak lint format bench lock dagster clean
+.PHONY: help run site serve test test-fast faults soak lint format bench lock dagster clean
 
 help:  ## this menu
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -22,6 +22,12 @@ help:  ## this menu
 
 run: .venv/ready  ## the whole way on the bundled sample: harvest, read, tag, load, publish
 	@$(BIN)/jtai --source sample refresh || test $$? -eq 1
+
+site: .venv/ready  ## the explorer of the workspace (data/, or JTAI_WORKSPACE) in release/site
+	@$(BIN)/jtai site || test $$? -eq 1
+
+serve: .venv/ready  ## show the explorer in a browser on this machine
+	@$(BIN)/jtai serve
 
 test: .venv/ready  ## every test that this machine can run
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile

@@ -117,9 +117,9 @@ def warehouse(context: dg.AssetExecutionContext, jtai: ArchiveResource) -> Event
     yield from _run(context, jtai, "load", warehouse_results)
 
 
-@dg.asset(group_name=GROUP, deps=[warehouse], kinds={"markdown"}, freshness_policy=NIGHTLY)
+@dg.asset(group_name=GROUP, deps=[warehouse], kinds={"html", "pdf", "csv"}, freshness_policy=NIGHTLY)
 def release(context: dg.AssetExecutionContext, jtai: ArchiveResource) -> Events:
-    """What people read: summaries made from the warehouse."""
+    """What people read: the explorer, summaries as Word, PDF and CSV, and the data, made from the warehouse."""
     yield from _run(context, jtai, "publish")
 
 

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands import ask, find, learn, look, operate, review, run
+from pipelines.commands import ask, explore, find, learn, look, operate, review, run
 from pipelines.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
@@ -51,7 +51,7 @@ def choose_workspace(
     context.obj = locate_workspace(workspace, source)
 
 
-for module in (run, ask, find, operate, look, review, learn):
+for module in (run, explore, ask, find, operate, look, review, learn):
     module.register(app)
 
 

@@ -118,6 +118,8 @@ def _run(
                 report = stages.harvest(workspace, settings, tell, run_id=run_id, revalidate=asked.revalidate)
             elif name == "verify":
                 report = stages.verify(workspace, tell, deep=asked.deep)
+            elif name == "publish":
+                report = stages.publish(workspace, settings, tell)
             else:
                 stage: Callable[[Workspace, Tell], StageReport] = getattr(stages, name)
                 report = stage(workspace, tell)

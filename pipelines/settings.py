@@ -43,8 +43,11 @@ NAMES = (
     *SECRET_URLS,
     "JTAI_CONTACT",
     "JTAI_DOWNLOAD_DELAY",
+    "JTAI_ERROR_CONTACT",
     "JTAI_MAIL_TO",
     "JTAI_NIGHTLY_CRON",
+    "JTAI_SITE_URL",
+    "JTAI_TIMEOUT",
     "JTAI_WORKSPACE",
 )
 """Every variable that there is."""
@@ -100,8 +103,13 @@ class Workspace:
 
     @property
     def release(self) -> Path:
-        """What is published for people: `summaries/`, later `site/` and `data/`."""
+        """What is published for people: `data/`, `documents/`, `site/`."""
         return self.root / "release"
+
+    @property
+    def site(self) -> Path:
+        """The explorer: pages that any static host, or a browser by itself, can show."""
+        return self.release / "site"
 
     @property
     def runs(self) -> Path:
@@ -161,6 +169,10 @@ class Settings:
     timeout: float = 60.0
     nightly_cron: str = NIGHTLY_CRON
     notices: Notices = field(default_factory=Notices)
+    site_url: str | None = None
+    """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
+    error_contact: str = CONTACT
+    """Where readers of the explorer report an error: an e-mail or web address."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -177,13 +189,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
         raise ValueError("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
+    contact = env.get("JTAI_CONTACT") or CONTACT
+    site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
+    if site_url is not None:
+        _check_address("JTAI_SITE_URL", site_url, ("https", "http"))
+        if any(sign in site_url for sign in "?#@"):
+            raise ValueError("JTAI_SITE_URL: give a web address without user, query and fragment")
     return Settings(
         publishers=publishers,
         download_delay=_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
-        contact=env.get("JTAI_CONTACT") or CONTACT,
+        contact=contact,
         timeout=_seconds(env, "JTAI_TIMEOUT", 60.0),
         nightly_cron=cron,
         notices=_read_notices(env),
+        site_url=site_url,
+        error_contact=env.get("JTAI_ERROR_CONTACT") or contact,
     )
 
 

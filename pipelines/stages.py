@@ -274,18 +274,31 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     )
 
 
-def publish(workspace: Workspace, tell: Tell = silent) -> StageReport:
-    """Reads `warehouse/jtai.duckdb`. Writes `release/`."""
+def publish(workspace: Workspace, settings: Settings, tell: Tell = silent) -> StageReport:
+    """Reads `warehouse/jtai.duckdb`, and the archived PDFs for pictures of them. Writes `release/`."""
     from pipelines.publish.dataset.release import write_release
-    from pipelines.publish.summaries import write_summaries
+    from pipelines.publish.documents.release import write_documents
+    from pipelines.publish.site.explorer import write_site
+    from pipelines.publish.summary.every import Summaries
 
-    written, total = write_summaries(workspace.database, workspace.release / "summaries", tell)
     data_written, data_total = write_release(workspace.database, workspace.release / "data", tell)
+    summaries = Summaries(workspace.database)
+    written, total = write_documents(summaries, workspace.release / "documents", tell)
+    site = write_site(workspace, settings, tell, summaries)
     return StageReport(
         "publish",
-        f"{total} thematic summaries in {workspace.release / 'summaries'}, {written} of them new or changed; "
-        f"{data_total} files in {workspace.release / 'data'}, {data_written} of them new or changed",
-        {"summaries": total, "written": written, "data_files": data_total, "data_written": data_written},
+        f"{total} summaries to take away in {workspace.release / 'documents'}, {written} of them new or changed; "
+        f"{data_total} files in {workspace.release / 'data'}, {data_written} of them new or changed; "
+        f"{site.files} files in {workspace.site}, {site.written} of them new or changed",
+        {
+            "documents": total,
+            "written": written,
+            "data_files": data_total,
+            "data_written": data_written,
+            "site_files": site.files,
+            "site_written": site.written,
+        },
+        site.troubles,
     )
 
 

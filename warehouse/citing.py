@@ -7,9 +7,9 @@ A quotation always has its kind, its lead-in, its page and the address of its le
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from warehouse.errors import UnknownName
@@ -66,25 +66,51 @@ def cite(file: OpenFile, finding_id: str, style: str = Style.PLAIN) -> str:
     Findings of versions that are not current can be cited, too, and the citation says so. Raises `UnknownName` for a
     finding or a style that does not exist.
     """
-    form = {Style.PLAIN: _plain, Style.BIBTEX: _bibtex, Style.RIS: _ris}[Style(known("style", style, list(Style)))]
-    return form(_source(file, finding_id))
+    chosen = Style(known("style", style, list(Style)))
+    found = _sources(file, "f.finding_id = ?", [finding_id.strip()])
+    if not found:
+        ids = file.query("SELECT finding_id FROM findings").rows
+        raise UnknownName(no_such("finding", finding_id, (row[0] for row in ids)))
+    return _FORMS[chosen](found[0])
 
 
-def _source(file: OpenFile, finding_id: str) -> Source:
+def cite_all(file: OpenFile) -> dict[str, dict[Style, str]]:
+    """The citations of all findings of current letters in every style, by the finding's id."""
+    return {
+        source.finding_id: {style: form(source) for style, form in _FORMS.items()}
+        for source in _sources(file, "r.status = 'current'")
+    }
+
+
+def _sources(file: OpenFile, condition: str, parameters: Sequence[object] = ()) -> list[Source]:
     found = file.query(
-        """
+        f"""
         SELECT f.finding_id, f.kind, f.lead_in, f.text, f.page_start, f.page_end, r.title, r.area_name, r.letter_date,
                r.status, r.source_url, r.retrieved_at,
                (SELECT list(inspectorate ORDER BY inspectorate)
                 FROM report_inspectorates AS i WHERE i.report_id = r.report_id) AS inspectorates
-        FROM findings AS f JOIN reports AS r USING (report_id) WHERE f.finding_id = ?
-        """,
-        [finding_id.strip()],
+        FROM findings AS f JOIN reports AS r USING (report_id) WHERE {condition} ORDER BY f.report_id, f.ordinal
+        """,  # noqa: S608 - conditions are ours
+        parameters,
     ).rows
-    if not found:
-        ids = file.query("SELECT finding_id FROM findings").rows
-        raise UnknownName(no_such("finding", finding_id, (row[0] for row in ids)))
-    name, kind, lead_in, text, first, last, title, area, written, status, url, retrieved, inspectorates = found[0]
+    return [_source(*row) for row in found]
+
+
+def _source(
+    name: str,
+    kind: str,
+    lead_in: str | None,
+    text: str,
+    first: int,
+    last: int,
+    title: str,
+    area: str | None,
+    written: date | None,
+    status: str,
+    url: str,
+    retrieved: datetime,
+    inspectorates: Sequence[str] | None,
+) -> Source:
     words = " ".join(part for part in (lead_in, text.replace("\n", " / ")) if part)
     return Source(
         finding_id=name,
@@ -167,6 +193,9 @@ def _ris_lines(source: Source) -> Iterator[tuple[str, str]]:
     yield "M3", source.kind_in_words
     yield "N1", source.words
     yield "ER", ""
+
+
+_FORMS: dict[Style, Callable[[Source], str]] = {Style.PLAIN: _plain, Style.BIBTEX: _bibtex, Style.RIS: _ris}
 
 
 def _pages(source: Source, between: str) -> str:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from warehouse import citing, searching, standing
 from warehouse.choosing import Filters, code_of_today, condition
+from warehouse.citing import Style
 from warehouse.errors import NoWarehouse, UnknownName
 from warehouse.names import no_such
 from warehouse.opening import BadQuery, OpenFile, Rows
@@ -88,6 +89,10 @@ class Warehouse(OpenFile):
         Findings of versions that are not current can be cited, too, and the citation says so.
         """
         return citing.cite(self, finding_id, style)
+
+    def citations(self) -> dict[str, dict[Style, str]]:
+        """The citations of all findings of current letters, by finding and style."""
+        return citing.cite_all(self)
 
     def areas(self) -> pd.DataFrame:
         """The authorities, of today and before, with their other names and the number of letters to each."""

@@ -45,7 +45,7 @@ _HELP = {
     "extract": "Read the archived PDFs that this version has not read yet.",
     "tag": "Tag the findings by theme.",
     "load": "Build the warehouse and put it in place of the old one.",
-    "publish": "Write the thematic summaries from the warehouse.",
+    "publish": "Write what people read from the warehouse: data; summaries as Word, PDF and CSV; the explorer.",
 }
 
 
@@ -148,7 +148,7 @@ def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> 
     _print_some(out, f"For a person to look at ({len(report.attention)}):", report.attention)
     if is_refresh and not report.blocked:
         jtai = _command(workspace)
-        out.print(f"\nThe warehouse is {workspace.database}, the summaries are in {workspace.release / 'summaries'}.")
+        out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.site / 'index.html'}.")
         out.print("Try next:")
         for line in ("status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
             out.print(f"  {jtai} {escape(line)}")

@@ -10,7 +10,7 @@ from PIL import Image
 from extract.accounts import Region
 from extract.extraction import Reading, read_letter
 from extract.pdf import Document, read_document
-from extract.pictures import COLOURS, MARK, SCALE, inspect_page, show_finding
+from extract.pictures import COLOURS, EDGE, MARK, SCALE, excerpts, inspect_page, show_finding
 from pipelines.sample.catalogue import rendered, sample_areas
 from warehouse.records import Box
 
@@ -126,3 +126,35 @@ def test_what_was_not_understood_is_red() -> None:
 
 def test_every_region_has_a_colour() -> None:
     assert set(COLOURS) == set(Region)
+
+
+def test_an_excerpt_shows_the_finding_and_nothing_that_is_not_one(reading: Reading) -> None:
+    boxes = [(finding.ordinal, box) for finding in reading.letter.findings for box in finding.boxes]
+    shown_boxes = [box for _, box in boxes]
+    wanted = {str(ordinal): [box for of, box in boxes if of == ordinal] for ordinal, _ in boxes}
+    drawn = dict(excerpts(rendered(NAME), wanted, shown_boxes))
+    assert set(drawn) == set(wanted)
+    for name, excerpt in drawn.items():
+        picture = Image.open(io.BytesIO(excerpt.data)).convert("RGB")
+        assert picture.size == (excerpt.width, excerpt.height)
+        assert len(colours(picture)) <= 8
+        # As high as the finding and its edge, on each of its pages: no address block or signature can be in it.
+        places = wanted[name]
+        lines = sum(max(b.bottom for b in on) - min(b.top for b in on) + 2 * EDGE for on in _by_page(places))
+        assert excerpt.height <= (lines + 6 * len(places)) * SCALE
+
+
+def test_what_is_no_finding_is_white_in_an_excerpt_even_within_its_edge(reading: Reading) -> None:
+    box = reading.letter.findings[0].boxes[0]
+    whole = whole_page(box.page)
+    # The whole page is asked for, and one finding may be shown: all around it is blank.
+    ((_, excerpt),) = excerpts(rendered(NAME), {"page": [whole]}, [box])
+    picture = Image.open(io.BytesIO(excerpt.data)).convert("L")
+    # Marked, the page is light; of dark ink there is some within the box only.
+    ink = picture.point(lambda value: 255 if value < 100 else 0).getbbox()
+    assert ink is not None
+    assert ink[3] - ink[1] <= (box.bottom - box.top + 4) * SCALE
+
+
+def _by_page(boxes: list[Box]) -> list[list[Box]]:
+    return [[box for box in boxes if box.page == page] for page in sorted({box.page for box in boxes})]

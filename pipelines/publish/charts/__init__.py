@@ -1,0 +1,1 @@
+"""Charts of summaries as accessible SVG."""

@@ -1,0 +1,141 @@
+"""A map of England with a mark for each area, and London once more, larger.
+
+Belongs here: its form, and the projection. Does not belong here: where an area lies (warehouse.places), numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, marks_of
+from warehouse.places import Point, load_outline, load_places
+
+WIDTH, HEIGHT = 430, 400
+
+_NARROW = 0.6
+"""A degree of longitude as a part of one of latitude, in the middle of England."""
+
+_LONDON = (-0.53, 51.27, 0.36, 51.71)
+_INSET = (292.0, 34.0)
+"""Left and top edge of the larger London."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A part of the world on the canvas: the place of its upper left corner there, and pixels a degree of latitude."""
+
+    west: float
+    north: float
+    scale: float
+    left: float = 0.0
+    top: float = 0.0
+
+    def at(self, point: Point) -> dict[str, float]:
+        """Where a point is drawn."""
+        x = self.left + (point[0] - self.west) * _NARROW * self.scale
+        y = self.top + (self.north - point[1]) * self.scale
+        return {"x": round(x, 1), "y": round(y, 1)}
+
+
+_ENGLAND = _Frame(-6.45, 55.85, 66.0)
+_LARGER_LONDON = _Frame(_LONDON[0], _LONDON[3], 264.0, *_INSET)
+
+_MARGIN = 0.25
+"""Degrees of latitude around a part of England that is shown alone."""
+
+
+Row = Mapping[str, Any]
+
+
+def can_be_drawn(rows: Sequence[Row]) -> bool:
+    """Whether at least one of the areas lies in England as we know it; those of the sample do not."""
+    return any(row["area_code"] in load_places() for row in rows)
+
+
+def england(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
+    """The marks of all rows whose area is known, with a key of what they mean.
+
+    Where they lie in one part of England, that part alone is shown, else all of it and London once more.
+    """
+    places = load_places()
+    placed = [(str(row["side"]), places[row["area_code"]]) for row in rows if row["area_code"] in places]
+    frame = _part([place for _, place in placed])
+    frames = [frame] if frame else [_ENGLAND, _LARGER_LONDON]
+    points = [
+        {"side": side, **one.at(place)}
+        for one in frames
+        for side, place in placed
+        if one is not _LARGER_LONDON or _is_in(place, _LONDON)
+    ]
+    return alt.layer(*_land(frames), _signs(points)).properties(width=WIDTH, height=HEIGHT)
+
+
+def _part(places: Sequence[Point]) -> _Frame | None:
+    """The frame of a part of England that holds all places; None where it is more than half of it, or one place."""
+    west, east = min(x for x, _ in places), max(x for x, _ in places)
+    south, north = min(y for _, y in places), max(y for _, y in places)
+    wide, high = (east - west) * _NARROW + 2 * _MARGIN, north - south + 2 * _MARGIN
+    scale = min(WIDTH / wide, HEIGHT / high)
+    if len(places) < 2 or scale < 2 * _ENGLAND.scale:
+        return None
+    across, down = (WIDTH / scale - wide) / 2, (HEIGHT / scale - high) / 2
+    return _Frame(west - (_MARGIN + across) / _NARROW, north + _MARGIN + down, scale)
+
+
+def _signs(points: list[dict[str, Any]]) -> alt.Chart:
+    names = list(dict.fromkeys(point["side"] for point in points))
+    marks = [mark for _, mark in sorted(marks_of(names).items(), key=lambda item: names.index(item[0]))]
+    legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=300)
+    drawn: alt.Chart = (
+        alt.Chart({"values": points})
+        .mark_point(size=80, strokeWidth=1.5, opacity=1)
+        .encode(
+            x=_x("x"),
+            y=_y("y"),
+            stroke=alt.Stroke("side:N", scale=alt.Scale(domain=names, range=[m.colour for m in marks]), legend=legend),
+            shape=alt.Shape("side:N", scale=alt.Scale(domain=names, range=[m.shape for m in marks]), legend=legend),
+            fill=alt.Fill(
+                "side:N",
+                scale=alt.Scale(domain=names, range=[m.colour if m.filled else PAPER for m in marks]),
+                legend=legend,
+            ),
+        )
+    )
+    return drawn
+
+
+def _land(frames: Sequence[_Frame]) -> list[alt.Chart]:
+    land = []
+    for frame in frames:
+        values = [
+            {"ring": number, "step": step, **frame.at(point)}
+            for number, (region, ring) in enumerate(load_outline())
+            if frame is not _LARGER_LONDON or region == "London"
+            for step, point in enumerate(ring)
+        ]
+        land.append(
+            alt.Chart({"values": values})
+            .mark_line(filled=True, fill=LAND, stroke=LINE, strokeWidth=1, clip=frame is not _LARGER_LONDON)
+            .encode(x=_x("x"), y=_y("y"), detail="ring:N", order="step:Q")
+        )
+    if _LARGER_LONDON in frames:
+        words = {"x": _INSET[0], "y": _INSET[1] - 12, "said": "London, larger"}
+        text = alt.Chart({"values": [words]}).mark_text(align="left", fontSize=SIZE - 1, color=QUIET)
+        land.append(text.encode(x=_x("x"), y=_y("y"), text="said:N"))
+    return land
+
+
+def _x(name: str) -> alt.X:
+    return alt.X(f"{name}:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
+
+
+def _y(name: str) -> alt.Y:
+    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[HEIGHT, 0], nice=False), axis=None)
+
+
+def _is_in(point: Point, box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]

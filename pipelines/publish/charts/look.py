@@ -1,0 +1,87 @@
+"""How charts look: colours, marks and type, the same in all of them.
+
+Belongs here: what two charts share. Does not belong here: the form of one chart (trends, balance, england).
+
+Colour is never alone: praise and criticism differ in word and in mark, too. Each colour has a contrast of at least
+4.5 : 1 to white, so that a number can be written in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+TEXT = "#0b0c0c"
+QUIET = "#505a5f"
+LINE = "#b1b4b6"
+PAPER = "#ffffff"
+LAND = "#eef1f2"
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""Metrics of the first, which the converter brings, are those of Arial: text takes the same room everywhere."""
+
+SIZE = 13
+
+# One weight in all charts: with two faces in a file the converter to PDF puts them in no fixed order.
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands for a side on a map and in a key: `shape` is a name of Vega's, or a path of one unit."""
+
+    shape: str
+    colour: str
+    filled: bool = True
+
+
+STRENGTH = Mark("triangle-up", "#1d70b8")
+WEAKNESS = Mark("triangle-down", "#a8420a")
+MARKS = {
+    "strength only": STRENGTH,
+    "weakness only": WEAKNESS,
+    "both": Mark("diamond", "#4c2c92"),
+    "neither": Mark("circle", QUIET, filled=False),
+    "inspected": Mark("circle", "#1d70b8"),
+    "not inspected so far": Mark("circle", QUIET, filled=False),
+}
+"""The marks of sides by their words in the tables."""
+
+OTHERS = (Mark("circle", "#1d70b8"), Mark("square", "#a8420a"), Mark("diamond", "#4c2c92"), Mark("cross", QUIET))
+"""The marks of what has other words, in turn."""
+
+
+def marks_of(names: list[str]) -> dict[str, Mark]:
+    """A mark for each name: its own, or the next of the others."""
+    others = iter(OTHERS * (1 + len(names) // len(OTHERS)))
+    return {name: MARKS.get(name) or next(others) for name in names}
+
+
+def config() -> dict[str, Any]:
+    """Vega-Lite's configuration."""
+    label = {"font": FONT, "fontSize": SIZE, "color": TEXT}
+    return {
+        "font": FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "text": label,
+        "title": {**label, "fontWeight": "normal", "anchor": "start", "offset": 6, "fontSize": SIZE},
+        "axis": {
+            "labelFont": FONT,
+            "labelFontSize": SIZE,
+            "labelColor": TEXT,
+            "domainColor": LINE,
+            "ticks": False,
+            "labelPadding": 6,
+            "grid": False,
+            "title": None,
+        },
+        "header": {
+            "labelFont": FONT,
+            "labelFontSize": SIZE,
+            "labelColor": TEXT,
+            "labelFontWeight": "normal",
+            "labelAnchor": "start",
+            "title": None,
+        },
+        "legend": {"labelFont": FONT, "labelFontSize": SIZE, "labelColor": TEXT, "title": None, "symbolSize": 110},
+    }

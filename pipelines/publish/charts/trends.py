@@ -1,0 +1,96 @@
+"""Charts over years: one theme in two rows, all themes as small multiples.
+
+Belongs here: their form. Does not belong here: what they share with others (look), numbers (the tables).
+
+Letters of a year are few, so that columns show counts, never shares: a filled column stands in an outlined one of all
+letters of the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from pipelines.publish.charts.look import LINE, PAPER, QUIET, SIZE, STRENGTH, TEXT, WEAKNESS, Mark
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def trend(rows: Rows, width: int = 560) -> alt.VConcatChart:
+    """Letters of each year with a strength, and below them those with a weakness."""
+    years = _years(rows)
+    panels = [
+        _panel(rows, years, "letters_with_strength", "▲ Letters with a strength, of all letters of the year", STRENGTH),
+        _panel(rows, years, "letters_with_weakness", "▼ Letters with a weakness, of all letters of the year", WEAKNESS),
+    ]
+    return alt.vconcat(*(panel.properties(width=width, height=84) for panel in panels), spacing=26)
+
+
+def _years(rows: Rows) -> list[int]:
+    """All years from the first to the last, so that one without letters is seen."""
+    known = [row["year"] for row in rows]
+    return list(range(min(known), max(known) + 1))
+
+
+def _panel(rows: Rows, years: list[int], column: str, title: str, mark: Mark) -> alt.LayerChart | alt.FacetChart:
+    highest = max(max(row["letters"] for row in rows), 1)
+    values = [
+        {"year": row["year"], "all": row["letters"], "with": row[column], "said": f"{row[column]} of {row['letters']}"}
+        for row in rows
+    ]
+    held = {row["year"] for row in rows}
+    values += [{"year": year, "all": 0, "with": 0, "said": "none"} for year in years if year not in held]
+    scale = alt.Scale(domain=[0, highest * 1.25])
+    base = alt.Chart({"values": values}).encode(
+        x=alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.25), axis=alt.Axis(labelAngle=0))
+    )
+    every = (
+        base.mark_bar(fill=PAPER, stroke=QUIET, strokeWidth=1)
+        .encode(y=alt.Y("all:Q", scale=scale, axis=None))
+        .transform_filter("datum.all > 0")
+    )
+    some = (
+        base.mark_bar(fill=mark.colour)
+        .encode(y=alt.Y("with:Q", scale=scale, axis=None))
+        .transform_filter("datum.with > 0")
+    )
+    text = base.mark_text(dy=-9).encode(y=alt.Y("all:Q", scale=scale, axis=None), text="said:N")
+    return alt.layer(every, some, text, title=title)
+
+
+def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
+    """A small chart for each theme: letters of each year with a strength above the line, with a weakness below it."""
+    years = _years(rows)
+    values = [
+        {
+            "theme": row["theme_label"],
+            "year": row["year"],
+            "up": row["letters"],
+            "strong": row["letters_with_strength"],
+            "down": -row["letters"],
+            "weak": -row["letters_with_weakness"],
+        }
+        for row in rows
+    ]
+    axis = alt.Axis(labelAngle=0, values=[years[0], years[-1]], domain=False, labelFontSize=SIZE - 2)
+    x = alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.2), axis=axis)
+    base = alt.Chart().encode(x=x)
+    outlined = [
+        base.mark_bar(fill=PAPER, stroke=LINE, strokeWidth=0.75).encode(y=alt.Y(f"{end}:Q", axis=None))
+        for end in ("up", "down")
+    ]
+    filled = [
+        base.mark_bar(fill=mark.colour).encode(y=alt.Y(f"{end}:Q", axis=None)).transform_filter(f"datum.{end} != 0")
+        for end, mark in (("strong", STRENGTH), ("weak", WEAKNESS))
+    ]
+    line = alt.Chart().mark_rule(color=TEXT, strokeWidth=1).encode(y=alt.datum(0))
+    drawn: alt.FacetChart = (
+        alt.layer(*outlined, *filled, line, data={"values": values})
+        .properties(width=width, height=64)
+        .facet(facet=alt.Facet("theme:N", header=alt.Header(labelPadding=3)), columns=columns)
+        .properties(spacing={"row": 10, "column": 16})
+        .resolve_axis(x="independent")
+    )
+    return drawn

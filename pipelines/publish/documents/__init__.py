@@ -1,0 +1,1 @@
+"""Summaries to take away: Word, PDF and the CSV files behind them."""

@@ -1,0 +1,106 @@
+"""Where everything has its page: paths within the site, the same from build to build.
+
+Belongs here: names of files. Does not belong here: what stands on a page. No word of a letter or listing becomes part
+of a path except through `slug`, which leaves small letters, digits and hyphens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipelines.publish.summary.model import Target
+from warehouse.letters import slug
+
+LONGEST = 120
+"""Characters of a name of a file; file systems allow 255 bytes."""
+
+
+def file_name(key: str) -> str:
+    """A key as the name of a file; one of which `slug` leaves nothing, or too much, is told by its hash."""
+    plain = slug(key)
+    if plain and len(plain) <= LONGEST:
+        return plain
+    return "-".join(part for part in (plain[:80].strip("-"), hashlib.sha256(key.encode()).hexdigest()[:8]) if part)
+
+
+def unique_names(names: Mapping[str, str]) -> dict[str, str]:
+    """A file name for each key from the name beside it; where two would be the same, the key is added to both."""
+    plain = {key: file_name(name) for key, name in names.items()}
+    taken = list(plain.values())
+    return {key: name if taken.count(name) == 1 else file_name(f"{name}-{key}") for key, name in plain.items()}
+
+
+def relative(origin: str, target: str) -> str:
+    """The link that leads from one path of the site to another."""
+    path = re.split(r"[?#]", target, maxsplit=1)[0]
+    return posixpath.relpath(path, posixpath.dirname(origin) or ".") + target[len(path) :]
+
+
+def web_address(text: str | None) -> str | None:
+    """The text where it is an address of the web, None where it is anything else: such a link would not be safe."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Paths of pages by what they are about.
+
+    `areas` has a path for every code, those of authorities of before too where one of today stands for them. `rounds`
+    and `regions` are by id and by name or code; `letters` are the ids that have a page.
+    """
+
+    areas: Mapping[str, str]
+    regions: Mapping[str, str]
+    rounds: Mapping[str, str]
+    themes: Mapping[str, str]
+    letters: Mapping[str, str]
+
+    def path(self, target: Target, key: str) -> str | None:
+        """The path of a page, None where there is none."""
+        if target is Target.FINDING:
+            return finding_path(key)
+        held = {
+            Target.AREA: self.areas,
+            Target.REGION: self.regions,
+            Target.ROUND: self.rounds,
+            Target.THEME: self.themes,
+            Target.LETTER: self.letters,
+        }[target]
+        return held.get(key)
+
+
+def all_of_theme(path: str) -> str:
+    """The page of all findings on the theme that has this page."""
+    folder, name = posixpath.split(path)
+    return f"{folder}/all/{name}"
+
+
+def finding_path(finding_id: str) -> str:
+    """The page of a finding."""
+    return f"findings/{file_name(finding_id)}.html"
+
+
+def excerpt_path(finding_id: str, key: str) -> str:
+    """The picture of a finding; `key` tells its content apart from what was there before."""
+    return f"excerpts/{file_name(finding_id)}-{key}.webp"
+
+
+def paths_in(folder: str, names: Mapping[str, str]) -> dict[str, str]:
+    """A page in the folder for each key."""
+    return {key: f"{folder}/{name}.html" for key, name in unique_names(names).items()}
+
+
+def themes_in(folder: str, codes: Iterable[str]) -> dict[str, str]:
+    """A page in the folder for each code."""
+    return paths_in(folder, {code: code for code in codes})

@@ -1,0 +1,179 @@
+"""Turns views into pages: the template environment, and what a page needs besides its content.
+
+Belongs here: escaping, links between pages, numbers with the query behind them. Does not belong here: which pages there
+are (explorer), or any wording (templates).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from pipelines.publish.charts.drawing import draw, is_drawable
+from pipelines.publish.site.addresses import Addresses, relative, web_address
+from pipelines.publish.summary.model import Chart, Figure, Link, Target
+from pipelines.publish.summary.words import count, day, interval, listed, plural, share
+
+STATIC = files("pipelines.publish.site") / "static"
+
+MARKS = {"strength": "+", "area_for_improvement": "−", "priority_action": "!", "case_study": "◦"}
+"""The sign of each kind, so that colour is never alone; headline and narrative paragraphs have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page above another: its name and path."""
+
+    text: str
+    path: str
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it is made. `section` is its entry of the menu; `queries` fill up while it is rendered."""
+
+    path: str
+    title: str
+    section: str
+    description: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    scripts: tuple[str, ...] = ()
+    queries: dict[str, str] = field(default_factory=dict)
+
+    def link(self, path: str) -> str:
+        """The link from this page to a path of the site."""
+        return relative(self.path, path)
+
+    def query(self, sql: str) -> str:
+        """Remember a query that gives a number of this page; returns its name on the page."""
+        name = f"q-{hashlib.sha256(sql.encode()).hexdigest()[:10]}"
+        self.queries[name] = sql
+        return name
+
+
+class Renderer:
+    """Templates with the facts of the whole site; the same view gives the same bytes."""
+
+    def __init__(self, addresses: Addresses, facts: Mapping[str, Any]) -> None:
+        self._addresses = addresses
+        self._environment = Environment(
+            loader=PackageLoader("pipelines.publish.site"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"site": facts, "MARKS": MARKS, "search_path": search_path}
+        self._environment.filters |= {
+            "day": day,
+            "instant": instant,
+            "iso": lambda value: value.isoformat() if value else "",
+            "count": count,
+            "plural": plural,
+            "listed": listed,
+            "web": web_address,
+            "words": lambda code: str(code).replace("_", " "),
+            "number": number,
+            "said": said,
+            "href": self._href,
+            "cell": self._cell,
+            "kind": type_name,
+            "drawn": drawn,
+        }
+
+    def render(self, template: str, page: Page, **view: Any) -> bytes:
+        """A page as UTF-8; it ends with a line end."""
+        text = self._environment.get_template(template).render(view, page=page)
+        return text.strip().encode() + b"\n"
+
+    @pass_context
+    def _href(self, context: Context, target: Target | str, key: str) -> str | None:
+        """The link to what a target and a key name, None where it has no page."""
+        kind = Target(target)
+        if kind is Target.URL:
+            return web_address(key)
+        path = self._addresses.path(kind, key)
+        return None if path is None else context["page"].link(path)
+
+    @pass_context
+    def _cell(self, context: Context, cell: str | Link) -> Markup:
+        if isinstance(cell, str):
+            return escape(cell)
+        href = self._href(context, cell.target, cell.key)
+        return escape(cell.text) if href is None else Markup('<a href="{}">{}</a>').format(href, cell.text)
+
+
+def type_name(block: object) -> str:
+    """The name of a block's type, by which a template chooses how to show it."""
+    return type(block).__name__
+
+
+def drawn(chart: Chart) -> Markup:
+    """A chart as SVG; nothing where its table says all. The words in it are escaped by whoever draws it."""
+    return Markup(draw(chart, f"chart-{chart.key.replace('_', '-')}")) if is_drawable(chart) else Markup("")  # noqa: S704
+
+
+def instant(value: datetime | None) -> str:
+    """25 November 2026, or that it is not known."""
+    return day(value.date()) if value else "a day not known"
+
+
+def search_path(**filters: str) -> str:
+    """The search that shows the findings of these filters; their names are those of the search's form."""
+    return f"search.html?{urlencode(filters)}"
+
+
+def data(value: int | float, query: str, column: int) -> Markup:
+    """A number that says which column of which query's only row it is."""
+    return Markup('<data value="{}" data-query="{}" data-column="{}">{}</data>').format(
+        value, query, column, f"{value:,}"
+    )
+
+
+@pass_context
+def number(context: Context, figure: Figure) -> Markup:
+    """The bare value of a figure."""
+    return data(figure.value, context["page"].query(figure.sql), 0)
+
+
+@pass_context
+def said(context: Context, figure: Figure) -> Markup:
+    """A figure in words, as `Figure.said` has it, its numbers marked with their query.
+
+    Where a search shows what is counted, the number leads there.
+    """
+    query = context["page"].query(figure.sql)
+    value = data(figure.value, query, 0)
+    if figure.filters:
+        value = Markup('<a href="{}">{}</a>').format(context["page"].link(search_path(**figure.filters)), value)
+    if figure.of is None:
+        return Markup("{} {}").format(value, figure.unit if figure.value == 1 else plural(figure.unit))
+    unit = figure.unit if figure.of == 1 else plural(figure.unit)
+    # What comes after the two counts follows from them: the share, and the interval where one is given.
+    rest = share(figure.value, figure.of, figure.unit).rpartition(unit)[2]
+    rest += interval(figure.of, figure.low, figure.high)
+    return Markup("{} of {} {}{}").format(value, data(figure.of, query, 1), unit, rest)
+
+
+def script_data(name: str, value: object) -> bytes:
+    """A value as a script that puts it into a global: pages opened from a folder cannot fetch a file of data."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    # These end a line in scripts of old, and a tag in pages into which a script is copied.
+    safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"window.{name}={safe};\n".encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be written as JSON")

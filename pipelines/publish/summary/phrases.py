@@ -1,0 +1,67 @@
+"""The phrases of a text: two or three words that belong together, and abbreviations.
+
+Belongs here: which words make a phrase, and when two are the same. Does not belong here: which phrases tell something
+(recurring), or words that begin and end none (stopwords.txt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_BREAK = re.compile(r"[.,;:!?()\[\]{}\"“”<>/|\n•–—]|(?<!\w)['‘]|['’](?!\w)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    ours = files("pipelines.publish.summary").joinpath("stopwords.txt").read_text(encoding="utf-8")
+    return frozenset(ENGLISH_STOP_WORDS) | {line for line in ours.split("\n") if line and not line.startswith("#")}
+
+
+def phrases(text: str) -> Iterator[tuple[str, str]]:
+    """Each phrase as its key, which is the same in singular and plural, and as it stands in the text."""
+    for piece in _BREAK.split(text):
+        words = _WORD.findall(piece)
+        for start, word in enumerate(words):
+            if len(word) > 2 and word.isupper():
+                yield word.lower(), word
+            if _is_stop(word):
+                continue
+            for end in (start + 2, start + 3):
+                run = words[start:end]
+                if len(run) == end - start and not _is_stop(run[-1]):
+                    yield _key(run), " ".join(run)
+
+
+def _is_stop(word: str) -> bool:
+    plain = _POSSESSIVE.sub("", word.lower())
+    return len(plain) < 2 or plain in _stop_words()
+
+
+def small(phrase: str) -> str:
+    """In small letters, but for abbreviations."""
+    return " ".join(word if word.isupper() else word.lower() for word in phrase.split())
+
+
+def _key(run: list[str]) -> str:
+    """The stems of its words in alphabetical order, so that shared information and information sharing are one."""
+    return " ".join(sorted(_stem(word) for word in run if not _is_stop(word)))
+
+
+def _stem(word: str) -> str:
+    """Without the endings of number and tense; no more than two spellings need to meet."""
+    plain = _POSSESSIVE.sub("", word.lower())
+    if len(plain) > 4 and plain.endswith("ies"):
+        return f"{plain[:-3]}y"
+    if len(plain) > 3 and plain.endswith("s") and not plain.endswith(("ss", "us", "is")):
+        plain = plain[:-1]
+    for ending in ("ing", "ed", "e"):
+        if plain.endswith(ending) and len(plain) - len(ending) > 3:
+            return plain[: -len(ending)]
+    return plain

@@ -1,0 +1,139 @@
+"""What recurs within a theme: phrases that set its findings apart from the rest, put together where they go together.
+
+Belongs here: the method. A phrase counts by the log-odds of the findings that have it, within and without the theme,
+with a prior of all findings (Monroe, Colaresi and Quinn 2008, "Fightin' words"); phrases that stand in the
+same findings are clustered (average linkage). Does not belong here: its parameters (method.yml), what a phrase
+is (phrases).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.cluster import AgglomerativeClustering
+
+from pipelines.publish.summary.method import Recurring
+from pipelines.publish.summary.model import Quotation
+from pipelines.publish.summary.phrases import phrases, small
+from pipelines.publish.summary.words import FEWEST_FOR_PERCENT
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Phrases that go together, the most telling first, and the findings in which at least one of them stands."""
+
+    phrases: tuple[str, ...]
+    findings: tuple[Quotation, ...]
+    closest: Quotation
+
+    @property
+    def letters(self) -> int:
+        """Number of letters of the findings."""
+        return len({one.letter_id for one in self.findings})
+
+
+class Corpus:
+    """The phrases of many findings, taken once."""
+
+    def __init__(self, findings: Iterable[Quotation], names: Collection[str] = ()) -> None:
+        """`names` are of places and bodies: what contains one of them tells who, not what, and is no phrase here."""
+        self.findings = {one.finding_id: one for one in findings}
+        self._phrases: dict[str, frozenset[str]] = {}
+        self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
+        barred = _barred(names)
+        for finding_id, one in self.findings.items():
+            found = list(phrases("\n".join((one.lead_in or "", *one.lines))))
+            kept = [(key, text) for key, text in found if not barred.intersection(text.split())]
+            self._phrases[finding_id] = frozenset(key for key, _ in kept)
+            for key, text in kept:
+                self._spellings[key][small(text)] += 1
+        self._all = Counter(key for keys in self._phrases.values() for key in keys)
+
+    def recurring(
+        self, within: Collection[str], of: Sequence[str], quotable: Collection[str], by: Recurring
+    ) -> tuple[Recurrence, ...]:
+        """What recurs in the findings `of`, which are some of those `within` a theme (ids); of most letters first.
+
+        What has no finding that is `quotable` is left out.
+        """
+        if not of:
+            return ()
+        candidates = self._candidates(set(within), of, by)
+        clusters = [self._recurrence(keys, of, set(quotable), by) for keys in self._clusters(candidates, of, by)]
+        found = [one for one in clusters if one is not None]
+        ordered = sorted(found, key=lambda one: (-one.letters, -len(one.findings), one.phrases))
+        return tuple(ordered[: by.sub_topics])
+
+    def _candidates(self, within: set[str], of: Sequence[str], by: Recurring) -> dict[str, float]:
+        """Phrases of enough letters that set the theme apart, with their z; the largest first."""
+        letters: dict[str, set[str]] = defaultdict(set)
+        for finding_id in of:
+            for key in self._phrases[finding_id]:
+                letters[key].add(self.findings[finding_id].letter_id)
+        of_letters = len({self.findings[finding_id].letter_id for finding_id in of})
+        fewest = by.fewest_letters if of_letters >= FEWEST_FOR_PERCENT else min(2, by.fewest_letters)
+        inside = Counter(key for finding_id in within for key in self._phrases[finding_id])
+        z = {key: self._z(inside[key], len(within), key) for key, where in letters.items() if len(where) >= fewest}
+        telling = sorted((key for key in z if z[key] >= by.least_z), key=lambda key: (-round(z[key], 9), key))
+        return {key: z[key] for key in telling[: by.candidates]}
+
+    def _z(self, inside: int, within: int, key: str) -> float:
+        prior = self._all[key]
+        outside, without = prior - inside, len(self._phrases) - within
+        total = len(self._phrases)
+        # One more, for a phrase that every finding has.
+        odds_in = np.log((inside + prior) / (within + total - inside - prior + 1))
+        odds_out = np.log((outside + prior) / (without + total - outside - prior + 1))
+        return float((odds_in - odds_out) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
+
+    def _clusters(self, candidates: Mapping[str, float], of: Sequence[str], by: Recurring) -> list[list[str]]:
+        keys = list(candidates)
+        if len(keys) < 2:
+            return [keys] if keys else []
+        has = np.array([[key in self._phrases[finding_id] for finding_id in of] for key in keys], dtype=float)
+        shared = has @ has.T
+        sizes = has.sum(axis=1)
+        distances = 1 - shared / np.minimum.outer(sizes, sizes)
+        labels = AgglomerativeClustering(
+            n_clusters=None, metric="precomputed", linkage="average", distance_threshold=by.farthest
+        ).fit_predict(distances)
+        clusters: dict[int, list[str]] = defaultdict(list)
+        for key, label in zip(keys, labels, strict=True):
+            clusters[int(label)].append(key)
+        return list(clusters.values())
+
+    def _recurrence(
+        self, keys: Sequence[str], of: Sequence[str], quotable: set[str], by: Recurring
+    ) -> Recurrence | None:
+        named = _without_parts(keys)[: by.phrases]
+        findings = [self.findings[one] for one in sorted(of) if self._phrases[one].intersection(named)]
+        in_reach = [one for one in findings if one.finding_id in quotable]
+        if not in_reach:
+            return None
+        # Closest is what has most of the phrases in fewest words; of equals the newest.
+        closest = max(
+            in_reach,
+            key=lambda one: (
+                len(self._phrases[one.finding_id].intersection(keys)) / (30 + sum(len(line) for line in one.lines) / 6),
+                str(one.letter_date),
+                one.finding_id,
+            ),
+        )
+        return Recurrence(tuple(map(self._spelling, named)), tuple(findings), closest)
+
+    def _spelling(self, key: str) -> str:
+        """As it is written most often."""
+        return max(self._spellings[key].items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _without_parts(keys: Sequence[str]) -> list[str]:
+    """Without phrases that are part of another."""
+    return [key for key in keys if not any(set(key.split()) < set(other.split()) for other in keys)]
+
+
+def _barred(names: Collection[str]) -> set[str]:
+    """Words of names as they are written in a name: with a capital."""
+    return {word for name in names for word in name.replace(",", " ").split() if word[:1].isupper()}

@@ -1,0 +1,68 @@
+"""Numbers and dates as they are read: words first, singular and plural, no percentage of few.
+
+Belongs here: the wording of a value. Does not belong here: any sentence (sentences.yml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+FEWEST_FOR_PERCENT = 10
+"""Letters from which a share is given in per cent, as `is_few` in the warehouse has it."""
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+_PLURALS = {"area for improvement": "areas for improvement", "case study": "case studies", "agency": "agencies"}
+
+
+def plural(noun: str) -> str:
+    """The plural of a unit."""
+    return _PLURALS.get(noun, f"{noun}s")
+
+
+def count(value: int, noun: str) -> str:
+    """24 letters, 1 letter, 0 letters; the bare number where there is no noun."""
+    if not noun:
+        return f"{value:,}"
+    return f"{value:,} {noun if value == 1 else plural(noun)}"
+
+
+def in_full(value: int) -> str:
+    """Numbers below ten as words, as running text has them; from ten on in digits."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else f"{value:,}"
+
+
+def share(part: int, whole: int, noun: str = "letter") -> str:
+    """24 of 64 letters, 38%: words first; in per cent too where there are ten or more."""
+    said = f"{part:,} of {count(whole, noun)}"
+    return f"{said}, {percent(part / whole)}" if whole >= FEWEST_FOR_PERCENT else said
+
+
+def percent(value: float) -> str:
+    """A share of 0 to 1 in whole per cent; what is not all or none is never rounded to it."""
+    rounded = round(100 * value)
+    if rounded == 0 and value > 0:
+        return "under 1%"
+    if rounded == 100 and value < 1:
+        return "over 99%"
+    return f"{rounded}%"
+
+
+def interval(whole: int, low: float | None, high: float | None) -> str:
+    """The 95% interval of a share in brackets; nothing where there is none or the letters are few."""
+    if low is None or high is None or whole < FEWEST_FOR_PERCENT:
+        return ""
+    return f" (95% interval {round(100 * low)}% to {round(100 * high)}%)"
+
+
+def day(value: date | None) -> str:
+    """A date as it is read: 8 March 2024."""
+    return f"{value.day} {value:%B %Y}" if value else "undated"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Words in a row: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

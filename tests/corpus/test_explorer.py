@@ -1,0 +1,72 @@
+"""The explorer of the real letters: every word and number on it is the warehouse's, and it is light."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from lxml import html
+
+from pipelines.publish.site.explorer import write_site
+from pipelines.settings import Settings, Workspace
+from warehouse.reading import open_warehouse
+
+CHECKS = Path(__file__).resolve().parents[1] / "pipelines" / "publish" / "site" / "checking.py"
+
+Pages = Mapping[str, html.HtmlElement]
+
+
+@pytest.fixture(scope="module")
+def checking() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("checking", CHECKS)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def site(workspace: Workspace) -> Path:
+    built = write_site(workspace, Settings())
+    assert built.troubles == ()
+    return workspace.site
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> Pages:
+    parser = html.HTMLParser(encoding="utf-8")
+    return {
+        path.relative_to(site).as_posix(): html.document_fromstring(path.read_bytes(), parser=parser)
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def test_every_quotation_is_verbatim(workspace: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(workspace.database) as warehouse:
+        assert list(checking.wrong_quotations(pages, warehouse)) == []
+
+
+def test_every_number_is_what_its_query_gives(workspace: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(workspace.database) as warehouse:
+        assert list(checking.wrong_numbers(pages, warehouse)) == []
+
+
+def test_no_link_is_dead_and_every_page_is_built_as_it_should(site: Path, pages: Pages, checking: ModuleType) -> None:
+    assert list(checking.dead_links(pages, site)) == []
+    assert list(checking.bad_structure(pages)) == []
+
+
+def test_every_finding_has_its_picture_and_the_home_page_is_light(workspace: Workspace, site: Path) -> None:
+    with open_warehouse(workspace.database) as warehouse:
+        ((findings,),) = warehouse.query("SELECT count(*) FROM v_findings").rows
+    assert len(list(site.glob("excerpts/*.webp"))) == findings
+    assets = sum(path.stat().st_size for path in site.glob("static/site.*"))
+    assert (site / "index.html").stat().st_size + assets < 200_000
+
+
+def test_nothing_is_written_when_nothing_changed(workspace: Workspace, site: Path) -> None:
+    assert write_site(workspace, Settings()).written == 0

@@ -1,0 +1,52 @@
+"""Summaries of the sample, and of the sample with fewer letters or with other words in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publish.summary.every import every_summary
+from pipelines.publish.summary.model import Summary
+from pipelines.settings import Workspace
+from warehouse.reading import open_warehouse
+
+Changed = Callable[..., Path]
+
+
+def summaries_of(database: Path) -> tuple[Summary, ...]:
+    with open_warehouse(database) as warehouse:
+        return tuple(every_summary(warehouse))
+
+
+@pytest.fixture(scope="session")
+def summaries(sample: Workspace) -> tuple[Summary, ...]:
+    return summaries_of(sample.database)
+
+
+@pytest.fixture(scope="session")
+def changed(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """A copy of the sample's warehouse after some statements."""
+
+    def change(*statements: str) -> Path:
+        target = tmp_path_factory.mktemp("changed") / "jtai.duckdb"
+        target.write_bytes(sample.database.read_bytes())
+        with duckdb.connect(str(target)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return target
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def of_letters(changed: Changed) -> Callable[[int], tuple[Summary, ...]]:
+    """The summaries of the sample with its first so many letters only."""
+
+    def make(number: int) -> tuple[Summary, ...]:
+        kept = f"(SELECT letter_id FROM reports WHERE status = 'current' ORDER BY letter_id LIMIT {number})"
+        return summaries_of(changed(f"UPDATE reports SET status = 'withdrawn' WHERE letter_id NOT IN {kept}"))
+
+    return make

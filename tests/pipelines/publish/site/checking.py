@@ -1,0 +1,174 @@
+"""What must hold of every page of a site: each check takes all pages and gives a line for each fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+from warehouse.opening import BadQuery
+from warehouse.reading import Rows, Warehouse
+
+Pages = Mapping[str, html.HtmlElement]
+
+
+def text_of(element: html.HtmlElement) -> str:
+    return element.text_content()
+
+
+def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
+    """Quotations that are not the finding of their id, whole and with its lead-in."""
+    findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
+    for path, page in pages.items():
+        for block in page.iter("blockquote"):
+            finding = findings.get(block.get("data-finding-id", ""))
+            if finding is None:
+                yield f"{path}: {block.get('data-finding-id')} is no finding"
+                continue
+            lines = [text_of(part) for part in block.xpath(".//*[@data-part='line']")]
+            lead_ins = [text_of(part) for part in block.xpath(".//*[@data-part='lead-in']")]
+            if lines != [line for line in finding["text"].split("\n") if line.strip()]:
+                yield f"{path}: {finding['finding_id']} is not verbatim"
+            if lead_ins != [finding["lead_in"]] * bool(finding["lead_in"]):
+                yield f"{path}: {finding['finding_id']} has another lead-in"
+            if text_of(block).split() != " ".join([*lead_ins, *lines]).split():
+                yield f"{path}: {finding['finding_id']} has words besides"
+
+
+class Answers:
+    """What queries give, each run once: None for one that cannot be run."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._known: dict[str, Rows | None] = {}
+
+    def __call__(self, sql: str) -> Rows | None:
+        if sql not in self._known:
+            try:
+                self._known[sql] = self._warehouse.query(sql)
+            except BadQuery:
+                self._known[sql] = None
+        return self._known[sql]
+
+
+def wrong_numbers(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
+    """Numbers that are not what their query gives, each query taken from the page as a reader would."""
+    ask = Answers(warehouse)
+    for path, page in pages.items():
+        queries = {term.get("id"): text_of(term.getnext()) for term in page.xpath("//*[@id='queries']//dt")}
+        for number in page.iter("data"):
+            if text_of(number).replace(",", "") != number.get("value"):
+                yield f"{path}: {text_of(number)} is not {number.get('value')}"
+            if number.get("data-query") is not None:
+                sql = queries.get(number.get("data-query"), "")
+                yield from (f"{path}: {fault}" for fault in wrong_number(number, sql, ask(sql)))
+            elif not number.xpath("ancestor::table[@data-query]"):
+                yield f"{path}: {number.get('value')} has no query"
+        for table in page.xpath("//table[@data-query]"):
+            sql = queries.get(table.get("data-query"), "")
+            yield from (f"{path}: {fault}" for fault in wrong_table(table, sql, ask(sql)))
+
+
+def wrong_number(number: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
+    """Whether a number is in its column of the only row of its query, and the share after it follows."""
+    if answer is None or len(answer.rows) != 1:
+        yield f"no one row is what {sql} gives"
+        return
+    (row,) = answer.rows
+    if str(row[int(number.get("data-column", ""))]) != number.get("value"):
+        yield f"{number.get('value')} is not what {sql} gives: {row}"
+    elif (fault := wrong_share(number, row)) is not None:
+        yield fault
+
+
+def wrong_table(table: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
+    """Whether a table has the rows of its query, with their numbers."""
+    shown = table.xpath("./tbody/tr")
+    if answer is None or len(answer.rows) != len(shown):
+        yield f"a table has other rows than {sql}"
+        return
+    for row, values in zip(shown, answer.rows, strict=True):
+        for number in row.iter("data"):
+            value = values[answer.columns.index(number.get("data-column"))]
+            # What is no whole number is shown with one place after the point.
+            if abs(float(number.get("value")) - float(value)) > 1e-9:
+                yield f"{number.get('value')} is not {value}, which {sql} gives"
+
+
+def wrong_share(number: html.HtmlElement, answer: tuple[Any, ...]) -> str | None:
+    """Whether the share that follows "24 of 64 letters" is the share of these two."""
+    if number.get("data-column") != "1" or len(answer) < 2:
+        return None
+    value, of = answer[0], answer[1]
+    found = re.match(r" [^,.;:()]*, (under 1|over 99|\d+)%", number.tail or "")
+    if of < 10:
+        return "a share of fewer than ten is in per cent" if found else None
+    rounded = round(100 * value / of)
+    said = "under 1" if rounded == 0 and value else "over 99" if rounded == 100 and value < of else str(rounded)
+    if found is None or found[1] != said:
+        return f"{value} of {of} is {said}%, not {number.tail!r}"
+    return None
+
+
+def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
+    """Links and resources within the site that lead nowhere, their anchors too."""
+    anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}
+    for path, page in pages.items():
+        for element, attribute, link, _ in page.iterlinks():
+            if attribute not in ("href", "src", "action"):
+                continue
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                if element.tag != "a" and element.get("rel") not in ("canonical", "alternate"):
+                    yield f"{path}: {element.tag} asks another host: {link}"
+                elif parts.scheme not in ("http", "https", "mailto"):
+                    yield f"{path}: {link} is no address of the web"
+                continue
+            target = normpath(join(dirname(path), unquote(parts.path))) if parts.path else path
+            if not (folder / target).is_file():
+                yield f"{path}: {link} leads nowhere"
+            elif parts.fragment and parts.fragment not in anchors.get(target, set()):
+                yield f"{path}: {link} has no such place"
+
+
+def bad_structure(pages: Pages) -> Iterator[str]:
+    """What a reader with a screen reader, or a strict browser, would stumble on."""
+    for path, page in pages.items():
+        yield from (f"{path}: {fault}" for fault in (*bad_frame(page), *bad_parts(page)))
+
+
+def bad_frame(page: html.HtmlElement) -> Iterator[str]:
+    """Of a page as a whole: headings, ids, policy, attribution."""
+    levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    if levels[:1] != [1] or levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
+        yield f"headings {levels}"
+    ids = page.xpath("//@id")
+    if len(ids) != len(set(ids)):
+        yield f"an id stands twice: {sorted({one for one in ids if ids.count(one) > 1})[:3]}"
+    if page.xpath("//script[not(@src)]|//style|//*[@style]|//*[starts-with(name(@*), 'on')]"):
+        yield "a script or style in the page itself"
+    policy = "".join(page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content"))
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        yield "no strict policy"
+    foot = text_of(page.xpath("//footer")[0])
+    if "Open Government Licence" not in foot or "not a government website" not in foot:
+        yield "no attribution"
+
+
+def bad_parts(page: html.HtmlElement) -> Iterator[str]:
+    """Of tables, pictures and charts: words for those who do not see them."""
+    for table in page.iter("table"):
+        if not text_of(table.find("caption")).strip() or table.xpath(".//th[not(@scope)]"):
+            yield "a table without caption or scopes"
+    for picture in page.iter("img"):
+        if not picture.get("alt") or not picture.get("width"):
+            yield "a picture without words or size"
+    for drawing in page.iter("svg"):
+        if drawing.get("role") != "img" or not drawing.get("aria-labelledby"):
+            yield "a chart without words"

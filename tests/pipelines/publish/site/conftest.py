@@ -1,0 +1,81 @@
+"""The pages of the site of the sample as parsed trees, for tests that walk over all of them."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from lxml import html
+
+from pipelines.publish.site.serving import server
+from pipelines.settings import Workspace
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""What keeps a browser from doing anything but what a test asks."""
+
+Pages = Mapping[str, html.HtmlElement]
+
+
+def read_pages(folder: Path) -> Pages:
+    parser = html.HTMLParser(encoding="utf-8")
+    return {
+        path.relative_to(folder).as_posix(): html.document_fromstring(path.read_bytes(), parser=parser)
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
+def pages(sample: Workspace) -> Pages:
+    return read_pages(sample.site)
+
+
+@pytest.fixture(scope="session")
+def checking() -> ModuleType:
+    """The checks of checking.py, which is no test and in no package."""
+    spec = importlib.util.spec_from_file_location("checking", Path(__file__).with_name("checking.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real browser; tests that need one skip where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no browser tests: playwright is not installed")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no browser tests: there is no chromium on this machine (apt-get install chromium)")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def served(sample: Workspace) -> Iterator[str]:
+    """The address at which the site of the sample is served, with a slash at the end."""
+    with server(sample.site, 0) as serving:
+        thread = threading.Thread(target=serving.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{serving.server_address[1]}/"
+        serving.shutdown()
+        thread.join()

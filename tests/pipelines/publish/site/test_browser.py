@@ -1,0 +1,235 @@
+"""The site in a real browser: found, searched, read aloud, on a phone, printed, and asking nobody for anything."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pypdfium2
+import pytest
+
+from pipelines.settings import Workspace
+from warehouse.reading import open_warehouse
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""What WCAG 2.2 AA asks for, as axe names it."""
+
+PHONE = {"width": 320, "height": 640}
+
+TYPES = {
+    "home": "index.html",
+    "themes": "themes/index.html",
+    "theme": "themes/information-sharing.html",
+    "all findings of a theme": "themes/all/information-sharing.html",
+    "overview": "themes/overview.html",
+    "rounds": "rounds/index.html",
+    "round": "rounds/*.html",
+    "areas": "areas/index.html",
+    "area": "areas/aldermarsh.html",
+    "area without a letter": "areas/york.html",
+    "region": "regions/*.html",
+    "letters": "letters/index.html",
+    "letter": "letters/aldermarsh-2024-03-08.html",
+    "letter to be reviewed": "letters/harrowmere-2023-12-18.html",
+    "finding": "findings/aldermarsh-2024-03-08-*.html",
+    "search": "search.html?q=children&kind=strength",
+    "new": "new.html",
+    "quality": "quality.html",
+    "data": "data.html",
+    "licence": "licence.html",
+    "errors": "errors.html",
+    "not there": "404.html",
+}
+"""A page of each type; a star stands for the first that fits."""
+
+
+@pytest.fixture
+def page(browser: Any, served: str) -> Iterator[Any]:
+    """A tab that fails the test for a message on the console, an error, or a request to another host."""
+    context = browser.new_context()
+    tab = context.new_page()
+    faults: list[str] = []
+    tab.on("console", lambda message: faults.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    tab.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    tab.on("response", lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    tab.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((served, "file:", "data:")) else faults.append(f"asked {request.url}")
+        ),
+    )
+    yield tab
+    context.close()
+    assert faults == []
+
+
+def path_of(site: Path, wanted: str) -> str:
+    """A path of the table of types, its star filled in."""
+    path, mark, query = wanted.partition("?")
+    if "*" in path:
+        path = next(found.relative_to(site).as_posix() for found in sorted(site.glob(path)) if found.stem != "index")
+    return path + mark + query
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
+    page: Any, served: str, sample: Workspace, kind: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.goto(served + path_of(sample.site, TYPES[kind]))
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate(
+        "[...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1"
+        " && !one.closest('.scroll, .unseen, svg')).map((one) => one.outerHTML.slice(0, 120))"
+    )
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("kind", ["home", "theme", "letter", "finding", "search"])
+def test_pages_open_from_a_folder_too(browser: Any, page: Any, sample: Workspace, kind: str) -> None:
+    path, mark, query = path_of(sample.site, TYPES[kind]).partition("?")
+    page.goto((sample.site / path).as_uri() + mark + query)
+    # The style sheet came: the policy lets it through although a folder is no origin.
+    assert page.evaluate("getComputedStyle(document.querySelector('.top')).borderBottomStyle") == "solid"
+    if kind == "finding":
+        assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
+    if kind == "search":
+        assert "findings" in page.text_content("#state")
+        page.select_option("[name=kind]", "")
+        page.fill("#q", "information")
+        page.locator("mark", has_text=re.compile("^information", re.IGNORECASE)).first.wait_for()
+        assert page.evaluate("location.href").count("information") == 1
+
+
+def test_from_home_to_a_finding_on_its_page(page: Any, served: str, sample: Workspace) -> None:
+    page.goto(served)
+    page.click("main a[href='themes/information-sharing.html']")
+    assert page.text_content("h1") == "Information sharing"
+    quotation = page.locator(".finding:visible").first
+    said = quotation.locator("[data-part=line]").first.text_content()
+    quotation.locator("a", has_text="cite this").click()
+    assert said in page.text_content("blockquote")
+    assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
+    assert "TY  - RPRT" in page.text_content("main")
+    page.locator("main a[href^='../letters/']").first.click()
+    target = page.evaluate("document.querySelector(':target').id")
+    assert said in page.locator(f"[id='{target}'] blockquote").text_content()
+    details = page.locator(f"[id='{target}'] details")
+    details.locator("summary").click()
+    # Pictures come when they are looked at.
+    for _ in range(50):
+        if page.evaluate("document.querySelector(':target img').naturalWidth") > 100:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the picture did not come")
+
+
+def test_an_area_without_a_letter_is_found_and_names_its_neighbours(page: Any, served: str) -> None:
+    page.goto(served + "areas/index.html")
+    page.get_by_role("link", name="York", exact=True).click()
+    assert page.text_content("h1") == "York"
+
+
+def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        all_of = warehouse.query(
+            "SELECT count(*), count(*) FILTER (WHERE kind = 'strength') FROM v_findings "
+            "WHERE list_contains(themes, 'information_sharing')"
+        ).rows[0]
+    page.goto(served)
+    page.fill("#home-search", "school")
+    page.click("form button")
+    assert urlsplit(page.url).path.endswith("/search.html")
+    assert parse_qs(urlsplit(page.url).query) == {"q": ["school"]}
+    page.wait_for_selector("#results .finding")
+    for words in page.locator("#results blockquote").all_text_contents():
+        assert "school" in words.lower()
+    # As one types, without sending anything.
+    page.fill("#q", "")
+    page.click("summary")
+    page.select_option("[name=theme]", "information_sharing")
+    assert page.text_content("#state").split()[0] == str(all_of[0])
+    page.select_option("[name=kind]", "strength")
+    assert page.text_content("#state").split()[0] == str(all_of[1])
+    address = page.url
+    assert parse_qs(urlsplit(address).query) == {"theme": ["information_sharing"], "kind": ["strength"]}
+    page.goto(served)
+    page.goto(address)
+    assert page.text_content("#state").split()[0] == str(all_of[1])
+    assert page.locator("#results .kind").all_text_contents().count("+ Strength") == min(25, all_of[1])
+    # A filter is taken away by a link.
+    page.locator("#chosen a", has_text="Strength").click()
+    assert page.text_content("#state").split()[0] == str(all_of[0])
+
+
+def test_the_search_leads_to_areas_and_letters(page: Any, served: str) -> None:
+    page.goto(served + "search.html?q=aldermarsh")
+    headings = page.locator("#results h2").all_text_contents()
+    assert headings[:2] == ["Areas", "Letters"]
+    page.locator("#results a").first.click()
+    assert page.text_content("h1") == "Aldermarsh"
+
+
+def test_what_is_not_there_says_so(page: Any, served: str) -> None:
+    page.goto(served + "search.html?q=zzzzqqqq")
+    assert "No finding has all of these words" in page.text_content("#state")
+
+
+def test_markup_in_a_search_is_inert(page: Any, served: str) -> None:
+    page.goto(served + "search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&kind=%22%3E%3Cb%3E")
+    assert page.evaluate("document.querySelectorAll('#results img, #chosen b').length") == 0
+    assert "<img" in page.input_value("#q")
+
+
+def test_everything_can_be_read_without_scripts(browser: Any, served: str, sample: Workspace) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(served)
+    tab.click("main a[href='letters/index.html']")
+    tab.click("main a[href='aldermarsh-2024-03-08.html']")
+    assert tab.locator("blockquote").count() > 5
+    tab.goto(served + "search.html")
+    assert tab.get_by_text("Searching needs JavaScript").is_visible()
+    context.close()
+
+
+def test_a_page_that_is_not_there_is_answered_by_our_own(browser: Any, served: str) -> None:
+    tab = browser.new_page()
+    answer = tab.goto(served + "nowhere.html")
+    assert answer.status == 404
+    assert tab.text_content("h1") == "There is no such page"
+    tab.close()
+
+
+def test_the_keyboard_skips_to_the_text(page: Any, served: str) -> None:
+    page.goto(served)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_what_is_folded_is_printed(page: Any, served: str, sample: Workspace) -> None:
+    path = next(
+        found
+        for found in sorted(sample.site.glob("themes/*.html"))
+        if 'class="fold"' in found.read_text(encoding="utf-8")
+    )
+    page.goto(served + path.relative_to(sample.site).as_posix())
+    folded = page.locator("details.fold th[scope=row]").first.text_content()
+    printed = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4")))
+    text = " ".join(sheet.get_textpage().get_text_range() for sheet in printed)
+    words = " ".join(text.split())
+    assert " ".join(page.locator("details.fold caption").first.text_content().split()) in words
+    assert folded.split()[0] in words
+    assert "Open Government Licence" in words
+    assert "Skip to the text" not in words

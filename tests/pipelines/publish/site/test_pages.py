@@ -1,0 +1,395 @@
+"""Every page of the site: words and numbers are the warehouse's, links lead somewhere, nothing breaks out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import duckdb
+import pytest
+from lxml import html
+
+from pipelines.publish.site import explorer, letters
+from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names, web_address
+from pipelines.publish.site.explorer import RECORD, write_site
+from pipelines.publish.site.making import gather
+from pipelines.publish.site.rendering import Page, script_data
+from pipelines.publish.site.trust import model_card
+from pipelines.settings import Settings, Workspace, read_settings
+from warehouse.reading import open_warehouse
+
+Pages = Mapping[str, html.HtmlElement]
+
+SETTINGS = Settings()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def copy(sample: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace of one's own, published as the sample is."""
+    for folder in ("archive", "warehouse", "release"):
+        shutil.copytree(sample.root / folder, tmp_path / folder)
+    return replace(sample, root=tmp_path)
+
+
+def changed(workspace: Workspace, *statements: str) -> Workspace:
+    with duckdb.connect(str(workspace.database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return workspace
+
+
+# ------------------------------------------------------------------------------------------------- all of the pages
+
+
+def test_every_quotation_is_verbatim(sample: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        assert list(checking.wrong_quotations(pages, warehouse)) == []
+    assert sum(len(page.xpath("//blockquote")) for page in pages.values()) > 400
+
+
+def test_every_number_is_what_its_query_gives(sample: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        assert list(checking.wrong_numbers(pages, warehouse)) == []
+    assert sum(len(page.xpath("//data")) for page in pages.values()) > 400
+
+
+def test_no_link_is_dead_and_nothing_is_asked_of_another_host(
+    sample: Workspace, pages: Pages, checking: ModuleType
+) -> None:
+    assert list(checking.dead_links(pages, sample.site)) == []
+
+
+def test_every_page_is_built_as_it_should(pages: Pages, checking: ModuleType) -> None:
+    assert list(checking.bad_structure(pages)) == []
+
+
+def test_the_checks_find_what_is_wrong(sample: Workspace, pages: Pages, checking: ModuleType) -> None:
+    path = next(path for path in pages if path.startswith("themes/") and pages[path].xpath("//blockquote"))
+    page = html.fromstring(html.tostring(pages[path]))
+    page.xpath("//blockquote/p")[0].text = "Said by nobody."
+    page.xpath("//data[@data-query]")[0].set("value", "12345")
+    page.xpath("//main//a")[0].set("href", "nowhere.html")
+    page.xpath("//main//p")[0].set("style", "color: red")
+    spoilt = {path: page}
+    with open_warehouse(sample.database) as warehouse:
+        assert list(checking.wrong_quotations(spoilt, warehouse))
+        assert list(checking.wrong_numbers(spoilt, warehouse))
+    assert list(checking.dead_links(spoilt, sample.site))
+    assert list(checking.bad_structure(spoilt))
+
+
+def test_everything_of_the_warehouse_has_its_page(sample: Workspace, pages: Pages) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        count = {
+            folder: warehouse.query(f"SELECT count(*) FROM {what}").rows[0][0]
+            for folder, what in (
+                ("findings/", "v_findings"),
+                ("letters/", "v_letters"),
+                ("themes/", "themes"),
+                ("rounds/", "deep_dive_rounds"),
+                ("regions/", "(SELECT DISTINCT region FROM areas)"),
+            )
+        }
+        today = warehouse.query("SELECT count(*) FROM areas WHERE valid_to IS NULL").rows[0][0]
+    held = {
+        folder: sum(
+            path.startswith(folder) and not path.endswith(("index.html", "overview.html")) and path.count("/") == 1
+            for path in pages
+        )
+        for folder in count
+    }
+    assert held == count
+    assert sum(path.startswith("areas/") for path in pages) >= today
+
+
+def test_the_five_questions_are_answered_within_two_clicks(pages: Pages) -> None:
+    def links(path: str) -> set[str]:
+        found = (link.split("#")[0].split("?")[0] for link in pages[path].xpath("//a/@href"))
+        return {re.sub(r"^(\.\./)+", "", link) if link.startswith("../") else link for link in found if link}
+
+    first = links("index.html")
+    for wanted in ("themes/", "rounds/", "regions/", "letters/"):
+        assert any(link.startswith(wanted) and not link.endswith("index.html") for link in first), wanted
+    assert {"areas/index.html", "search.html", "quality.html", "new.html", "errors.html"} <= first
+    for page in ("areas/index.html", "letters/index.html"):
+        assert len(links(page)) > 9
+
+
+def test_a_finding_has_its_citations_and_its_picture(sample: Workspace, pages: Pages) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        citations = warehouse.citations()
+        assert {name: warehouse.cite(name, "ris") for name in list(citations)[:3]} == {
+            name: citations[name]["ris"] for name in list(citations)[:3]
+        }
+    for finding_id, said in citations.items():
+        page = pages[f"findings/{finding_id}.html"]
+        shown = [element.text_content().replace("\r\n", "\n") for element in page.xpath("//pre")]
+        assert shown == [said[style].replace("\r\n", "\n") for style in letters.CITED]
+        assert page.xpath("//figure/img")
+
+
+def test_the_index_of_the_search_has_every_finding_letter_and_area(sample: Workspace) -> None:
+    (path,) = sample.site.glob("static/search-index-*.js")
+    index = json.loads(path.read_text().removeprefix("window.jtaiSearch=").removesuffix(";\n"))
+    with open_warehouse(sample.database) as warehouse:
+        findings = warehouse.query("SELECT finding_id, coalesce(lead_in, ''), text FROM v_findings").rows
+        letters_ = warehouse.query("SELECT count(*) FROM v_letters").rows[0][0]
+    assert sorted((row[0], row[5], row[6]) for row in index["findings"]) == sorted(findings)
+    assert len(index["letters"]) == letters_
+    assert all((sample.site / one["href"]).is_file() for one in index["letters"])
+    assert all((sample.site / row[1]).is_file() for row in index["areas"])
+
+
+def test_the_model_card_is_shown_as_it_is(pages: Pages) -> None:
+    shown = pages["quality.html"].text_content()
+    sections = model_card()
+    assert any("F1" in column for section in sections for column in section.columns)
+    for section in sections:
+        assert section.heading in shown
+        assert section.rows or section.paragraphs
+        assert all(len(row) == len(section.columns) for row in section.rows)
+
+
+def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        marked = {row[0] for row in warehouse.query("SELECT letter_id FROM v_letters WHERE needs_review").rows}
+    assert marked
+    assert marked == {
+        path.removeprefix("letters/").removesuffix(".html")
+        for path, page in pages.items()
+        if path.startswith("letters/") and page.xpath("//*[@class='warning']")
+    }
+    assert all(letter in html.tostring(pages["quality.html"]).decode() for letter in marked)
+
+
+# ----------------------------------------------------------------------------------------------- building and files
+
+
+def test_the_same_warehouse_gives_the_same_bytes(sample: Workspace, copy: Workspace) -> None:
+    shutil.rmtree(copy.site)
+    (copy.release / RECORD).unlink()
+    built = write_site(copy, SETTINGS)
+    assert files_of(copy.site) == files_of(sample.site)
+    assert built.troubles == ()
+    assert built.files == len(files_of(copy.site))
+
+
+def test_what_did_not_change_is_left_alone_and_damage_is_put_right(copy: Workspace) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copy.site.rglob("*") if path.is_file()}
+    assert write_site(copy, SETTINGS).written == 0
+    whole = files_of(copy.site)
+    picture = next(copy.site.glob("excerpts/*.webp"))
+    picture.write_bytes(b"half")
+    (copy.site / "index.html").write_text("half")
+    (copy.site / "letters" / "of-another-time.html").write_text("old")
+    (copy.site / "quality.html").unlink()
+    write_site(copy, SETTINGS)
+    assert files_of(copy.site) == whole
+    put_right = {picture, copy.site / "index.html", copy.site / "quality.html"}
+    assert {path for path, then in before.items() if path.stat().st_mtime_ns != then} == put_right
+
+
+def test_a_letter_that_goes_takes_its_pages_along(copy: Workspace) -> None:
+    with open_warehouse(copy.database) as warehouse:
+        ((letter,),) = warehouse.query("SELECT min(letter_id) FROM v_letters").rows
+    write_site(changed(copy, f"UPDATE reports SET status = 'withdrawn' WHERE letter_id = '{letter}'"), SETTINGS)
+    assert not [name for name in files_of(copy.site) if letter in name]
+    text = (copy.site / "new.html").read_text()
+    assert "Withdrawn" in text
+
+
+def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all_are_there(
+    copy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = set(files_of(copy.site))
+    written: list[str] = []
+    real = explorer.write_tree.__globals__["replace_file"]
+
+    def watching(path: Path, data: bytes) -> None:
+        assert old <= set(files_of(copy.site))
+        real(path, data)
+        written.append(path.relative_to(copy.site).as_posix())
+
+    monkeypatch.setitem(explorer.write_tree.__globals__, "replace_file", watching)
+    # With an address, every page names its own.
+    write_site(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
+    assert written[-1] == "index.html"
+    assert written.index("search.html") > max(written.index(name) for name in written if name.startswith("letters/"))
+
+
+def test_a_run_that_is_killed_while_pages_are_made_leaves_the_old_site_whole(
+    copy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = files_of(copy.site)
+
+    def killed(*_: object) -> Iterator[object]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(explorer.letters, "finding_pages", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_site(copy, replace(SETTINGS, error_contact="someone@example.org"))
+    assert files_of(copy.site) == whole
+
+
+def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> None:
+    with open_warehouse(copy.database) as warehouse:
+        ((sha256, letter),) = warehouse.query(
+            "SELECT sha256, letter_id FROM reports WHERE status = 'current' LIMIT 1"
+        ).rows
+    next(copy.archive.rglob(f"{sha256}.pdf")).unlink()
+    shutil.rmtree(copy.site)
+    built = write_site(copy, SETTINGS)
+    assert len(built.troubles) == 1
+    assert sha256 in built.troubles[0]
+    assert not list((copy.site / "excerpts").glob(f"{letter}-*"))
+    assert list((copy.site / "excerpts").glob("*.webp"))
+    assert "There is no picture" in next((copy.site / "findings").glob(f"{letter}-*")).read_text()
+
+
+# --------------------------------------------------------------------------------------------------------- the feed
+
+
+def test_without_an_address_there_is_no_feed(sample: Workspace, pages: Pages) -> None:
+    assert not (sample.site / "feed.xml").exists()
+    assert not any(page.xpath("//link[@rel='alternate']") for page in pages.values())
+
+
+def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspace) -> None:
+    settings = read_settings({"JTAI_SITE_URL": "https://jtai.example.org/archive/"})
+    write_site(copy, settings)
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.parse(copy.site / "feed.xml").getroot()
+    entries = feed.findall(f"{atom}entry")
+    assert entries
+    ids = [entry.findtext(f"{atom}id") for entry in entries]
+    assert len(set(ids)) == len(ids)
+    for element in (feed, *entries):
+        assert all(element.findtext(f"{atom}{name}") for name in ("title", "id", "updated"))
+    for entry in entries:
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        place = link.get("href", "").removeprefix("https://jtai.example.org/archive/")
+        assert (copy.site / place).is_file()
+    home = (copy.site / "index.html").read_text()
+    assert '<link rel="canonical" href="https://jtai.example.org/archive/">' in home
+    assert '<base href="https://jtai.example.org/archive/">' in (copy.site / "404.html").read_text()
+
+
+@pytest.mark.parametrize("address", ["jtai.example.org", "ftp://example.org", "https://", "https://example.org/?a=b"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="JTAI_SITE_URL"):
+        read_settings({"JTAI_SITE_URL": address})
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("errors@example.org", '<a href="mailto:errors@example.org">'),
+        ("https://example.org/errors", 'href="https://example.org/errors"'),
+        ("javascript:alert(1)", "Tell us: javascript:alert(1)."),
+    ],
+)
+def test_errors_are_reported_where_the_settings_say(sample: Workspace, contact: str, shown: str) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        making = gather(warehouse, replace(SETTINGS, error_contact=contact), sample.release, None, {})
+        _, page = making.page("errors.html", Page("errors.html", "Report an error", ""))
+    assert shown in page.decode()
+
+
+# -------------------------------------------------------------------------------------------------------- hostility
+
+MARKUP = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'</title></style>{{ 7*1234 }}{% raw %}"
+
+
+def test_a_hostile_letter_comes_out_inert(copy: Workspace, checking: ModuleType) -> None:
+    said = MARKUP.replace("'", "''")
+    hostile = changed(
+        copy,
+        f"UPDATE reports SET area_name = '../../{said}', title = '{said}', source_url = 'javascript:alert(3)', "
+        f"provider_url = 'data:text/html,{said}' WHERE report_id = (SELECT min(report_id) FROM reports)",
+        f"UPDATE findings SET text = '=HYPERLINK(1) {said}', lead_in = '{said}', section_heading = '{said}', "
+        f"sub_heading = '{said}' WHERE report_id = (SELECT min(report_id) FROM reports)",
+        f"UPDATE finding_themes SET evidence = '{said}'",
+        f"UPDATE sightings SET label = '{said}', url = 'javascript:alert(4)', provider_name = '{said}'",
+        f"UPDATE quarantine SET label = '{said}', reason = '{said}', url = 'javascript:alert(5)'",
+        f"UPDATE issues SET message = '{said}'",
+        f"UPDATE addressees SET role = '{said}', organisation = '{said}'",
+        f"UPDATE areas SET name = '../{said} ' || area_code, police_force = '{said}'",
+        f"UPDATE deep_dive_rounds SET overview_title = '{said}', overview_url = 'javascript:alert(6)'",
+    )
+    built = write_site(hostile, SETTINGS)
+    assert built.troubles == ()
+    for name in files_of(hostile.site):
+        assert re.fullmatch(r"[A-Za-z0-9/._-]+", name), name
+    tree = {
+        path.relative_to(hostile.site).as_posix(): html.document_fromstring(path.read_bytes())
+        for path in hostile.site.rglob("*.html")
+    }
+    for path, page in tree.items():
+        assert [one.get("src") for one in page.iter("script") if not one.get("src")] == [], path
+        assert not page.xpath("//@onerror"), path
+        assert not [one for one in page.iter("img") if one.get("src") == "x"], path
+        for link in page.xpath("//@href|//@src|//@action|//@cite"):
+            assert not re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE), (path, link)
+        assert "8638" not in page.text_content(), path
+    assert any(MARKUP in page.text_content() for page in tree.values())
+    index = next(hostile.site.glob("static/search-index-*.js")).read_text()
+    assert "<" not in index
+    with open_warehouse(hostile.database) as warehouse:
+        assert list(checking.wrong_quotations(tree, warehouse)) == []
+    assert list(checking.dead_links(tree, hostile.site)) == []
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "..", "con" * 100, "日本", "a/b\\c\x00", "<b>"])
+def test_a_file_name_is_a_name_and_nothing_else(key: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file_name(key))
+    assert len(file_name(key)) <= LONGEST
+
+
+def test_names_that_fall_together_are_told_apart() -> None:
+    assert unique_names({"E1": "St. Helens", "E2": "St Helens", "E3": "York"}) == {
+        "E1": "st-helens-e1",
+        "E2": "st-helens-e2",
+        "E3": "york",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("https://example.org/a#page=2", True),
+        ("http://127.0.0.1:8801/v1", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("https:", False),
+        ("http://[", False),
+        (None, False),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(text: str | None, is_one: bool) -> None:
+    assert (web_address(text) is not None) is is_one
+
+
+def test_links_are_relative() -> None:
+    assert relative("index.html", "themes/police.html") == "themes/police.html"
+    assert relative("letters/a.html", "themes/police.html#where") == "../themes/police.html#where"
+    assert relative("letters/a.html", "letters/b.html") == "b.html"
+
+
+def test_data_in_a_script_cannot_end_it() -> None:
+    written = script_data("x", {"a": "</script><!-- \u2028"})
+    assert b"<" not in written
+    assert "\u2028" not in written.decode()

@@ -1,0 +1,320 @@
+"""Summaries: every number is what its query gives, every quotation is verbatim, sentences hold for any number."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.publish.summary import words
+from pipelines.publish.summary.asking import literal
+from pipelines.publish.summary.choosing import choose
+from pipelines.publish.summary.method import method
+from pipelines.publish.summary.model import (
+    Chart,
+    Figure,
+    Kind,
+    Link,
+    Prose,
+    Quotation,
+    Quotations,
+    SubTopics,
+    Summary,
+    Target,
+)
+from pipelines.publish.summary.sentences import Forms, say, sentences
+from pipelines.settings import Workspace
+from warehouse.reading import Warehouse, open_warehouse
+
+Summaries = tuple[Summary, ...]
+
+
+def of_kind(summaries: Summaries, kind: Kind) -> list[Summary]:
+    return [one for one in summaries if one.kind is kind]
+
+
+def fewer(summaries: Summaries) -> list[Summary]:
+    """Most areas have no letter, and alike summaries: every tenth of them stands for the rest."""
+    empty = [one for one in of_kind(summaries, Kind.AREA) if not one.findings.rows]
+    return [one for one in summaries if one not in empty] + empty[::10]
+
+
+def text_of(summary: Summary) -> list[str]:
+    return [block.text for block in (*summary.standfirst, *summary.blocks(Prose))]
+
+
+def numbers(warehouse: Warehouse, figure: Figure) -> tuple[Any, ...]:
+    (row,) = warehouse.query(figure.sql).rows
+    return tuple(row)
+
+
+def test_there_is_one_of_every_theme_round_region_and_area(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        themes = {row[0] for row in warehouse.query("SELECT theme FROM themes").rows}
+        rounds = {row[0] for row in warehouse.query("SELECT round_id FROM deep_dive_rounds").rows}
+        areas = {row[0] for row in warehouse.query("SELECT area_code FROM areas WHERE valid_to IS NULL").rows}
+    assert {one.code for one in of_kind(summaries, Kind.THEME)} == themes
+    assert {one.code for one in of_kind(summaries, Kind.ROUND)} == rounds
+    assert {one.code for one in of_kind(summaries, Kind.AREA)} >= areas
+    names = [(one.kind, one.code) for one in summaries]
+    assert len(set(names)) == len(names)
+
+
+def test_every_figure_equals_its_query(summaries: Summaries, sample: Workspace) -> None:
+    figures = {figure.sql: figure for one in fewer(summaries) for figure in one.figures}
+    assert len(figures) > 200
+    with open_warehouse(sample.database) as warehouse:
+        for figure in figures.values():
+            given = [figure.value, figure.of, figure.low, figure.high]
+            found = numbers(warehouse, figure)
+            assert list(found) == given[: len(found)], figure
+            assert given[len(found) :] == [None] * (4 - len(found))
+
+
+def test_the_rows_behind_a_figure_are_as_many_findings_or_letters_as_it_says(
+    summaries: Summaries, sample: Workspace
+) -> None:
+    proven = {figure.rows: figure for one in summaries for figure in one.figures if figure.rows}
+    assert len(proven) > 100
+    with open_warehouse(sample.database) as warehouse:
+        for figure in proven.values():
+            found = warehouse.query(str(figure.rows))
+            counted = {row[found.columns.index(f"{figure.unit}_id")] for row in found.rows}
+            assert len(counted) == figure.value, figure
+
+
+def test_every_table_is_what_its_query_gives(summaries: Summaries, sample: Workspace) -> None:
+    tables = {table.sql: table for one in fewer(summaries) for table in (*one.tables, one.findings)}
+    assert len(tables) > 200
+    with open_warehouse(sample.database) as warehouse:
+        for sql, table in tables.items():
+            found = warehouse.query(sql)
+            assert found.columns == [column.name for column in table.columns], table.key
+            assert tuple(found.rows) == table.rows, table.key
+
+
+def test_keys_of_tables_and_sections_are_unique_within_a_summary(summaries: Summaries) -> None:
+    for one in summaries:
+        keys = [table.key for table in one.tables]
+        assert len(set(keys)) == len(keys), one.code
+        sections = [section.key for section in one.sections]
+        assert len(set(sections)) == len(sections), one.code
+
+
+def test_every_quotation_is_whole_and_verbatim(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
+    seen = 0
+    for one in summaries:
+        for quotation in one.quotations:
+            finding = findings[quotation.finding_id]
+            assert "\n".join(quotation.lines) == finding["text"]
+            assert quotation.lead_in == finding["lead_in"]
+            assert (quotation.page_start, quotation.page_link) == (finding["page_start"], finding["page_link"])
+            assert (quotation.kind, quotation.area_name) == (finding["kind"], finding["area_name"])
+            seen += 1
+    assert seen > 100
+
+
+def test_under_a_theme_only_certain_tags_are_quoted_unless_it_says_otherwise(summaries: Summaries) -> None:
+    quoted = 0
+    for one in of_kind(summaries, Kind.THEME):
+        likely: set[str] = set()
+        for section in one.sections:
+            for before, block in zip(section.blocks, section.blocks[1:], strict=False):
+                if isinstance(block, Quotations) and isinstance(before, Prose) and "likely" in before.text:
+                    likely |= {quotation.finding_id for quotation in block.items}
+        for quotation in one.quotations:
+            assert one.code in quotation.themes
+            assert one.code in quotation.certain_themes or quotation.finding_id in likely
+            quoted += 1
+    assert quoted > 50
+
+
+def test_all_priority_actions_of_a_theme_are_quoted(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        actions = warehouse.query("SELECT theme, finding_id FROM v_priority_actions, unnest(themes) AS t(theme)").rows
+    by_code = {one.code: one for one in of_kind(summaries, Kind.THEME)}
+    assert actions
+    for theme, finding_id in actions:
+        assert finding_id in {quotation.finding_id for quotation in by_code[theme].quotations}
+
+
+def test_sub_topics_count_letters_that_have_the_phrases_and_quote_one_of_them(summaries: Summaries) -> None:
+    topics = [(one, topic) for one in summaries for block in one.blocks(SubTopics) for topic in block.items]
+    assert topics
+    for one, topic in topics:
+        assert topic.quotation.finding_id in topic.finding_ids
+        assert 2 <= topic.figure.value <= len(topic.finding_ids)
+        assert 1 <= len(topic.phrases) <= method().recurring.phrases
+        assert one.code in topic.quotation.certain_themes
+
+
+def test_chosen_findings_are_of_different_letters(summaries: Summaries) -> None:
+    for one in summaries:
+        for section in one.sections:
+            if section.key.startswith("chosen_"):
+                for block in section.blocks:
+                    if isinstance(block, Quotations):
+                        letters = [quotation.letter_id for quotation in block.items]
+                        assert len(set(letters)) == len(letters) <= method().choosing.findings_of_a_side
+
+
+def test_links_lead_to_what_there_is(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        letters = {row[0] for row in warehouse.query("SELECT letter_id FROM v_letters").rows}
+        findings = {row[0] for row in warehouse.query("SELECT finding_id FROM v_findings").rows}
+    held = {
+        Target.THEME: {one.code for one in of_kind(summaries, Kind.THEME)},
+        Target.ROUND: {one.code for one in of_kind(summaries, Kind.ROUND)},
+        Target.REGION: {one.code for one in of_kind(summaries, Kind.REGION)},
+        Target.AREA: {one.code for one in of_kind(summaries, Kind.AREA)},
+        Target.LETTER: letters,
+        Target.FINDING: findings,
+    }
+    seen = set()
+    for one in summaries:
+        cells = [table.cell(row, column) for table in one.tables for row in table.rows for column in table.shown]
+        parts = [part for block in (*one.standfirst, *one.blocks(Prose)) for part in block.parts]
+        for link in (*cells, *parts):
+            if isinstance(link, Link) and link.target is not Target.URL:
+                assert link.key in held[link.target], link
+                seen.add(link.target)
+    assert seen == set(held)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_whatever_the_number_of_letters_sentences_are_whole(
+    of_letters: Callable[[int], Summaries], number: int
+) -> None:
+    made = of_letters(number)
+    assert {one.provenance.letters for one in made} == {number}
+    for one in made:
+        for section in one.sections:
+            assert section.blocks, (one.code, section.key)
+        for text in text_of(one):
+            assert_is_a_sentence(text)
+        for chart in one.blocks(Chart):
+            assert_is_a_sentence(chart.alternative)
+
+
+def test_sentences_of_the_sample_are_whole(summaries: Summaries) -> None:
+    for one in summaries:
+        for text in text_of(one):
+            assert_is_a_sentence(text)
+
+
+def assert_is_a_sentence(text: str) -> None:
+    assert re.match(r"[A-Z0-9‘'\"]", text), text
+    assert text.endswith((".", ":")), text
+    assert not re.search(r"  |[{}]|None|\.\.| [,.;:]|,,", text), text
+    assert not re.search(r"\b1 (letters|findings|areas|years|case studies|inspected areas)\b", text), text
+    assert not re.search(r"(?<![\d,])(0|[2-9]|\d\d+) (letter|finding|area|year)\b", text), text
+
+
+@pytest.mark.parametrize("name", sorted(sentences()))
+def test_a_sentence_takes_the_values_that_all_its_forms_name(name: str) -> None:
+    forms = sentences()[name]
+    fields = set(re.findall(r"{(\w+)", forms.many))
+    for form in (forms.zero, forms.one):
+        # Only the number may be left out: "One letter ..." says it.
+        assert form is None or set(re.findall(r"{(\w+)", form)) <= fields | {"n"} or not fields
+
+
+def test_a_form_is_chosen_by_its_number() -> None:
+    assert say("round_letters", 0).text == "No letter of this round is in the archive yet."
+    assert say("round_letters", 1).text == "One letter of this round is in the archive."
+    assert say("round_letters", 2).text == "2 letters of this round are in the archive, the oldest first."
+
+
+def test_a_value_that_is_not_given_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("theme_covers")
+
+
+def test_forms_have_no_other_keys() -> None:
+    with pytest.raises(ValueError, match="few"):
+        Forms.model_validate({"many": "x", "few": "y"})
+
+
+def test_words_first_and_no_percentage_of_few() -> None:
+    assert words.share(24, 64) == "24 of 64 letters, 38%"
+    assert words.share(1, 9) == "1 of 9 letters"
+    assert words.share(0, 1) == "0 of 1 letter"
+    assert words.share(1, 1000) == "1 of 1,000 letters, under 1%"
+    assert words.share(999, 1000) == "999 of 1,000 letters, over 99%"
+    assert words.interval(9, 0.1, 0.4) == ""
+    assert words.interval(64, 0.263, 0.497) == " (95% interval 26% to 50%)"
+    assert words.count(1, "area for improvement") == "1 area for improvement"
+    assert words.count(0, "case study") == "0 case studies"
+    assert words.listed([]) == ""
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE reports; --", "O'Brien", "a:theme b", "\\'", "'' OR 1=1"])
+def test_a_value_in_a_query_stays_a_value(text: str, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        assert warehouse.query(f"SELECT {literal(text)}, {literal([text, 'b'])}").rows == [(text, [text, "b"])]
+
+
+def test_hostile_names_do_not_change_a_query(changed: Callable[..., Path]) -> None:
+    name = "O''Brien''; SELECT 1 --"
+    database = changed(f"UPDATE areas SET region = '{name}' WHERE region = (SELECT min(region) FROM v_letters)")
+    with open_warehouse(database) as warehouse:
+        from pipelines.publish.summary.parts import Source
+        from pipelines.publish.summary.regions import region_summaries
+
+        made = {one.title: one for one in region_summaries(Source(warehouse))}
+        for figure in made[name.replace("''", "'")].figures:
+            assert numbers(warehouse, figure)[0] == figure.value
+
+
+def quotation(number: int, text: str, **changes: Any) -> Quotation:
+    plain = Quotation(
+        finding_id=f"f{number:03}",
+        letter_id=f"letter-{number}",
+        kind="strength",
+        study_type=None,
+        lead_in=None,
+        lines=(text,),
+        area_name=f"Area {number}",
+        area_code=None,
+        region=f"Region {number % 3}",
+        letter_date=None,
+        page_start=1,
+        page_end=1,
+        page_link="https://library.example/a.pdf#page=1",
+        publisher="ofsted",
+        title="A letter",
+        themes=("a",),
+        certain_themes=("a",),
+        agencies=(),
+    )
+    return dataclasses.replace(plain, **changes)
+
+
+def test_what_is_like_many_is_chosen_and_no_letter_twice() -> None:
+    many = [quotation(n, f"invented partners share records at once, case {n}") for n in range(6)]
+    odd = quotation(9, "quite another invented matter altogether")
+    chosen = choose([*many, odd], 3, method().choosing)
+    assert chosen[0] in many
+    assert len({one.letter_id for one in chosen}) == 3
+    same = [dataclasses.replace(one, letter_id="one") for one in many]
+    assert len(choose(same, 3, method().choosing)) == 1
+
+
+def test_regions_come_in_turn_and_the_order_of_candidates_does_not_matter() -> None:
+    candidates = [quotation(n, f"invented partners share records, number {n}") for n in range(9)]
+    chosen = choose(candidates, 3, method().choosing)
+    assert len({one.region for one in chosen}) == 3
+    assert choose(candidates[::-1], 3, method().choosing) == chosen
+
+
+def test_nothing_and_wordless_candidates_are_no_failure() -> None:
+    assert choose([], 3, method().choosing) == ()
+    assert len(choose([quotation(1, "—"), quotation(2, "…")], 3, method().choosing)) == 2
