@@ -7,6 +7,7 @@ Nothing in an archive is ever changed or removed. One process writes at a time; 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -108,11 +109,15 @@ def _begun_at(run_id: str) -> datetime | None:
 
 def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        size = _cut_torn_line(file.fileno())
-        file.write(seal(file.fileno(), size, adapter.dump_json(record, exclude_none=True)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("a+b", buffering=0) as file:
+            size = _cut_torn_line(file.fileno())
+            line = seal(file.fileno(), size, adapter.dump_json(record, exclude_none=True)) + b"\n"
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+    except OSError as error:  # a write that fails half-way does not say of which file
+        raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
 
 
 def _cut_torn_line(handle: int) -> int:

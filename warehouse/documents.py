@@ -43,8 +43,10 @@ def write_bytes(path: Path, data: bytes) -> None:
         written = Path(name)
         written.chmod(0o644)
         written.replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):  # a write that fails half-way does not say of which file
+            raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
         raise
 
 

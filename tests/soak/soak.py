@@ -212,6 +212,7 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
         met["reads"] += reader.reads
         met["episodes"] += 1
         told += after + reader.errors
+        print(json.dumps({**met, "kills_by_stage": by_stage}), file=sys.stderr, flush=True)
         shutil.rmtree(workspace.root)
     return {**met, "kills_by_stage": by_stage, "seed": seed, "told": told[:20]}
 
