@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from pipelines.publish.site.making import HOME, MadePage, Making
@@ -27,8 +27,15 @@ WORDS = {
     "added": "Added",
     "republished": "Published again, with other words or another form",
     "copy_added": "Copy added, from another publisher",
-    "withdrawn": "Withdrawn: no publisher lists it any more",
+    "relabelled": "Listed under other words",
+    "moved": "Moved to another address",
+    "unlisted": "No longer listed by one of its publishers",
+    "relisted": "Listed again by one of its publishers",
+    "withdrawn": "Withdrawn by its publisher",
+    "reappeared": "Back after it was withdrawn",
+    "quarantined": "Kept out, since it is no letter that can be read",
 }
+"""The changes of `v_changes`, for readers."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 
@@ -43,7 +50,7 @@ class Day:
 
 def news_page(making: Making) -> MadePage:
     """The page of what is new, day by day."""
-    changes = [row | {"word": WORDS[row["change"]]} for row in rows(making.warehouse, "changes")]
+    changes = [row | {"word": WORDS[row["change"]]} for row in _changes(making)]
     days = [
         Day(name.capitalize(), tuple(found)) for name, found in groupby(changes, lambda row: instant(row["changed_at"]))
     ]
@@ -56,7 +63,7 @@ def feed(making: Making) -> MadePage | None:
     url = making.settings.site_url
     if url is None:
         return None
-    changes = [row for row in rows(making.warehouse, "changes") if row["changed_at"] is not None][:NEWEST]
+    changes = [row for row in _changes(making) if row["changed_at"] is not None][:NEWEST]
     newest = changes[0]["changed_at"] if changes else datetime(2016, 1, 1, tzinfo=UTC)
     root = ElementTree.Element("feed", xmlns=_ATOM)
     _put(root, "title", f"{making.facts['name']}: what is new")
@@ -68,14 +75,24 @@ def feed(making: Making) -> MadePage | None:
     ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{url}/new.html")
     for row in changes:
         entry = _put(root, "entry")
-        _put(entry, "title", f"{WORDS[row['change']]}: {row['area']}, {day(row['letter_date'])}")
-        _put(entry, "id", _tag(url, row["changed_at"], f"{row['report_id']}:{row['change']}"))
+        _put(entry, "title", f"{WORDS[row['change']]}: {row['subject']}")
+        _put(
+            entry, "id", _tag(url, row["changed_at"], f"{row['report_id'] or quote(row['source_url'])}:{row['change']}")
+        )
         _put(entry, "updated", _instant(row["changed_at"]))
         _put(entry, "summary", row["title"])
         path = making.addresses.path(Target.LETTER, row["letter_id"])
         ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{url}/{path or 'new.html'}")
     ElementTree.indent(root)
     return "feed.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _changes(making: Making) -> list[Row]:
+    """The changes, the newest first, each with what it is about: a letter, or what came in the place of one."""
+    return [
+        row | {"subject": f"{row['area']}, {day(row['letter_date'])}" if row["letter_id"] else row["title"]}
+        for row in rows(making.warehouse, "changes")
+    ]
 
 
 def _put(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
