@@ -45,11 +45,12 @@ def run_stages(
     revalidate: Revalidate = Revalidate.SHARE,
     *,
     deep: bool = False,
+    accept: bool = False,
 ) -> RefreshReport:
     """Run the stages named, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
 
-    `revalidate` says which documents a harvest asks for again of those that it holds, `deep` whether verifying reads
-    all of them.
+    `revalidate` says which documents a harvest asks for again of those that it holds, `deep` and `accept` are those of
+    `stages.verify`.
     """
     with only_run(workspace):
         before = _letters(workspace)
@@ -61,7 +62,7 @@ def run_stages(
                     if name == "harvest":
                         reports.append(stages.harvest(workspace, settings, tell, revalidate=revalidate))
                     elif name == "verify":
-                        reports.append(stages.verify(workspace, tell, deep=deep))
+                        reports.append(stages.verify(workspace, tell, deep=deep, accept=accept))
                     else:
                         reports.append(_stage(name)(workspace, tell))
             except BrokenCheck as error:

@@ -72,10 +72,13 @@ def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE,
 def verify(
     context: typer.Context,
     deep: Annotated[bool, typer.Option("--deep", help="Read every document and line of the archive again.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="The newest listings are right, although they show far less than before.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    _run(context.obj, ("verify",), as_json=as_json, is_refresh=False, deep=deep)
+    _run(context.obj, ("verify",), as_json=as_json, is_refresh=False, deep=deep, accept=accept)
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
@@ -107,11 +110,12 @@ def _run(
     is_refresh: bool,
     revalidate: Revalidate = Revalidate.SHARE,
     deep: bool = False,
+    accept: bool = False,
 ) -> None:
     def tell(stage: str) -> AbstractContextManager[Tell]:
         return telling(stage, quiet=as_json)
 
-    report = run_stages(workspace, read_settings(), names, tell, revalidate, deep=deep)
+    report = run_stages(workspace, read_settings(), names, tell, revalidate, deep=deep, accept=accept)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:
