@@ -51,13 +51,15 @@ class RefreshReport:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one run is asked for besides the usual: `deep` makes verify read every document and line again.
+    """What one run is asked for besides the usual.
 
-    `revalidate` says which documents a harvest asks for again of those that it holds.
+    `revalidate` says which documents a harvest asks for again of those that it holds; `deep` and `accept` are those of
+    `stages.verify`.
     """
 
     revalidate: Revalidate = Revalidate.SHARE
     deep: bool = False
+    accept: bool = False
 
 
 USUAL = Asked()
@@ -117,7 +119,7 @@ def _run(
             if name == "harvest":
                 report = stages.harvest(workspace, settings, tell, run_id=run_id, revalidate=asked.revalidate)
             elif name == "verify":
-                report = stages.verify(workspace, tell, deep=asked.deep)
+                report = stages.verify(workspace, tell, deep=asked.deep, accept=asked.accept)
             elif name == "publish":
                 report = stages.publish(workspace, settings, tell)
             else:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.attention import attention_of
@@ -110,11 +111,12 @@ def _news_of_harvest(
             yield f"{sighting.outcome}: {sighting.url} ({sighting.reason})"
 
 
-def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False) -> StageReport:
+def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False, accept: bool = False) -> StageReport:
     """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
 
     Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. `deep` reads every
-    document again, too; a harvest is not judged by an archive that is damaged.
+    document again, too; a harvest is not judged by an archive that is damaged. `accept` records that the newest harvest
+    is right although its listings show far less than before.
     """
     from warehouse.checks import judge_harvest
     from warehouse.integrity import find_damage
@@ -122,7 +124,9 @@ def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False) -> 
     archive = Archive(workspace.archive)
     if deep and (damage := tuple(find_damage(archive, tell))):
         return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, damage)
-    judgement = judge_harvest(archive.runs(), archive.sightings())
+    if accept and (runs := archive.runs()):
+        archive.accept(max(run.run_id for run in runs), datetime.now(UTC))
+    judgement = judge_harvest(archive.runs(), archive.sightings(), archive.accepted())
     if judgement.run_id is not None:
         documents.write(workspace.runs / judgement.run_id / "summary.json", judgement)
     broken = [result for result in judgement.results if result.is_required and not result.passed]
@@ -130,7 +134,7 @@ def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False) -> 
         said = "; ".join(result.message for result in broken)
         raise BrokenCheck(
             f"the harvest is not published, what was published stays: {said}. "
-            "Look at the publisher's page; if it is right, adjust warehouse/checks.yml and run jtai verify again"
+            "Look at the publisher's page; if it is right, say so with jtai verify --accept"
         )
     counts = {name: len(getattr(judgement, name)) for name in ("new", "changed", "vanished", "not_served")}
     return StageReport(
@@ -241,6 +245,7 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
         LoadInput(
             sightings=archive.sightings(),
             runs=archive.runs(),
+            accepted=archive.accepted(),
             extractions=extractions,
             tagged=tagged,
             areas=areas,

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from warehouse.documents import write_bytes
 from warehouse.errors import UnexpectedContent
-from warehouse.records import HarvestRun, Sighting
+from warehouse.records import Acceptance, HarvestRun, Sighting
 from warehouse.seals import seal
 
 T = TypeVar("T")
@@ -29,6 +29,7 @@ RUN_ID = "%Y%m%dT%H%M%S%fZ"
 
 _SIGHTING = TypeAdapter(Sighting)
 _RUN = TypeAdapter(HarvestRun)
+_ACCEPTANCE = TypeAdapter(Acceptance)
 
 
 class Archive:
@@ -38,6 +39,7 @@ class Archive:
         self.root = root
         self.manifest = root / "manifest.jsonl"
         self.ledger = root / "runs.jsonl"
+        self.acceptances = root / "accepted.jsonl"
 
     def put(self, data: bytes) -> str:
         """Keep a document and return its SHA-256; nothing is written where it is held already."""
@@ -84,6 +86,14 @@ class Archive:
     def runs(self) -> tuple[HarvestRun, ...]:
         """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
         return tuple(_lines(self.ledger, _RUN))
+
+    def accept(self, run_id: str, now: datetime) -> None:
+        """Record that a person takes what this run's listings show for right."""
+        _append(self.acceptances, _ACCEPTANCE, Acceptance(run_id, now))
+
+    def accepted(self) -> frozenset[str]:
+        """The ids of the runs that a person took for right. Raises as `runs` does."""
+        return frozenset(one.run_id for one in _lines(self.acceptances, _ACCEPTANCE))
 
     def next_run_id(self, now: datetime, also: Iterable[str] = ()) -> str:
         """The id of a run that begins now; later than every other, also where the clock was set back since.

@@ -37,7 +37,7 @@ class LoadInput:
     """Everything that the warehouse is made of.
 
     `extractions` and `tagged` are keyed by the SHA-256 of the document; `versions` are facts for `meta` (of the data,
-    the extractor, the model).
+    the extractor, the model); `accepted` are the runs whose short listings a person took for right.
     """
 
     sightings: tuple[Sighting, ...]
@@ -52,6 +52,7 @@ class LoadInput:
     rounds: tuple[Round, ...]
     versions: Mapping[str, str]
     successors: tuple[Successor, ...] = ()
+    accepted: frozenset[str] = frozenset()
 
 
 def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
@@ -60,7 +61,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     The same input gives the same rows in the same order. A table without rows has no columns either.
     """
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
-    readings = whole_readings(load.runs, load_checks().harvest)
+    readings = whole_readings(load.runs, load_checks().harvest, load.accepted)
     whole = {source: {one.run_id for one in found} for source, found in readings.items()}
     entries = follow_entries(load.sightings, whole, read)
     documents = gather_documents(entries)

@@ -6,7 +6,7 @@ file. Does not belong here: the queries and limits (checks.yml), harvesting, bui
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -143,10 +143,13 @@ class HarvestJudgement:
         return bool(self.new or self.changed or self.vanished)
 
 
-def judge_harvest(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> HarvestJudgement:
+def judge_harvest(
+    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], accepted: Collection[str] = ()
+) -> HarvestJudgement:
     """Judge the newest run, publisher by publisher, against the last whole reading before it (`readings`).
 
     Entries are the same if source and address are. Nothing is called vanished where a listing was not read to the end.
+    In an `accepted` run a listing may show less than before.
     """
     ordered = sorted(runs, key=lambda run: run.run_id)
     if not ordered:
@@ -154,7 +157,7 @@ def judge_harvest(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> 
         return HarvestJudgement(None, {}, (), (), (), (), (result,), ())
     newest = ordered[-1]
     listings = _listings(sightings)
-    whole = whole_readings(ordered[:-1], load_checks().harvest)
+    whole = whole_readings(ordered[:-1], load_checks().harvest, accepted)
     before = {t.source: whole[t.source][-1] if whole.get(t.source) else None for t in newest.sources}
     missing = sorted({tally.source for run in ordered[-2:-1] for tally in run.sources} - before.keys())
     judged = [_Publisher.of(newest.run_id, tally, before[tally.source], listings) for tally in newest.sources]
@@ -167,7 +170,7 @@ def judge_harvest(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> 
         not_served=tuple(change for one in judged for change in one.not_served()),
         results=(
             result_of("publishers_are_asked", False, "each publisher of the run before was asked again", missing),
-            *(result for one in judged for result in one.results()),
+            *(result for one in judged for result in one.results(is_accepted=newest.run_id in accepted)),
         ),
         sources=newest.sources,
     )
@@ -237,13 +240,18 @@ class _Publisher:
         """Entries whose documents are not to be had."""
         return self._changes(url for url, seen in self.now.items() if seen.outcome == "not_served")
 
-    def results(self) -> Iterable[CheckResult]:
+    def results(self, *, is_accepted: bool) -> Iterable[CheckResult]:
         """What must hold (`is_required`) or should for this publisher."""
         source, error = self.tally.source, self.tally.error
         yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
         limits = load_checks().harvest
         says = f"{source} lists what is expected, and at least {limits.minimum_share:.0%} of its last whole reading"
-        yield result_of(f"{source}_listing_is_whole", True, says, shortfall(self.tally, self.before, limits))
+        yield result_of(
+            f"{source}_listing_is_whole",
+            True,
+            says,
+            shortfall(self.tally, None if is_accepted else self.before, limits),
+        )
         gone = [change.url for change in self.vanished() if change.previous_sha256 not in self.followed]
         yield result_of(f"{source}_keeps_its_letters", False, f"{source} goes on listing its letters", gone)
         dead = [

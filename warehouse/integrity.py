@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from warehouse.archive import Archive
-from warehouse.records import HarvestRun, Sighting
+from warehouse.records import Acceptance, HarvestRun, Sighting
 from warehouse.seals import broken_seals
 
 Tell = Callable[[int, int, str], None]
@@ -34,6 +34,7 @@ def find_damage(archive: Archive, tell: Tell = lambda done, total, what: None) -
     runs: list[tuple[int, HarvestRun]] = []
     yield from _lines(archive.manifest, TypeAdapter(Sighting), manifest)
     yield from _lines(archive.ledger, TypeAdapter(HarvestRun), runs)
+    yield from _lines(archive.acceptances, TypeAdapter(Acceptance), [])
     yield from _missing(archive, manifest)
     met = Counter((seen.run_id, seen.source) for _, seen in manifest)
     for number, run in runs:

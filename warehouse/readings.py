@@ -6,7 +6,7 @@ Belongs here: reading the ledger's tallies against the limits of checks.yml. Doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,16 +49,19 @@ def _is_less(now: int, before: int, limits: HarvestLimits) -> bool:
     return now < limits.minimum_share * before and before - now > limits.may_go
 
 
-def whole_readings(runs: Iterable[HarvestRun], limits: HarvestLimits) -> Mapping[str, tuple[Reading, ...]]:
+def whole_readings(
+    runs: Iterable[HarvestRun], limits: HarvestLimits, accepted: Collection[str] = ()
+) -> Mapping[str, tuple[Reading, ...]]:
     """For each source its whole readings in the order of the runs.
 
     A pass is one if it met no error and nothing falls short of the whole reading before it; so a broken listing neither
-    withdraws letters nor becomes the measure of the next.
+    withdraws letters nor becomes the measure of the next. What falls short in an `accepted` run is so at the publisher.
     """
     whole: dict[str, list[Reading]] = {}
     for run in sorted(runs, key=lambda run: run.run_id):
         for tally in run.sources:
             found = whole.setdefault(tally.source, [])
-            if tally.error is None and not shortfall(tally, found[-1] if found else None, limits):
+            before = found[-1] if found and run.run_id not in accepted else None
+            if tally.error is None and not shortfall(tally, before, limits):
                 found.append(Reading(run.run_id, tally.listed, tally.rows))
     return {source: tuple(found) for source, found in whole.items()}

@@ -259,6 +259,14 @@ class HarvestRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that the listings of a run are right, although they show far less than before."""
+
+    run_id: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """One theme of the taxonomy: what it is about, what it includes besides and what belongs to a neighbour."""
 

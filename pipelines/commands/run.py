@@ -83,10 +83,13 @@ def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE,
 def verify(
     context: typer.Context,
     deep: Annotated[bool, typer.Option("--deep", help="Read every document and line of the archive again.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="The newest listings are right, although they show far less than before.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    _end(_run(context.obj, ("verify",), as_json=as_json, is_refresh=False, asked=Asked(deep=deep)))
+    _end(_run(context.obj, ("verify",), as_json=as_json, is_refresh=False, asked=Asked(deep=deep, accept=accept)))
 
 
 def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:

@@ -172,6 +172,9 @@ def test_a_listing_that_shrank_stops_the_publication(copy: Workspace, jtai: Run)
     assert result.exit_code == 1
     assert "Nothing was published" in result.output
     assert copy.database.read_bytes() == before
+    assert jtai(*at(copy), "verify", "--accept").exit_code == 0
+    assert jtai(*at(copy), "verify").exit_code == 0
+    assert Archive(copy.archive).accepted() == {last["run_id"]}
 
 
 def test_a_workspace_refuses_another_source(copy: Workspace, jtai: Run) -> None:

@@ -132,6 +132,20 @@ def test_a_listing_of_fewer_authorities_blocks_also_where_no_letter_is_missed(
     assert judge(world).may_be_published is may
 
 
+def test_a_person_may_take_a_short_listing_for_right_and_it_is_the_measure_from_then_on(empty_world: Any) -> None:
+    entries = [("ofsted", str(n), f"letter {n}") for n in range(10)]
+    empty_world.run(*entries)
+    short = empty_world.run(*entries[:4])
+    assert not judge(empty_world).may_be_published
+    accepted = {short.run_id}
+    assert judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+    empty_world.run(*entries[:4])
+    assert not judge(empty_world).may_be_published
+    assert judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+    empty_world.run(*entries[:1])
+    assert not judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+
+
 def test_a_publisher_that_could_not_be_read_is_a_warning(world: Any) -> None:
     world.run(("hmicfrs", "5", "a"), errors={"ofsted": "connection reset"})
     judgement = judge(world)
