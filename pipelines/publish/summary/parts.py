@@ -200,5 +200,7 @@ def trust(source: Source, theme: str | None = None) -> Section:
         say("made", letters=about.dates),
         say("counts_are_of_all_tags"),
     ]
+    review = source.asking.figure("letters_in_review", ("in_review", "letters"))
+    blocks.append(say("in_review", review))
     blocks.append(say("licence", attribution=meta["attribution"], standing=meta["standing"]))
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))
