@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Workspace
-from warehouse.documents import read_or_none, write_bytes
+from warehouse.documents import read_or_none, write, write_bytes
 from warehouse.errors import JtaiError
 from warehouse.records import Extraction
 
@@ -69,12 +69,14 @@ def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
 
 
 def evaluate(workspace: Workspace, card: Path) -> Evaluation:
-    """Measure by cross-validation and write the model card."""
+    """Measure by cross-validation and write the model card, and the same numbers as data beside it."""
     from extract.themes.evaluation import evaluate as measure
     from extract.themes.evaluation import model_card
+    from extract.themes.measured import FILE
 
     evaluation = measure(gather(workspace).table)
     write_bytes(card, model_card(evaluation).encode())
+    write(card.with_name(FILE), evaluation)
     return evaluation
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
+from extract.themes.measured import Score
 from extract.themes.model import Numbers
 from extract.themes.polarity_training import Measured, PolarityTrainer
 from extract.themes.tagger import Tagger
@@ -20,30 +21,6 @@ from extract.themes.training import Flags, Table, baseline, choose_thresholds, c
 
 CONFUSIONS = 12
 BANDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 of so many tags given against so many wanted."""
-
-    right: int
-    given: int
-    wanted: int
-
-    @property
-    def precision(self) -> float:
-        """Share of the given tags that are wanted; 0 where none is given."""
-        return self.right / self.given if self.given else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Share of the wanted tags that are given; 0 where none is wanted."""
-        return self.right / self.wanted if self.wanted else 0.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        return 2 * self.right / (self.given + self.wanted) if self.given + self.wanted else 0.0
 
 
 @dataclass(frozen=True, slots=True)

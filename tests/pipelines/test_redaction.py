@@ -86,7 +86,11 @@ def test_errors_lose_their_secrets_on_the_way_out() -> None:
     assert not has_secret(str(caught.value.__cause__.__notes__))  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("JTAI_CONTACT", "JTAI_WORKSPACE")])
+PUBLIC = ("JTAI_CONTACT", "JTAI_ERROR_CONTACT", "JTAI_WORKSPACE")
+"""The contacts are told to publishers and readers, and the workspace is a path: none of them can hold a secret."""
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
 @pytest.mark.parametrize("command", [["refresh", "--notify"], ["notify"], ["doctor", "--offline"]])
 def test_a_secret_in_the_wrong_setting_is_not_repeated(
     tmp_path: Path,
@@ -96,7 +100,6 @@ def test_a_secret_in_the_wrong_setting_is_not_repeated(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """The contact is told to the publishers and the workspace is a path: neither can hold a secret."""
     monkeypatch.setenv(name, "http//u:SECRET1@127.0.0.1:9" if name.endswith("URL") else "SECRET1 hush-hush")
     result = jtai("--source", "sample", "--workspace", str(tmp_path), *command)
     told = result.output + "".join(capfd.readouterr())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pipelines.publish.charts.drawing import draw, is_drawable
@@ -15,6 +16,7 @@ from pipelines.publish.charts.look import FONT
 from pipelines.publish.summary.model import (
     Block,
     Chart,
+    Column,
     Figure,
     Link,
     Numbers,
@@ -28,6 +30,7 @@ from pipelines.publish.summary.model import (
     Target,
     words,
 )
+from pipelines.publish.summary.sentences import say
 from pipelines.publish.summary.words import count, day
 
 AUTHOR = "JTAI archive"
@@ -42,6 +45,14 @@ LABELS = {
 
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no place for."""
+
+LONGEST_TABLE = 80
+"""Rows; a longer table is in its CSV file only."""
+
+WIDEST_COLUMN = 30
+"""Characters; a longer text is broken."""
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 WIDEST = 450.0
 """Points: the width of the text."""
@@ -113,9 +124,9 @@ def _block(block: Block, font: str) -> list[dict[str, Any]]:
     if isinstance(block, Numbers):
         return [{"type": "numbers", "figures": [_number(one) for one in block.figures]}]
     if isinstance(block, Chart):
-        return [*([_chart(block, font)] if is_drawable(block) else []), _table(block.table)]
+        return [*([_chart(block, font)] if is_drawable(block) else []), _table_or_where(block.table)]
     if isinstance(block, Table):
-        return [_table(block)]
+        return [_table_or_where(block)]
     if isinstance(block, Quotations):
         return [{"type": "quotations", "items": [_quotation(one) for one in block.items]}]
     assert isinstance(block, SubTopics)
@@ -128,6 +139,12 @@ def _block(block: Block, font: str) -> list[dict[str, Any]]:
         for one in block.items
     ]
     return [{"type": "subtopics", "items": items}]
+
+
+def _table_or_where(table: Table) -> dict[str, Any]:
+    if len(table.rows) <= LONGEST_TABLE:
+        return _table(table)
+    return _prose(say("table_in_file", rows=count(len(table.rows), "row"), caption=table.caption))
 
 
 def _prose(block: Prose) -> dict[str, Any]:
@@ -169,19 +186,22 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def cell(table: Table, row: tuple[Any, ...], column: Any) -> str:
-    """What stands in a cell, in plain words."""
-    return words(table.cell(row, column))
+def cell(table: Table, row: tuple[Any, ...], column: Column) -> str:
+    """What stands in a cell, in plain words; a date is not broken over two lines."""
+    said = words(table.cell(row, column))
+    return said.replace(" ", NO_BREAK) if isinstance(table.value(row, column.name), date) else said
 
 
 def widths(table: Table) -> list[int]:
     """The share of the room that each column wants: characters of its longest cell, or of a word of its heading."""
     found = []
     for column in table.shown:
-        longest = max((len(cell(table, row, column)) for row in table.rows), default=0)
+        cells = [cell(table, row, column) for row in table.rows]
+        # What may be broken need not have all that it wants, what may not be needs a little more.
+        longest = max((len(said) * (1.15 if NO_BREAK in said else 1) for said in cells), default=0)
         # Headings are bold, so that their words are wider than those of a cell.
         word = 1.3 * max(len(word) for word in column.heading.split())
-        found.append(round(min(max(longest, word, 6), 40)) + 3)
+        found.append(round(min(max(longest, word, 6), WIDEST_COLUMN)) + 3)
     return found
 
 

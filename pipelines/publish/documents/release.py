@@ -15,6 +15,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from extract.themes.measured import FILE
 from pipelines.progress import Tell, silent
 from pipelines.publish.documents.behind import csv_files
 from pipelines.publish.documents.pdf import pdf
@@ -115,7 +116,8 @@ def code_version() -> str:
         for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith((".typ", ".txt"))
     )
-    extra = templates + OUTLINE.read_bytes() + PLACES.read_bytes() + "".join(map(version, _LIBRARIES)).encode()
+    facts = OUTLINE.read_bytes() + PLACES.read_bytes() + files("extract.themes").joinpath(FILE).read_bytes()
+    extra = templates + facts + "".join(map(version, _LIBRARIES)).encode()
     return "-".join(version_of(package, extra) for package in _PACKAGES)
 
 

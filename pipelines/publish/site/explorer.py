@@ -13,6 +13,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
+from extract.themes.measured import FILE as MEASURED
 from pipelines.progress import Tell, silent
 from pipelines.publish.documents.release import code_version
 from pipelines.publish.site import downloads, letters, news, places, searching, trust
@@ -99,6 +100,7 @@ def _pages(making: Making, summaries: Summaries, tell: Tell) -> Iterator[MadePag
     if (feed := news.feed(making)) is not None:
         yield feed
     yield trust.quality_page(making)
+    yield trust.model_card()
     yield downloads.data_page(making, summaries.all)
     yield making.page("licence.html", Page("licence.html", "Licence and attribution", "", crumbs=(HOME,)))
     yield making.page("errors.html", Page("errors.html", "Report an error", "", crumbs=(HOME,)))
@@ -139,7 +141,8 @@ def _made_of(workspace: Workspace, settings: Settings, checked_at: datetime | No
         for entry in sorted((files("pipelines.publish.site") / folder).iterdir(), key=lambda entry: entry.name):
             digest.update(entry.name.encode() + entry.read_bytes())
     digest.update(files("extract").joinpath("pictures.py").read_bytes())
-    digest.update(files("extract.themes").joinpath("MODEL_CARD.md").read_bytes())
+    for name in ("MODEL_CARD.md", MEASURED):
+        digest.update(files("extract.themes").joinpath(name).read_bytes())
     for name, path in downloads.offered(workspace.release).items():
         digest.update(name.encode() + hashlib.sha256(Path(path).read_bytes()).digest())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from pipelines.publish.site.addresses import file_name
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.numbers import rows
 from pipelines.publish.site.rendering import Page, script_data
@@ -49,7 +50,7 @@ def _filters(making: Making) -> list[dict[str, Any]]:
 
 
 def _index(making: Making) -> dict[str, Any]:
-    """Findings as rows (id, place of letter, kind, places of themes, page, lead-in, text), letters, areas, themes."""
+    """Findings as rows (name of page, place of letter, kind, places of themes, page, lead-in, text), letters, areas, themes."""
     letters = rows(making.warehouse, "letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = list(making.facts["theme_labels"])
@@ -77,7 +78,7 @@ def _index(making: Making) -> dict[str, Any]:
         ],
         "findings": [
             (
-                one.finding_id,
+                file_name(one.finding_id),
                 places[one.letter_id],
                 one.kind,
                 [themes.index(theme) for theme in one.themes],

@@ -6,50 +6,21 @@ Belongs here: gathering it, from the warehouse and from the model card. Does not
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from importlib.resources import files
 
+from extract.themes.measured import load_measured
 from pipelines.publish.site.making import HOME, MadePage, Making
 from pipelines.publish.site.numbers import table
 from pipelines.publish.site.rendering import Page
 from pipelines.publish.summary.model import Column, Target
 
-_MARKS = re.compile(r"[*`]+")
+MODEL_CARD = "model-card.md"
+"""The whole model card, as it ships with the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardSection:
-    """A part of the model card: its paragraphs and its table, if it has one. Values are as the card has them."""
-
-    heading: str
-    anchor: str
-    paragraphs: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def model_card(text: str | None = None) -> tuple[CardSection, ...]:
-    """The sections of the model card that ships with the model, in their order."""
-    text = files("extract.themes").joinpath("MODEL_CARD.md").read_text(encoding="utf-8") if text is None else text
-    sections = []
-    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        heading, _, body = part.partition("\n")
-        blocks = [block for block in re.split(r"\n\s*\n", body.strip()) if block]
-        prose = [" ".join(block.split()) for block in blocks if not block.startswith("|")]
-        lines = [line for block in blocks if block.startswith("|") for line in block.splitlines()]
-        cells = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
-        sections.append(
-            CardSection(
-                heading=heading.strip(),
-                anchor=f"card-{re.sub(r'[^a-z]+', '-', heading.lower()).strip('-')}",
-                paragraphs=tuple(_MARKS.sub("", paragraph) for paragraph in prose),
-                columns=cells[0] if cells else (),
-                # The second line of a table in Markdown is its rule.
-                rows=tuple(cells[2:]),
-            )
-        )
-    return tuple(sections)
+def model_card() -> MadePage:
+    """The model card as a file of the site."""
+    return MODEL_CARD, files("extract.themes").joinpath("MODEL_CARD.md").read_bytes()
 
 
 def quality_page(making: Making) -> MadePage:
@@ -62,7 +33,8 @@ def quality_page(making: Making) -> MadePage:
         "quality.html",
         page,
         held=making.held,
-        card=model_card(),
+        measured=load_measured(),
+        model_card=MODEL_CARD,
         by_year=table(
             warehouse,
             "letters_by_year",

@@ -24,7 +24,7 @@ def england(table: Table) -> str:
     """How many areas have which mark."""
     sides = [str(table.value(row, "side")) for row in table.rows]
     said = [f"{count(sides.count(name), 'area')} marked {name}" for name in dict.fromkeys(sides)]
-    return f"A map of England with a mark for each area: {listed(said)}. The table names them."
+    return f"A map with a mark for each area: {listed(said)}. The table names them."
 
 
 def balance(table: Table, most: int = 3) -> str:

@@ -34,6 +34,7 @@ class Recurring(_Strict):
     fewest_letters: PositiveInt
     least_z: PositiveFloat
     candidates: PositiveInt
+    broken: PositiveFloat
     farthest: PositiveFloat
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from extract.themes.measured import load_measured
 from pipelines.publish.summary import in_words
 from pipelines.publish.summary.asking import Asking
 from pipelines.publish.summary.choosing import choose
@@ -20,6 +21,7 @@ from pipelines.publish.summary.model import (
     Column,
     Drawing,
     Figure,
+    Prose,
     Quotation,
     Quotations,
     Section,
@@ -28,7 +30,7 @@ from pipelines.publish.summary.model import (
 )
 from pipelines.publish.summary.recurring import Corpus
 from pipelines.publish.summary.sentences import say
-from pipelines.publish.summary.words import in_full
+from pipelines.publish.summary.words import in_full, share
 from warehouse.reading import Warehouse
 
 NAMED = ("strength", "area_for_improvement", "priority_action", "case_study")
@@ -199,6 +201,28 @@ def trust(source: Source, theme: str | None = None) -> Section:
     blocks = [
         say("made", letters=about.dates),
         say("counts_are_of_all_tags"),
+        *_measured(theme),
     ]
+    review = source.asking.figure("letters_in_review", ("in_review", "letters"))
+    blocks.append(say("in_review", review))
     blocks.append(say("licence", attribution=meta["attribution"], standing=meta["standing"]))
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))
+
+
+def _measured(theme: str | None) -> Iterator[Prose]:
+    measured = load_measured()
+    certain = share(measured.certain.right, measured.certain.given, "tag")
+    if theme is None:
+        yield say("measured", letters=measured.letters, certain=certain)
+        return
+    score = measured.per_theme.get(theme)
+    if score is None or not score.wanted:
+        yield say("measured_theme", 0)
+        return
+    yield say(
+        "measured_theme",
+        letters=measured.letters,
+        given=share(score.right, score.given, "finding"),
+        wanted=share(score.right, score.wanted, "finding"),
+        certain=certain,
+    )

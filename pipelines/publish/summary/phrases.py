@@ -1,4 +1,4 @@
-"""The phrases of a text: two or three words that belong together, and abbreviations.
+"""The phrases of a text: two to four words that belong together, and abbreviations.
 
 Belongs here: which words make a phrase, and when two are the same. Does not belong here: which phrases tell something
 (recurring), or words that begin and end none (stopwords.txt).
@@ -12,6 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+LONGEST, MOST_TELLING = 4, 3
+"""Words of a phrase, and how many of them may be others than the usual little ones."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _BREAK = re.compile(r"[.,;:!?()\[\]{}\"“”<>/|\n•–—]|(?<!\w)['‘]|['’](?!\w)")
@@ -33,9 +36,10 @@ def phrases(text: str) -> Iterator[tuple[str, str]]:
                 yield word.lower(), word
             if _is_stop(word):
                 continue
-            for end in (start + 2, start + 3):
+            for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
                 run = words[start:end]
-                if len(run) == end - start and not _is_stop(run[-1]):
+                telling = sum(not _is_stop(one) for one in run)
+                if not _is_stop(run[-1]) and not _POSSESSIVE.search(run[-1]) and telling <= MOST_TELLING:
                     yield _key(run), " ".join(run)
 
 

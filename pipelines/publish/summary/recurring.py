@@ -78,7 +78,8 @@ class Corpus:
         inside = Counter(key for finding_id in within for key in self._phrases[finding_id])
         z = {key: self._z(inside[key], len(within), key) for key, where in letters.items() if len(where) >= fewest}
         telling = sorted((key for key in z if z[key] >= by.least_z), key=lambda key: (-round(z[key], 9), key))
-        return {key: z[key] for key in telling[: by.candidates]}
+        first = _unbroken(telling, inside, by.broken)[: by.candidates]
+        return {key: z[key] for key in first}
 
     def _z(self, inside: int, within: int, key: str) -> float:
         prior = self._all[key]
@@ -96,7 +97,7 @@ class Corpus:
         has = np.array([[key in self._phrases[finding_id] for finding_id in of] for key in keys], dtype=float)
         shared = has @ has.T
         sizes = has.sum(axis=1)
-        distances = 1 - shared / np.minimum.outer(sizes, sizes)
+        distances = np.clip(1 - shared / np.sqrt(np.multiply.outer(sizes, sizes)), 0, 1)
         labels = AgglomerativeClustering(
             n_clusters=None, metric="precomputed", linkage="average", distance_threshold=by.farthest
         ).fit_predict(distances)
@@ -127,6 +128,16 @@ class Corpus:
     def _spelling(self, key: str) -> str:
         """As it is written most often."""
         return max(self._spellings[key].items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _unbroken(keys: Sequence[str], counts: Mapping[str, int], broken: float) -> list[str]:
+    """Without phrases that are mostly a piece of a longer one: "children's mental" of "children's mental health"."""
+    words = {key: set(key.split()) for key in keys}
+    return [
+        key
+        for key in keys
+        if not any(words[key] < words[other] and counts[other] >= broken * counts[key] for other in keys)
+    ]
 
 
 def _without_parts(keys: Sequence[str]) -> list[str]:

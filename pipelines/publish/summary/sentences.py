@@ -52,6 +52,8 @@ def say(name: str, number: int | Figure | None = None, **values: Part | int) -> 
     given: dict[str, Part | int] = dict(values) if number is None else {"n": number, **values}
     parts: list[Part] = []
     for before, field, unit, _ in Formatter().parse(" ".join(chosen.split())):
+        if parts and isinstance(parts[-1], Figure) and parts[-1].said.endswith("%") and before[:2].strip().isalpha():
+            before = f",{before}"
         parts.append(before)
         if field is not None:
             found = given[field]

@@ -15,12 +15,12 @@ import duckdb
 import pytest
 from lxml import html
 
+from extract.themes.measured import load_measured
 from pipelines.publish.site import explorer, letters
 from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names, web_address
 from pipelines.publish.site.explorer import RECORD, write_site
 from pipelines.publish.site.making import gather
 from pipelines.publish.site.rendering import Page, script_data
-from pipelines.publish.site.trust import model_card
 from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.reading import open_warehouse
 
@@ -150,14 +150,17 @@ def test_the_index_of_the_search_has_every_finding_letter_and_area(sample: Works
     assert all((sample.site / row[1]).is_file() for row in index["areas"])
 
 
-def test_the_model_card_is_shown_as_it_is(pages: Pages) -> None:
-    shown = pages["quality.html"].text_content()
-    sections = model_card()
-    assert any("F1" in column for section in sections for column in section.columns)
-    for section in sections:
-        assert section.heading in shown
-        assert section.rows or section.paragraphs
-        assert all(len(row) == len(section.columns) for row in section.rows)
+def test_the_quality_page_says_what_was_measured(sample: Workspace, pages: Pages) -> None:
+    measured = load_measured()
+    rows = [
+        [cell.text_content() for cell in row] for row in pages["quality.html"].xpath("//table[@id='measured']/tbody/tr")
+    ]
+    assert [row[1:] for row in rows] == [
+        [f"{100 * score.precision:.0f}%", f"{100 * score.recall:.0f}%", str(score.wanted)]
+        for score in measured.per_theme.values()
+    ]
+    assert f"{100 * measured.certain.precision:.0f}% are right" in pages["quality.html"].text_content()
+    assert (sample.site / "model-card.md").is_file()
 
 
 def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> None:

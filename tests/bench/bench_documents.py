@@ -1,0 +1,79 @@
+"""Summaries and their documents, made for the first time, again, and where one file is missing: `make bench`.
+
+Each time stands beside its ratio to asking the warehouse for all findings in the same run. The times to look at: all of
+it under three minutes cold on two cores, under five seconds when nothing changed. Takes the warehouse of `--database`,
+else of the sample.
+
+    python tests/bench/bench_documents.py --database data/warehouse/jtai.duckdb
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.publish.charts.drawing import draw, is_drawable
+from pipelines.publish.documents.pdf import pdf
+from pipelines.publish.documents.release import TAKEN_AWAY, write_documents
+from pipelines.publish.documents.word import word
+from pipelines.publish.summary.every import Summaries
+from pipelines.publish.summary.model import Chart
+from warehouse.reading import open_warehouse
+
+COLD, UNCHANGED = 180.0, 5.0
+"""Seconds."""
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that it takes, once."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def measure(database: Path, folder: Path) -> bool:
+    """Print the times; whether those that count are below their limits."""
+    with open_warehouse(database) as warehouse:
+        scan = timed(lambda: warehouse.query("FROM v_findings"))
+        letters = warehouse.status().letters
+    made = Summaries(database)
+    steps = {f"all summaries of {letters} letters": timed(lambda: made.all)}
+    taken = [one for one in made.all if one.kind in TAKEN_AWAY]
+    charts = [chart for one in taken for chart in one.blocks(Chart) if is_drawable(chart)]
+    steps[f"{len(charts)} charts"] = timed(lambda: [draw(chart, "chart") for chart in charts])
+    steps[f"{len(taken)} Word documents"] = timed(lambda: [word(one) for one in taken])
+    steps[f"{len(taken)} PDF files"] = timed(lambda: [pdf(one) for one in taken])
+    from pipelines.publish.charts import drawing
+
+    drawing._svg.cache_clear()
+    cold = timed(lambda: write_documents(Summaries(database), folder))
+    unchanged = timed(lambda: write_documents(Summaries(database), folder))
+    next(folder.rglob("*.pdf")).unlink()
+    one_missing = timed(lambda: write_documents(Summaries(database), folder))
+    steps |= {"all of it, cold": cold, "nothing changed": unchanged, "one file missing": one_missing}
+    print(f"all findings asked for in {1000 * scan:.0f} ms")
+    for name, took in steps.items():
+        print(f"  {name:36} {took:8.2f} s  {took / scan:9.1f} x")
+    return cold < COLD and unchanged < UNCHANGED
+
+
+def main() -> None:
+    """Measure the warehouse named, or the sample's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", type=Path)
+    chosen = parser.parse_args().database
+    with tempfile.TemporaryDirectory() as folder:
+        if chosen is None:
+            CliRunner().invoke(app, ["--source", "sample", "--workspace", f"{folder}/sample", "refresh"])
+            chosen = Path(folder) / "sample" / "warehouse" / "jtai.duckdb"
+        print(f"under {COLD:.0f} s cold and {UNCHANGED:.0f} s unchanged: {measure(chosen, Path(folder) / 'documents')}")
+
+
+if __name__ == "__main__":
+    main()
