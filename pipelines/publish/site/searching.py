@@ -50,10 +50,7 @@ def _filters(making: Making) -> list[dict[str, Any]]:
 
 
 def _index(making: Making) -> dict[str, Any]:
-    """Findings as rows, letters, areas, themes.
-
-    A row: name of page, place of letter, kind, places of themes, page, lead-in, text.
-    """
+    """Findings as rows (name, place of letter, kind, places of themes, page, lead-in, text), letters, areas, themes."""
     letters = rows(making.warehouse, "letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = list(making.facts["theme_labels"])
