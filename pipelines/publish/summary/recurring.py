@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from sklearn.cluster import AgglomerativeClustering
@@ -62,10 +63,33 @@ class Corpus:
         if not of:
             return ()
         candidates = self._candidates(set(within), of, by)
-        clusters = [self._recurrence(keys, of, set(quotable), by) for keys in self._clusters(candidates, of, by)]
-        found = [one for one in clusters if one is not None]
-        ordered = sorted(found, key=lambda one: (-one.letters, -len(one.findings), one.phrases))
-        return tuple(ordered[: by.sub_topics])
+        found: list[Recurrence] = []
+        for keys, findings in self._ordered(self._clusters(candidates, of, by), of, by):
+            quoted = {one.closest.finding_id for one in found}
+            in_reach = [one for one in findings if one.finding_id in quotable]
+            # One finding for each: the same again only where there is no other.
+            in_reach = [one for one in in_reach if one.finding_id not in quoted] or in_reach
+            if in_reach:
+                named = _named(keys)[: by.phrases]
+                closest = max(in_reach, key=partial(self._closeness, keys))
+                found.append(Recurrence(tuple(map(self._spelling, named)), findings, closest))
+        return tuple(found[: by.sub_topics])
+
+    def _ordered(
+        self, clusters: Iterable[Sequence[str]], of: Sequence[str], by: Recurring
+    ) -> list[tuple[Sequence[str], tuple[Quotation, ...]]]:
+        """The clusters with the findings of the phrases that name them; those of most letters first."""
+        pairs = [
+            (keys, tuple(self.findings[one] for one in sorted(of) if self._phrases[one].intersection(named)))
+            for keys in clusters
+            for named in (_named(keys)[: by.phrases],)
+        ]
+        return sorted(pairs, key=lambda pair: (-len({one.letter_id for one in pair[1]}), -len(pair[1]), *pair[0]))
+
+    def _closeness(self, keys: Sequence[str], one: Quotation) -> tuple[float, str, str]:
+        """Most of the phrases in fewest words; of equals the newest."""
+        length = 30 + sum(len(line) for line in one.lines) / 6
+        return len(self._phrases[one.finding_id].intersection(keys)) / length, str(one.letter_date), one.finding_id
 
     def _candidates(self, within: set[str], of: Sequence[str], by: Recurring) -> dict[str, float]:
         """Phrases of enough letters that set the theme apart, with their z; the largest first."""
@@ -106,25 +130,6 @@ class Corpus:
             clusters[int(label)].append(key)
         return list(clusters.values())
 
-    def _recurrence(
-        self, keys: Sequence[str], of: Sequence[str], quotable: set[str], by: Recurring
-    ) -> Recurrence | None:
-        named = _without_parts(keys)[: by.phrases]
-        findings = [self.findings[one] for one in sorted(of) if self._phrases[one].intersection(named)]
-        in_reach = [one for one in findings if one.finding_id in quotable]
-        if not in_reach:
-            return None
-        # Closest is what has most of the phrases in fewest words; of equals the newest.
-        closest = max(
-            in_reach,
-            key=lambda one: (
-                len(self._phrases[one.finding_id].intersection(keys)) / (30 + sum(len(line) for line in one.lines) / 6),
-                str(one.letter_date),
-                one.finding_id,
-            ),
-        )
-        return Recurrence(tuple(map(self._spelling, named)), tuple(findings), closest)
-
     def _spelling(self, key: str) -> str:
         """As it is written most often."""
         return max(self._spellings[key].items(), key=lambda item: (item[1], item[0]))[0]
@@ -140,9 +145,16 @@ def _unbroken(keys: Sequence[str], counts: Mapping[str, int], broken: float) -> 
     ]
 
 
-def _without_parts(keys: Sequence[str]) -> list[str]:
-    """Without phrases that are part of another."""
-    return [key for key in keys if not any(set(key.split()) < set(other.split()) for other in keys)]
+def _named(keys: Sequence[str]) -> list[str]:
+    """The phrases that name a sub-topic: none that is part of another, or shares half its words with one before it."""
+    named: list[str] = []
+    for key in keys:
+        words = set(key.split())
+        if not any(words < set(other.split()) for other in keys) and all(
+            2 * len(words & set(other.split())) < len(words | set(other.split())) for other in named
+        ):
+            named.append(key)
+    return named
 
 
 def _barred(names: Collection[str]) -> set[str]:

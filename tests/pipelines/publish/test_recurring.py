@@ -68,3 +68,14 @@ def test_it_is_the_same_whatever_the_order() -> None:
 def test_nothing_gives_nothing() -> None:
     assert Corpus([]).recurring([], [], [], PARAMETERS) == ()
     assert recurring([quotation(1, "")], []) == []
+
+
+def test_each_sub_topic_has_a_quotation_of_its_own_and_phrases_that_say_different_things() -> None:
+    words = ("body maps", "night rota", "tidy ledger")
+    inside = [quotation(n, f"nurses keep a {words[n % 3]} and say so") for n in range(18)]
+    inside += [quotation(40 + n, f"nurses keep a {words[0]}, a {words[1]}, a {words[2]}") for n in range(2)]
+    found = recurring(inside, OUTSIDE)
+    assert len(found) > 1
+    assert len({one.closest.finding_id for one in found}) == len(found)
+    for one in found:
+        assert len(set(one.phrases)) == len(one.phrases)
