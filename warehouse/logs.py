@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,12 +43,22 @@ class JsonLines(logging.Formatter):
         return json.dumps(self.clean(line), ensure_ascii=False, default=str)
 
 
+class LogFile(logging.FileHandler):
+    """A log file on a disk that may be full: then one line says so, and the run ends by what it cannot write itself."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Say what is lost, without the traceback of it."""
+        print(
+            f"{self.baseFilename}: {record.getMessage()!r} could not be logged ({sys.exc_info()[1]})", file=sys.stderr
+        )
+
+
 def log_handler(folder: Path, formatter: JsonLines) -> logging.FileHandler:
     """A handler that appends to `log.jsonl` of a run's folder; raises `OSError` where it cannot be written.
 
     Several processes may append to one log: a line is written in one piece.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    handler = LogFile(folder / LOG, encoding="utf-8")
     handler.setFormatter(formatter)
     return handler

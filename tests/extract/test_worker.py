@@ -169,8 +169,8 @@ def killing_readers(path: Path) -> Iterator[list[int]]:
             with path.open("wb"):  # blocks until somebody opens the other end
                 if is_over.is_set():
                     return
-                grandchildren = [p for child in psutil.Process().children() for p in child.children()]
-                for worker in grandchildren:
+                servers = [p for p in psutil.Process().children() if "forkserver" in " ".join(p.cmdline())]
+                for worker in [p for server in servers for p in server.children()]:
                     with suppress(psutil.NoSuchProcess):
                         worker.kill()
                         worker.wait(10)

@@ -5,6 +5,7 @@ The table in scrapers/docs/faults.md is what this test met; `make faults` writes
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
@@ -19,6 +20,7 @@ import pytest
 from scrapers.crawl import CrawlSettings, harvest
 from warehouse.archive import Archive
 from warehouse.checks import HarvestJudgement, judge_harvest
+from warehouse.logs import LOG
 from warehouse.records import HarvestRun, Sighting
 
 PAGE = Path(__file__).resolve().parents[2] / "scrapers" / "docs" / "faults.md"
@@ -186,11 +188,12 @@ def on_providers_pages(nights: Nights) -> list[Cell]:
     run, judgement, seen = nights.harvest()
     assert run.sources[0].error is not None
     assert judgement.may_be_published
-    log = (nights.root / f"r{nights.number:02}" / "harvest.log").read_text()
+    log = [json.loads(line) for line in (nights.root / f"r{nights.number:02}" / LOG).read_text().splitlines()]
+    errors = [line["event"] for line in log if line["level"] == "error"]
     cells = []
     for (kind, often), row in rows.items():
         page = f"/provider/44/{row['urn']}"
-        told = re.findall(rf"ERROR: (http://127\.0\.0\.1:\d+{page}: .*)", log)
+        told = [event for event in errors if re.match(rf"http://127\.0\.0\.1:\d+{page}: ", event)]
         is_read = row["file_id"] in seen
         assert is_read is (not told)
         outcome = "read in the same night" if is_read else "not read; all other pages are, nothing counts as withdrawn"
