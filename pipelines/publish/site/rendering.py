@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from pipelines.publish.charts.drawing import draw, is_drawable
 from pipelines.publish.site.addresses import Addresses, relative, web_address
 from pipelines.publish.summary.model import Chart, Figure, Link, Target
-from pipelines.publish.summary.words import count, day, interval, listed, plural, share
+from pipelines.publish.summary.words import count, day, listed, plural
 
 STATIC = files("pipelines.publish.site") / "static"
 
@@ -157,12 +157,9 @@ def said(context: Context, figure: Figure) -> Markup:
     if figure.filters:
         value = Markup('<a href="{}">{}</a>').format(context["page"].link(search_path(**figure.filters)), value)
     if figure.of is None:
-        return Markup("{} {}").format(value, figure.unit if figure.value == 1 else plural(figure.unit))
-    unit = figure.unit if figure.of == 1 else plural(figure.unit)
-    # What comes after the two counts follows from them: the share, and the interval where one is given.
-    rest = share(figure.value, figure.of, figure.unit).rpartition(unit)[2]
-    rest += interval(figure.of, figure.low, figure.high)
-    return Markup("{} of {} {}{}").format(value, data(figure.of, query, 1), unit, rest)
+        return Markup("{}{}").format(value, figure.said.removeprefix(f"{figure.value:,}"))
+    rest = figure.said.removeprefix(f"{figure.value:,} of {figure.of:,}")
+    return Markup("{} of {}{}").format(value, data(figure.of, query, 1), rest)
 
 
 def script_data(name: str, value: object) -> bytes:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from xml.etree import ElementTree
 
 import duckdb
@@ -20,7 +20,8 @@ from pipelines.publish.site import explorer, letters
 from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names, web_address
 from pipelines.publish.site.explorer import RECORD, write_site
 from pipelines.publish.site.making import gather
-from pipelines.publish.site.rendering import Page, script_data
+from pipelines.publish.site.rendering import Page, said, script_data
+from pipelines.publish.summary.model import Figure
 from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.reading import open_warehouse
 
@@ -112,6 +113,17 @@ def test_everything_of_the_warehouse_has_its_page(sample: Workspace, pages: Page
     assert sum(path.startswith("areas/") for path in pages) >= today
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "of"),
+    [(11, "", None), (1, "letter", None), (1204, "finding", None), (3, "letter", 7), (24, "", 64), (0, "letter", 0)],
+)
+def test_a_figure_on_a_page_reads_as_everywhere(value: int, unit: str, of: int | None) -> None:
+    figure = Figure(value, "what is counted", "SELECT 1", unit, of)
+    shown = said({"page": SimpleNamespace(query=lambda sql: "q1")}, figure)
+    assert shown.striptags() == figure.said
+    assert shown.count("<data") == (1 if of is None else 2)
+
+
 def test_the_five_questions_are_answered_within_two_clicks(pages: Pages) -> None:
     def links(path: str) -> set[str]:
         found = (link.split("#")[0].split("?")[0] for link in pages[path].xpath("//a/@href"))
@@ -131,10 +143,10 @@ def test_a_finding_has_its_citations_and_its_picture(sample: Workspace, pages: P
         assert {name: warehouse.cite(name, "ris") for name in list(citations)[:3]} == {
             name: citations[name]["ris"] for name in list(citations)[:3]
         }
-    for finding_id, said in citations.items():
+    for finding_id, forms in citations.items():
         page = pages[f"findings/{finding_id}.html"]
         shown = [element.text_content().replace("\r\n", "\n") for element in page.xpath("//pre")]
-        assert shown == [said[style].replace("\r\n", "\n") for style in letters.CITED]
+        assert shown == [forms[style].replace("\r\n", "\n") for style in letters.CITED]
         assert page.xpath("//figure/img")
 
 
