@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipelines.publish.summary.method import Choosing
 from pipelines.publish.summary.model import Quotation
@@ -48,6 +47,9 @@ def choose(candidates: Sequence[Quotation], number: int, by: Choosing) -> tuple[
 
 
 def _vectors(candidates: Sequence[Quotation]) -> Array | None:
+    # Imported only where it is used: a night without news need not wait for it.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     texts = [" ".join((one.lead_in or "", *one.lines)) for one in candidates]
     try:
         found = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), stop_words="english").fit_transform(texts)

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 LONGEST, MOST_TELLING = 4, 3
 """Words of a phrase, and how many of them may be others than the usual little ones."""
 
@@ -23,6 +21,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 @cache
 def _stop_words() -> frozenset[str]:
+    # Imported only where it is used: a night without news need not wait for it.
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
     ours = files("pipelines.publish.summary").joinpath("stopwords.txt").read_text(encoding="utf-8")
     return frozenset(ENGLISH_STOP_WORDS) | {line for line in ours.split("\n") if line and not line.startswith("#")}
 

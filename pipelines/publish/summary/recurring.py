@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from sklearn.cluster import AgglomerativeClustering
 
 from pipelines.publish.summary.method import Recurring
 from pipelines.publish.summary.model import Quotation
@@ -115,6 +114,9 @@ class Corpus:
         return float((odds_in - odds_out) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
     def _clusters(self, candidates: Mapping[str, float], of: Sequence[str], by: Recurring) -> list[list[str]]:
+        # Imported only where it is used: a night without news need not wait for it.
+        from sklearn.cluster import AgglomerativeClustering
+
         keys = list(candidates)
         if len(keys) < 2:
             return [keys] if keys else []
