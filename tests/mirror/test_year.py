@@ -84,7 +84,8 @@ def rows(workspace: Workspace, *, listed_only: bool) -> dict[str, list[tuple[Any
         columns: dict[str, list[str]] = {}
         for table, column in warehouse.query(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'jtai' AND NOT internal "
-            "AND table_name IN (SELECT table_name FROM duckdb_tables()) ORDER BY table_name, column_index"
+            "AND table_name IN (SELECT table_name FROM duckdb_tables()) AND schema_name = 'main' "
+            "ORDER BY table_name, column_index"
         ).rows:
             if table not in ("runs", "meta") and not column.endswith("_at"):
                 columns.setdefault(table, []).append(column)
