@@ -153,7 +153,7 @@ def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> 
         jtai = _command(workspace)
         out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.site / 'index.html'}.")
         out.print("Try next:")
-        for line in ("status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
+        for line in ("serve", "status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
             out.print(f"  {jtai} {escape(line)}")
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -132,10 +133,10 @@ def rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
 class Reader(threading.Thread):
     """Reads the published warehouse and release over and over; `errors` are states that are not whole."""
 
-    def __init__(self, workspace: Workspace, findings: dict[str, int], letters: int, ends: dict[str, bytes]) -> None:
+    def __init__(self, workspace: Workspace, findings: dict[str, int], letters: int) -> None:
         super().__init__(daemon=True)
-        self.workspace, self.findings, self.letters, self.ends = workspace, findings, letters, ends
-        self.reads, self.errors, self.is_over = 0, list[str](), threading.Event()
+        self.workspace, self.findings, self.letters = workspace, findings, letters
+        self.reads, self.pages, self.errors, self.is_over = 0, 0, list[str](), threading.Event()
 
     def run(self) -> None:
         while not self.is_over.is_set():
@@ -158,9 +159,14 @@ class Reader(threading.Thread):
             self.errors.append(f"other findings than those of the letters: {wrong}")
         if current < self.letters:
             self.errors.append(f"{current} letters, there were {self.letters}")
-        for path in (self.workspace.release / "summaries").glob("*.md"):
-            if not path.read_bytes().endswith(self.ends.get(path.name, b"")):
+        for path in self.workspace.site.glob("*.html"):
+            self.pages += 1
+            if not path.read_bytes().rstrip().endswith(b"</html>"):
                 self.errors.append(f"half a page: {path.name}")
+        for path in (self.workspace.release / "documents").glob("*.docx"):
+            self.pages += 1
+            if not is_zipfile(path):
+                self.errors.append(f"half a document: {path.name}")
 
 
 def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
@@ -179,13 +185,12 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
                 "SELECT sha256, count(finding_id) FROM reports LEFT JOIN findings USING (report_id) GROUP BY ALL"
             ).rows
         )
-    ends = {path.name: path.read_bytes()[-40:] for path in (reference.release / "summaries").glob("*.md")}
-    met = dict.fromkeys(("kills", "episodes", "corrupt_states", "lost_letters", "reader_errors", "reads"), 0)
+    met = dict.fromkeys(("kills", "episodes", "corrupt_states", "lost_letters", "reader_errors", "reads", "pages"), 0)
     by_stage, told = dict.fromkeys(EVERY, 0), list[str]()
     while met["kills"] < kills:
         workspace = Workspace(root / f"episode{met['episodes']}", Source.SAMPLE)
         shutil.copytree(evening.root, workspace.root)
-        reader = Reader(workspace, findings, LETTERS - 1, ends)
+        reader = Reader(workspace, findings, LETTERS - 1)
         reader.start()
         for _ in range(draw.randint(KILLS_IN_A_ROW // 2, KILLS_IN_A_ROW)):
             stage, share = draw.choice(EVERY), draw.uniform(0.0, 1.1)
@@ -211,6 +216,7 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
         met["lost_letters"] += len(lost)
         met["reader_errors"] += len(reader.errors)
         met["reads"] += reader.reads
+        met["pages"] += reader.pages
         met["episodes"] += 1
         told += after + reader.errors
         print(json.dumps({**met, "kills_by_stage": by_stage}), file=sys.stderr, flush=True)
