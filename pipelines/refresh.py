@@ -43,11 +43,6 @@ class RefreshReport:
     blocked: str | None = None
     attention: tuple[str, ...] = field(default=())
 
-    @property
-    def new_letters(self) -> tuple[str, ...]:
-        """The letters that are new, a line each."""
-        return self.letters.new
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -6,7 +6,6 @@ Belongs here: the four forms, and that no cell of a spreadsheet runs as a formul
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
@@ -21,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.publish.dataset.tables import as_csv
 from warehouse.documents import write_bytes
 from warehouse.spreadsheets import neutral
 
@@ -128,11 +128,7 @@ def plain_cell(value: Any) -> str:
 
 
 def _csv(found: pd.DataFrame) -> bytes:
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(found.columns)
-    rows.writerows([_number_or_text(value) for value in row] for row in found.itertuples(index=False))
-    return written.getvalue().encode()
+    return as_csv([str(name) for name in found.columns], found.itertuples(index=False, name=None))
 
 
 def _number_or_text(value: Any) -> Any:

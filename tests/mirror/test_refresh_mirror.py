@@ -55,7 +55,7 @@ def test_every_letter_becomes_current_and_no_other_report_does(
 ) -> None:
     report = first
     assert report.blocked is None
-    assert len(report.new_letters) == 44
+    assert len(report.letters.new) == 44
     with open_warehouse(workspace.database) as warehouse:
         current = {sha for (sha,) in warehouse.query("SELECT sha256 FROM reports WHERE status = 'current'").rows}
         urns = dict(warehouse.query("SELECT sha256, urn FROM reports WHERE status = 'current'").rows)
@@ -70,7 +70,7 @@ def test_again_at_once_nothing_is_fetched_read_or_built(workspace: Workspace, re
     report = refresh(workspace, replica)
     counts = {stage.stage: stage.counts for stage in report.stages}
     assert counts["harvest"]["fetched"] == counts["extract"]["read"] == counts["tag"]["tagged"] == 0
-    assert report.attention == report.new_letters == ()
+    assert report.attention == report.letters.new == ()
     assert workspace.database.stat().st_mtime_ns == before
 
 

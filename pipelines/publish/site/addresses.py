@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -99,8 +99,3 @@ def excerpt_path(finding_id: str, key: str) -> str:
 def paths_in(folder: str, names: Mapping[str, str]) -> dict[str, str]:
     """A page in the folder for each key."""
     return {key: f"{folder}/{name}.html" for key, name in unique_names(names).items()}
-
-
-def themes_in(folder: str, codes: Iterable[str]) -> dict[str, str]:
-    """A page in the folder for each code."""
-    return paths_in(folder, {code: code for code in codes})
