@@ -2,6 +2,8 @@
 # a machine with Python 3.11 to 3.13, make and git is enough.
 PYTHON ?= python3
 BIN := .venv/bin
+# Files go to two workers in the order of their names: by number of tests, the longest single ones would come last.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -30,10 +32,10 @@ serve: .venv/ready  ## show the explorer in a browser on this machine
 	@$(BIN)/jtai serve
 
 test: .venv/ready  ## every test that this machine can run
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q $(WORKERS)
 
 test-fast: .venv/ready  ## the tests without the real letters and the replica
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/corpus --ignore=tests/mirror
+	@$(BIN)/python -m pytest -q $(WORKERS) --ignore=tests/corpus --ignore=tests/mirror
 
 faults: .venv/ready  ## write the table of faults anew, from what the tests on the replica meet
 	@$(BIN)/python -m pytest -q tests/mirror/test_faults.py --write-docs

@@ -1,18 +1,35 @@
-"""Runs the commands of a page of the docs, so that a page that lies fails."""
+"""What tests in several folders start from, made once for all of them: the sample refreshed, the real letters read.
+
+And the commands of a page of the docs, so that one that lies fails.
+"""
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
+
+from pipelines import stages
+from pipelines.settings import Source, Workspace
+from warehouse.archive import RUN_ID, Archive
+from warehouse.records import HarvestRun, Sighting, SourceTally
 
 ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
 RunPage = Callable[..., str]
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
+FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -47,3 +64,101 @@ def run_page(tmp_path: Path) -> RunPage:
         return said
 
     return run
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """A folder of that name, made by whichever worker of the session asks first; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def first_refresh(made_once: MadeOnce) -> FirstRefresh:
+    """The sample's workspace after its first refresh, only to be looked at; what that printed, and its exit code."""
+
+    def make(root: Path) -> None:
+        command = [sys.executable, "-m", "pipelines.cli", "--source", "sample", "--workspace", str(root)]
+        done = subprocess.run([*command, "refresh", "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        root.with_suffix(".json").write_text(json.dumps({"report": json.loads(done.stdout), "code": done.returncode}))
+
+    root = made_once("sample", make)
+    said = json.loads(root.with_suffix(".json").read_text())
+    return Workspace(root, Source.SAMPLE), said["report"], said["code"]
+
+
+@pytest.fixture(scope="session")
+def sample(first_refresh: FirstRefresh) -> Workspace:
+    """The sample's workspace after its first refresh, only to be looked at."""
+    return first_refresh[0]
+
+
+@pytest.fixture(scope="session")
+def unharvested(sample: Workspace) -> Callable[[Path], Workspace]:
+    """Fills a folder with a workspace of the sample in which nothing was harvested yet, and all files are made.
+
+    Its first refresh takes seconds: what it reads, tags and publishes is what is there already.
+    """
+
+    def make(root: Path) -> Workspace:
+        made = Workspace(root, Source.SAMPLE)
+        made.claim()
+        for folder in (sample.extracted, sample.tagged, sample.release):
+            shutil.copytree(folder, root / folder.name)
+        return made
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def letters(made_once: MadeOnce) -> Workspace:
+    """The real letters, read, tagged and loaded as if one publisher had listed them in one run.
+
+    Only to be looked at.
+    """
+    if not (CORPUS / "manifest.csv").is_file():
+        pytest.skip("the real letters are not here (../shared)")
+    return Workspace(made_once("letters", _read_letters), Source.LIVE)
+
+
+def _read_letters(root: Path) -> None:
+    made = Workspace(root, Source.LIVE)
+    made.claim()
+    archive = Archive(made.archive)
+    now = datetime(2030, 1, 1, 2, 0, tzinfo=UTC)
+    run_id = f"{now:{RUN_ID}}"
+    with (CORPUS / "manifest.csv").open() as handle:
+        listed = list(csv.DictReader(handle))
+    for row in listed:
+        data = (CORPUS / "letters" / f"{row['file_id']}.pdf").read_bytes()
+        archive.append(
+            Sighting(
+                run_id=run_id,
+                source="ofsted",
+                url=f"https://ofsted.example/file/{row['file_id']}",
+                page_url=f"https://ofsted.example/provider/{row['urn']}",
+                label="Joint area child protection inspection",
+                outcome="fetched",
+                seen_at=now,
+                provider_urn=row["urn"],
+                published_on=date.fromisoformat(row["published_on"]),
+                sha256=archive.put(data),
+                bytes=len(data),
+                retrieved_at=now,
+            )
+        )
+    archive.append_run(HarvestRun(run_id, now, now, (SourceTally("ofsted", 1, 1, len(listed), 0, 0, 0, 0, 0, None),)))
+    for stage in (stages.extract, stages.tag, stages.load):
+        stage(made)

@@ -30,10 +30,10 @@ def checking() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def site(workspace: Workspace) -> Path:
-    built = write_site(workspace, Settings())
+def site(letters: Workspace) -> Path:
+    built = write_site(letters, Settings())
     assert built.troubles == ()
-    return workspace.site
+    return letters.site
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +45,13 @@ def pages(site: Path) -> Pages:
     }
 
 
-def test_every_quotation_is_verbatim(workspace: Workspace, pages: Pages, checking: ModuleType) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_every_quotation_is_verbatim(letters: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(letters.database) as warehouse:
         assert list(checking.wrong_quotations(pages, warehouse)) == []
 
 
-def test_every_number_is_what_its_query_gives(workspace: Workspace, pages: Pages, checking: ModuleType) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_every_number_is_what_its_query_gives(letters: Workspace, pages: Pages, checking: ModuleType) -> None:
+    with open_warehouse(letters.database) as warehouse:
         assert list(checking.wrong_numbers(pages, warehouse)) == []
 
 
@@ -60,13 +60,13 @@ def test_no_link_is_dead_and_every_page_is_built_as_it_should(site: Path, pages:
     assert list(checking.bad_structure(pages)) == []
 
 
-def test_every_finding_has_its_picture_and_the_home_page_is_light(workspace: Workspace, site: Path) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_every_finding_has_its_picture_and_the_home_page_is_light(letters: Workspace, site: Path) -> None:
+    with open_warehouse(letters.database) as warehouse:
         ((findings,),) = warehouse.query("SELECT count(*) FROM v_findings").rows
     assert len(list(site.glob("excerpts/*.webp"))) == findings
     assets = sum(path.stat().st_size for path in site.glob("static/site.*"))
     assert (site / "index.html").stat().st_size + assets < 200_000
 
 
-def test_nothing_is_written_when_nothing_changed(workspace: Workspace, site: Path) -> None:
-    assert write_site(workspace, Settings()).written == 0
+def test_nothing_is_written_when_nothing_changed(letters: Workspace, site: Path) -> None:
+    assert write_site(letters, Settings()).written == 0

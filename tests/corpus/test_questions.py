@@ -7,19 +7,19 @@ from warehouse import questions
 from warehouse.reading import open_warehouse
 
 
-def test_the_page_repeats_what_the_warehouse_answers(workspace: Workspace) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_the_page_repeats_what_the_warehouse_answers(letters: Workspace) -> None:
+    with open_warehouse(letters.database) as warehouse:
         assert questions.page(warehouse) == questions.PAGE.read_text(encoding="utf-8")
 
 
-def test_every_question_has_an_answer(workspace: Workspace) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_every_question_has_an_answer(letters: Workspace) -> None:
+    with open_warehouse(letters.database) as warehouse:
         for question in questions.load_questions():
             assert warehouse.query(question.sql).rows, question.question
 
 
-def test_no_answer_holds_a_sentence_of_a_letter(workspace: Workspace) -> None:
-    with open_warehouse(workspace.database) as warehouse:
+def test_no_answer_holds_a_sentence_of_a_letter(letters: Workspace) -> None:
+    with open_warehouse(letters.database) as warehouse:
         for question in questions.load_questions():
             for row in warehouse.query(question.sql).rows:
                 for value in row:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,18 +11,14 @@ from extract.themes.polarity_training import PolarityTrainer
 from extract.themes.tagger import Tagger, load_tagger
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.training import Table, choose_thresholds, cross_validate, pick_all, tabulate, train
-from extract.worker import Job, extract_all
-from warehouse.reference import load_areas
-
-LETTERS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "letters"
-
-pytestmark = pytest.mark.skipif(not LETTERS.is_dir(), reason="the real letters are not here (../shared)")
+from pipelines.settings import Workspace
+from warehouse.documents import read
+from warehouse.records import Extraction
 
 
 @pytest.fixture(scope="module")
-def table() -> Table:
-    jobs = [Job(hashlib.sha256(path.read_bytes()).hexdigest(), path) for path in sorted(LETTERS.glob("*.pdf"))]
-    extractions = sorted(extract_all(jobs, load_areas()), key=lambda extraction: extraction.sha256)
+def table(letters: Workspace) -> Table:
+    extractions = [read(path, Extraction) for path in sorted(letters.extracted.glob("*.json"))]
     examples, missing = join(load_labels(), extractions)
     assert missing == ()
     return tabulate(examples, Tagger(), load_taxonomy().codes)

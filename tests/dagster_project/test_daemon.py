@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from pipelines.settings import Source, Workspace
+from pipelines.settings import Workspace
 from warehouse.reading import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +31,8 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = Workspace(tmp_path / "sample", Source.SAMPLE)
-    made.claim()
-    return made
+def workspace(unharvested: Callable[[Path], Workspace], tmp_path: Path) -> Workspace:
+    return unharvested(tmp_path / "sample")
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from typing import Any
 import dagster as dg
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from dagster_project.definitions import build_defs
-from pipelines.cli import app
+from pipelines.settings import Workspace
 from warehouse.checks import load_checks
 from warehouse.reading import open_warehouse
 
@@ -89,17 +88,12 @@ def test_the_schedule_skips_where_a_refresh_is_still_at_work() -> None:
         assert "at work" in str(busy.skip_message)
 
 
-def test_the_job_builds_what_the_command_builds(first: Any, tmp_path: Path) -> None:
+def test_the_job_builds_what_the_command_builds(first: Any, sample: Workspace) -> None:
     assert first.result.success
     assert first.materialized() == list(GRAPH)
-    by_job, by_command = first.workspace.root, tmp_path / "command"
-    assert CliRunner().invoke(app, ["--source", "sample", "--workspace", str(by_command), "refresh"]).exit_code == 1
     sql = "SELECT finding_id, kind, themes, text, page_start FROM v_findings ORDER BY ALL"
-    with (
-        open_warehouse(by_job / "warehouse" / "jtai.duckdb") as one,
-        open_warehouse(by_command / "warehouse" / "jtai.duckdb") as other,
-    ):
-        assert one.query(sql) == other.query(sql)
+    with open_warehouse(first.workspace.database) as by_job, open_warehouse(sample.database) as by_command:
+        assert by_job.query(sql) == by_command.query(sql)
 
 
 def test_metadata_is_worth_reading(first: Any) -> None:

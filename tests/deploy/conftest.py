@@ -12,22 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from pipelines.cli import app
 from pipelines.settings import Source, Workspace
 
 
-@pytest.fixture(scope="session")
-def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("deploy") / "sample"
-    assert CliRunner().invoke(app, ["--source", "sample", "--workspace", str(root), "refresh"]).exit_code == 1
-    return root
-
-
 @pytest.fixture
-def workspace(refreshed: Path, tmp_path: Path) -> Workspace:
-    return Workspace(shutil.copytree(refreshed, tmp_path / "archive"), Source.SAMPLE)
+def workspace(sample: Workspace, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(sample.root, tmp_path / "archive"), Source.SAMPLE)
 
 
 @contextmanager

@@ -1,8 +1,12 @@
-"""The whole way on the real letters, from the replica of the publishers' sites to the warehouse."""
+"""The whole way on the real letters, from the replica of the publishers' sites to the warehouse.
+
+But for reading and tagging them, which is done once for all tests.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -30,8 +34,11 @@ def replica(serve: ModuleType) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return Workspace(tmp_path_factory.mktemp("real"))
+def workspace(letters: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = Workspace(tmp_path_factory.mktemp("real"))
+    for folder in (letters.extracted, letters.tagged):
+        shutil.copytree(folder, made.root / folder.name)
+    return made
 
 
 def refresh(workspace: Workspace, replica: Any) -> RefreshReport:

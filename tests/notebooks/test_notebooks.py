@@ -7,20 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.settings import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sample")
-    result = CliRunner().invoke(app, ["--source", "sample", "--workspace", str(root), "refresh"])
-    assert (root / "warehouse" / "jtai.duckdb").is_file(), result.output
-    return root
 
 
 def test_there_are_four() -> None:
@@ -43,8 +34,8 @@ def test_it_is_kept_without_outputs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_it_runs_and_every_picture_has_a_text(path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JTAI_WORKSPACE", str(workspace))
+def test_it_runs_and_every_picture_has_a_text(path: Path, sample: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JTAI_WORKSPACE", str(sample.root))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(

@@ -1,8 +1,7 @@
-"""A workspace of the bundled sample, refreshed once for all tests that only look at it."""
+"""The command line in this process, and the rows of a warehouse."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app, exit_code
-from pipelines.settings import Source, Workspace
 from warehouse.reading import open_warehouse
 
 Run = Callable[..., Result]
@@ -51,16 +49,3 @@ def rows_of() -> Callable[[Path], dict[str, list[tuple[Any, ...]]]]:
 @pytest.fixture
 def jtai() -> Run:
     return run_jtai
-
-
-@pytest.fixture(scope="session")
-def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[str, Any], int]:
-    root = tmp_path_factory.mktemp("sample")
-    result = run_jtai("--source", "sample", "--workspace", str(root), "refresh", "--json")
-    assert result.exit_code in (0, 1), result.output
-    return Workspace(root, Source.SAMPLE), json.loads(result.stdout), result.exit_code
-
-
-@pytest.fixture(scope="session")
-def sample(first_refresh: tuple[Workspace, dict[str, Any], int]) -> Workspace:
-    return first_refresh[0]

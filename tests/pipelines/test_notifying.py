@@ -213,10 +213,14 @@ def at(workspace: Workspace) -> list[str]:
 
 
 def test_a_refresh_tells_its_news_once_and_a_night_without_news_tells_nothing(
-    tmp_path: Path, jtai: Run, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+    unharvested: Callable[[Path], Workspace],
+    tmp_path: Path,
+    jtai: Run,
+    webhook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("JTAI_WEBHOOK_URL", webhook.url)
-    workspace = Workspace(tmp_path, Source.SAMPLE)
+    workspace = unharvested(tmp_path)
     assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
     [got] = webhook.got
     assert len(got["new"]) == 10

@@ -13,7 +13,7 @@ from warehouse.reading import open_warehouse
 
 READERS = 10
 PUBLICATIONS = 100
-PAUSE = 1.0
+PAUSE = 3.0
 """Seconds between two looks of a reader: without them the test would wait for the processor, not for the file."""
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.settings import Workspace
 from warehouse.fulltext import load_extension
 
 DOCS = Path(__file__).resolve().parents[2] / "warehouse" / "docs"
@@ -24,13 +23,9 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sample")
-    result = CliRunner().invoke(app, ["--source", "sample", "--workspace", str(root), "refresh"])
-    made = root / "warehouse" / "jtai.duckdb"
-    assert made.is_file(), result.output
-    return made
+@pytest.fixture
+def database(sample: Workspace) -> Path:
+    return sample.database
 
 
 def test_python_blocks_run_one_after_the_other(database: Path) -> None:

@@ -13,7 +13,6 @@ from itertools import zip_longest
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -38,8 +37,7 @@ LONGEST_PROPERTY = 255
 def word(summary: Summary) -> bytes:
     """The summary as .docx. The same summary gives the same bytes; the file's date is that of the data."""
     data = content(summary, FONT)
-    document = docx.Document()
-    word_styles.apply(document, data["title"])
+    document = word_styles.styled(data["title"])
     _properties(document, data, summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC))
     _Writing(document).write(data)
     return _packed(document)

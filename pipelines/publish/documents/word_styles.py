@@ -5,6 +5,10 @@ Belongs here: all that an author would set once in a template. Does not belong h
 
 from __future__ import annotations
 
+import io
+from functools import cache
+
+import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -39,8 +43,17 @@ _TABLE_STYLE = f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:st
 <w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>"""
 
 
-def apply(document: Document, title: str) -> None:
-    """Give an empty document its page, styles, numbering and footer."""
+def styled(title: str) -> Document:
+    """An empty document with its page, styles, numbering and footer."""
+    document = docx.Document(io.BytesIO(_template()))
+    _footer(document, title)
+    return document
+
+
+@cache
+def _template() -> bytes:
+    """What all documents begin with; to make it takes longer than to read it."""
+    document = docx.Document()
     _page(document)
     _drop_thumbnail(document)
     styles = document.styles
@@ -80,8 +93,11 @@ def apply(document: Document, title: str) -> None:
         )
         _added(document, f"Quotation {side} source", 9.5, colour=QUIET, after=12, border=(colour, 24))
     _footnote_styles(document)
+    _type(styles["Footer"], 9, colour=QUIET)
     _number_headings(document)
-    _footer(document, title)
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
 
 
 def _page(document: Document) -> None:
@@ -184,7 +200,6 @@ def _number_headings(document: Document) -> None:
 def _footer(document: Document, title: str) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.style = document.styles["Footer"]
-    _type(document.styles["Footer"], 9, colour=QUIET)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     paragraph.add_run(f"{title} · page ")
     field(paragraph, "PAGE", "1")
