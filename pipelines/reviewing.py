@@ -69,7 +69,7 @@ def record_review(
 ) -> Review:
     """Keep a verdict on a tag that the finding has, or on which there is a verdict already.
 
-    Raises `UnknownName` for a finding, theme or tag that does not exist, and `BadReview`.
+    Raises `UnknownName` for a finding, theme or tag that does not exist, and `BadDecision`.
     """
     codes = _codes()
     code = known("theme", theme, codes)

@@ -184,7 +184,7 @@ def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | N
 def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
     """Reads `extracted/` and `reviews/`. Writes `tagged/<sha256>.json` for each letter not yet tagged as it is.
 
-    That is: by this version, and with the verdicts of people that now count. Raises `BadReview`.
+    That is: by this version, and with the verdicts of people that now count. Raises `BadDecision`.
     """
     from extract.themes.taxonomy import load_taxonomy
     from extract.themes.version import TAGGER_VERSION

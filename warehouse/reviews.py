@@ -1,7 +1,7 @@
-"""Verdicts of people on tags: the file that keeps them, and what they change of a tagged letter.
+"""Verdicts of people on tags: what a line of `tag_reviews.csv` is, and what it changes of a tagged letter.
 
-Belongs here: reading and writing `tag_reviews.csv`, which verdict on a tag counts, applying it. Does not belong here:
-which tags are worth asking about (pipelines.reviewing), or how a theme is found (the tagger).
+Belongs here: which verdict on a tag counts, applying it. Does not belong here: the file itself (decisions), which tags
+are worth asking about (pipelines.reviewing), or how a theme is found (the tagger).
 
 A verdict hangs on the fingerprint of a finding's text and on a theme, on nothing that a model says: it survives a
 refresh and a retraining, and a text that changed has none.
@@ -9,18 +9,16 @@ refresh and a retraining, and a text that changed has none.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
-from warehouse.documents import write_bytes
-from warehouse.errors import JtaiError
+from warehouse.decisions import Said, append_decisions, day_and_reason, read_decisions
 from warehouse.fingerprints import fingerprint
 from warehouse.records import Finding, FindingTags, Letter, Tag, TaggedLetter
 
@@ -29,10 +27,6 @@ METHOD = "review"
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u2019\u201d)]*(?=\s+[\"'\u2018\u201c(]?[A-Z0-9])")
-
-
-class BadReview(JtaiError, ValueError):
-    """The file of reviews holds something that is no review; the message names file and line."""
 
 
 class Verdict(StrEnum):
@@ -58,74 +52,24 @@ COLUMNS = tuple(field.name for field in fields(Review))
 
 
 def read_reviews(path: Path, themes: Collection[str]) -> tuple[Review, ...]:
-    """The verdicts in the order of the file; none where there is no file.
-
-    `themes` are the codes that exist. Raises `BadReview`, naming file and line: a correction that was lost silently
-    would publish what a person found to be wrong.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except UnicodeDecodeError as error:
-        raise BadReview(f"{path}: is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from error
-    return tuple(_read(path, text, themes))
+    """The verdicts in the order of the file, as `read_decisions`; `themes` are the codes that exist."""
+    return read_decisions(path, COLUMNS, partial(_review, themes))
 
 
-def _read(path: Path, text: str, themes: Collection[str]) -> Iterator[Review]:
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        header = tuple(next(rows, ()))
-        if header != COLUMNS:
-            raise ValueError(f"the columns are {', '.join(header) or 'missing'}, not {', '.join(COLUMNS)}")
-        line = rows.line_num + 1
-        for row in rows:
-            if row:
-                yield _review(row, themes)
-            line = rows.line_num + 1
-    except (ValueError, csv.Error) as error:
-        raise BadReview(f"{path}:{line}: {error}; put the line right or take it out") from error
+def append_review(path: Path, review: Review, themes: Collection[str]) -> None:
+    """Add one verdict at the end of the file, as `append_decisions`."""
+    append_decisions(path, [review], COLUMNS, partial(_review, themes))
 
 
-def _review(row: Sequence[str], themes: Collection[str]) -> Review:
-    if len(row) != len(COLUMNS):
-        raise ValueError(f"{len(row)} fields, not {len(COLUMNS)}")
-    said = {name: value.strip() for name, value in zip(COLUMNS, row, strict=True)}
+def _review(themes: Collection[str], said: Said) -> Review:
     if not _FINGERPRINT.fullmatch(said["fingerprint"]):
         raise ValueError(f"fingerprint {said['fingerprint']!r} is not 12 hexadecimal digits")
     if said["theme"] not in themes:
         raise ValueError(f"there is no theme {said['theme']!r}")
     if said["verdict"] not in set(Verdict):
         raise ValueError(f"verdict {said['verdict']!r} is neither accept nor reject")
-    if empty := [name for name in ("who", "why") if not said[name]]:
-        raise ValueError(f"it is not said {' and '.join(empty)}")
-    try:
-        when = date.fromisoformat(said["when"])
-    except ValueError:
-        raise ValueError(f"when {said['when']!r} is no date such as 2026-01-31") from None
+    when = day_and_reason(said)
     return Review(said["fingerprint"], said["theme"], Verdict(said["verdict"]), said["who"], when, said["why"])
-
-
-def append_review(path: Path, review: Review, themes: Collection[str]) -> None:
-    """Add one verdict at the end of the file; what stands there stays byte for byte.
-
-    Raises `BadReview` where the file or the new verdict is none. Call it under the workspace's lock.
-    """
-    read_reviews(path, themes)
-    row = [str(getattr(review, name)) for name in COLUMNS]
-    try:
-        _review(row, themes)
-    except ValueError as error:
-        raise BadReview(f"nothing was recorded: {error}") from error
-    before = path.read_bytes() if path.exists() else _line(COLUMNS)
-    write_bytes(path, before + (b"" if before.endswith(b"\n") else b"\n") + _line(row))
-
-
-def _line(row: Iterable[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(row)
-    return out.getvalue().encode()
 
 
 def standing_reviews(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.decisions import BadDecision
 from warehouse.fingerprints import fingerprint
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Tag, TaggedLetter
 from warehouse.reviews import (
-    BadReview,
     Review,
     Verdict,
     append_review,
@@ -92,10 +92,10 @@ def test_a_file_saved_by_a_spreadsheet_is_read_and_continued(tmp_path: Path) -> 
 def test_a_bad_line_is_named_with_its_file(tmp_path: Path, content: str, line: int, cause: str) -> None:
     path = tmp_path / "tag_reviews.csv"
     path.write_text(content)
-    with pytest.raises(BadReview, match=cause) as caught:
+    with pytest.raises(BadDecision, match=cause) as caught:
         read_reviews(path, THEMES)
     assert str(caught.value).startswith(f"{path}:{line}: ")
-    with pytest.raises(BadReview):
+    with pytest.raises(BadDecision):
         append_review(path, verdict("police", Verdict.REJECT), THEMES)
     assert path.read_text() == content
 
@@ -103,13 +103,13 @@ def test_a_bad_line_is_named_with_its_file(tmp_path: Path, content: str, line: i
 def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "tag_reviews.csv"
     path.write_bytes((HEADER + ROW.replace("Ann", "Zoë")).encode("latin-1"))
-    with pytest.raises(BadReview, match=r"tag_reviews\.csv: is not UTF-8"):
+    with pytest.raises(BadDecision, match=r"tag_reviews\.csv: is not UTF-8"):
         read_reviews(path, THEMES)
 
 
 def test_a_verdict_without_a_reason_is_not_recorded(tmp_path: Path) -> None:
     path = tmp_path / "tag_reviews.csv"
-    with pytest.raises(BadReview, match="not said why"):
+    with pytest.raises(BadDecision, match="not said why"):
         append_review(path, replace(verdict("police", Verdict.REJECT), why=" "), THEMES)
     assert not path.exists()
 
