@@ -126,6 +126,11 @@ class Workspace:
         """Verdicts on tags, a line each (`warehouse.reviews`)."""
         return self.reviews / "tag_reviews.csv"
 
+    @property
+    def withheld(self) -> Path:
+        """What must not be published, a line each (`warehouse.withholding`)."""
+        return self.reviews / "withheld.csv"
+
     def claim(self) -> None:
         """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
         marker = self.root / MARKER

@@ -222,10 +222,11 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
 
 
 def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
-    """Reads the archive's manifest, `extracted/`, `tagged/` and the reference tables. Writes `warehouse/jtai.duckdb`.
+    """Reads the archive's manifest, `extracted/`, `tagged/`, `reviews/` and the reference tables. Writes
+    `warehouse/jtai.duckdb`.
 
     The file is replaced in one step, and not at all where its rows would be the same. Raises `BrokenCheck` where a
-    required check does not hold.
+    required check does not hold, and `BadDecision`.
     """
     from extract.deep_dives import load_deep_dives, load_rounds
     from extract.extraction import extractor_version
@@ -234,6 +235,7 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     from warehouse.assembly import LoadInput, assemble
     from warehouse.checks import CheckReport
     from warehouse.database import build
+    from warehouse.withholding import read_withholdings, withhold
 
     archive = Archive(workspace.archive)
     folders = reference_folders(workspace)
@@ -241,13 +243,14 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     taxonomy = load_taxonomy()
     extractions = {path.stem: extraction for path, extraction in _extractions(workspace)}
     tagged = {path.stem: record for path in _json(workspace.tagged) if (record := read_or_none(path, TaggedLetter))}
+    published, tags = withhold(extractions, tagged, areas, read_withholdings(workspace.withheld))
     tables = assemble(
         LoadInput(
             sightings=archive.sightings(),
             runs=archive.runs(),
             accepted=archive.accepted(),
-            extractions=extractions,
-            tagged=tagged,
+            extractions=published,
+            tagged=tags,
             areas=areas,
             neighbours=load_neighbours(folders),
             successors=load_successors(folders),

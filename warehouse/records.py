@@ -67,6 +67,7 @@ class IssueCode(StrEnum):
     CHECK_BROKEN = "check_broken"
     NOT_SERVED = "not_served"
     UNEXPECTED_CONTENT = "unexpected_content"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,17 @@ def attention_of(file: OpenFile) -> list[tuple[str, str]]:
     withdrawn = file.query("SELECT report_id, title FROM reports WHERE status = 'withdrawn' ORDER BY report_id").rows
     gaps = file.query(
         "SELECT source, url, label, reason FROM sightings WHERE report_id IS NULL AND is_listed "
-        "AND reason NOT IN ('not_a_jtai', 'not_served') ORDER BY ALL"
+        "AND reason NOT IN ('not_a_jtai', 'not_served', 'quarantined: withheld') ORDER BY ALL"
+    ).rows
+    withheld = file.query(
+        "SELECT sha256, any_value(label), any_value(url), any_value(reason) FROM quarantine WHERE code = 'withheld' "
+        "GROUP BY sha256 ORDER BY sha256"
     ).rows
     return [
         *((f"review {name} {codes}", f"to be reviewed: {name} ({codes}) {url}") for name, codes, url in review),
         *((f"withdrawn {name}", f"withdrawn by its publishers: {name} ({title})") for name, title in withdrawn),
+        # By its bytes: one that is published again with others may be fit to be read now.
+        *((f"withheld {sha}", f"withheld: {url} ({label}; {why})") for sha, label, url, why in withheld),
         *(
             (f"gap {url} {why}", f"listed, and not held: {url} ({source}: {label}; {why})")
             for source, url, label, why in gaps

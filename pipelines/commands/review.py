@@ -1,4 +1,4 @@
-"""Commands by which the archive learns from people."""
+"""Commands by which people correct the archive: verdicts on tags, and what must not be published."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else."
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help="List the least certain tags, or accept or reject one for good.")(review)
+    app.command(help="Keep a letter or a finding from being published, or list what is kept.")(withhold)
 
 
 def review(
@@ -58,6 +59,40 @@ def review(
     else:
         _say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
         _say("It comes into the warehouse with jtai tag and jtai load, or with the next jtai refresh.")
+
+
+def withhold(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="LETTER_OR_FINDING", show_default=False)] = None,
+    publish_again: Annotated[
+        bool, typer.Option("--publish-again", help="Take the decision back; NAME is as the list has it.")
+    ] = False,
+    who: Annotated[str, typer.Option(help="Who decides; not published.", show_default=False)] = "",
+    why: Annotated[str, typer.Option(help="Why; it is published.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what is withheld; with a letter or a finding withhold it, in all versions of the letter."""
+    from pipelines import withholding
+
+    workspace: Workspace = context.obj
+    if name is None:
+        if publish_again or who or why:
+            raise typer.BadParameter("a decision needs the id of a letter or a finding")
+        shown = withholding.withheld(workspace)
+    elif not who.strip() or not why.strip():
+        raise typer.BadParameter("a decision needs --who and --why")
+    else:
+        decide = withholding.publish_again if publish_again else withholding.withhold
+        shown = decide(workspace, name, who=who, why=why, when=datetime.now(UTC).date())
+    if as_json:
+        _print_json([asdict(one) for one in shown])
+        return
+    for one in {one.name: one for one in shown}.values():
+        _say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
+    if name is None:
+        _say(f"{len({one.name for one in shown})} letters and findings are withheld ({workspace.withheld})")
+    else:
+        _say("It comes into effect with jtai load and jtai publish, or with the next jtai refresh.")
 
 
 def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:

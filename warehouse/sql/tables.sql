@@ -316,7 +316,7 @@ COMMENT ON COLUMN quarantine.sha256 IS 'SHA-256 of the archived document; null i
 COMMENT ON COLUMN quarantine.url IS 'Address from which it came.';
 COMMENT ON COLUMN quarantine.source IS 'Whose site listed it.';
 COMMENT ON COLUMN quarantine.label IS 'The listing''s own words.';
-COMMENT ON COLUMN quarantine.code IS 'Kind of reason, such as not_a_jtai, unreadable_pdf or unexpected_content.';
+COMMENT ON COLUMN quarantine.code IS 'Kind of reason, such as not_a_jtai, unreadable_pdf, unexpected_content or withheld (by a person; the reason says why).';
 COMMENT ON COLUMN quarantine.reason IS 'The reason in words.';
 COMMENT ON COLUMN quarantine.first_seen_at IS 'When the entry was first seen.';
 

@@ -1,0 +1,72 @@
+"""What a person withholds is in nothing that is published, until it is taken back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import Result
+
+from pipelines.settings import Source, Workspace
+from warehouse.reading import open_warehouse
+
+Run = Callable[..., Result]
+SAID = ("--who", "Ann Reader", "--why", "it names a child")
+
+
+@pytest.fixture
+def copy(sample: Workspace, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(sample.root, tmp_path / "copy"), Source.SAMPLE)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, or of the text in a Word document."""
+    if path.suffix != ".docx":
+        return path.read_bytes()
+    with ZipFile(path) as package:
+        return package.read("word/document.xml")
+
+
+def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(copy: Workspace, jtai: Run) -> None:
+    at = ("--workspace", str(copy.root))
+    with open_warehouse(copy.database) as warehouse:
+        ((letter, words),) = warehouse.query(
+            "SELECT letter_id, list(text) FROM v_findings GROUP BY letter_id ORDER BY min(letter_date) LIMIT 1"
+        ).rows
+        ((finding, text),) = warehouse.query(
+            "SELECT finding_id, text FROM v_findings WHERE kind = 'strength' ORDER BY letter_date DESC, ordinal LIMIT 1"
+        ).rows
+        everything = warehouse.query("SELECT finding_id FROM v_findings ORDER BY ALL").rows
+    for name in (letter, finding):
+        assert jtai(*at, "withhold", name, *SAID).exit_code == 0
+    told = json.loads(jtai(*at, "withhold", "--json").stdout)
+    assert {one["name"] for one in told} == {letter, finding}
+    assert jtai(*at, "load").exit_code == 1
+    assert jtai(*at, "publish").exit_code == 0
+    files = {path: content(path) for path in copy.release.rglob("*") if path.is_file()}
+    assert {".html", ".csv", ".jsonl", ".docx", ".js"} <= {path.suffix for path in files}
+    for path, data in files.items():
+        for said in (*words, text):
+            assert said.splitlines()[0][:60].encode() not in data, path
+        assert b"Ann Reader" not in data, path
+    assert any(b"it names a child" in data for data in files.values()), "the reason is said"
+    for name in (letter, finding):
+        assert jtai(*at, "withhold", name, "--publish-again", *SAID).exit_code == 0
+    assert jtai(*at, "load").exit_code == 0
+    with open_warehouse(copy.database) as warehouse:
+        assert warehouse.query("SELECT finding_id FROM v_findings ORDER BY ALL").rows == everything
+
+
+def test_a_name_that_is_none_is_refused(copy: Workspace, jtai: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    at = ("--workspace", str(copy.root))
+    assert jtai(*at, "withhold", "nowhere-2020-01-01", *SAID).exit_code == 2
+    assert "there is no letter or finding" in capfd.readouterr().err
+    assert jtai(*at, "withhold", "nowhere-2020-01-01", "--publish-again", *SAID).exit_code == 2
+    assert "nothing is withheld" in capfd.readouterr().err
+    assert jtai(*at, "withhold", "nowhere-2020-01-01").exit_code == 2
+    assert jtai(*at, "withhold", "--who", "Ann").exit_code == 2
+    assert not copy.withheld.exists()

@@ -1,0 +1,146 @@
+"""What is withheld is not in the warehouse, and the warehouse says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.assembly import assemble
+from warehouse.database import build
+from warehouse.decisions import BadDecision
+from warehouse.errors import BrokenCheck
+from warehouse.fingerprints import fingerprint
+from warehouse.reading import open_warehouse
+from warehouse.withholding import (
+    Decision,
+    Withholding,
+    append_withholdings,
+    read_withholdings,
+    standing,
+    withhold,
+)
+
+TEXT = "Invented plans drift."
+LETTER = "norland-2029-11-20"
+
+
+@pytest.fixture
+def whole(make: Any) -> Withholding:
+    return Withholding(LETTER, LETTER, make.sha("a"), "", Decision.WITHHOLD, "Ann", date(2030, 1, 2), "names a child")
+
+
+@pytest.fixture
+def part(whole: Withholding) -> Withholding:
+    return replace(whole, name=f"{LETTER}-x", fingerprint=fingerprint(TEXT), why="two boxes are one")
+
+
+def without(world: Any, *decided: Withholding) -> Any:
+    """The world's records as they are loaded."""
+    load = world.load()
+    extractions, tagged = withhold(load.extractions, load.tagged, load.areas, decided)
+    return assemble(replace(load, extractions=extractions, tagged=tagged))
+
+
+def test_a_letter_is_in_quarantine_with_the_reason(world: Any, make: Any, whole: Withholding, tmp_path: Path) -> None:
+    path = tmp_path / "jtai.duckdb"
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
+    world.read("b", make.letter(area_code="E2"))
+    build(path, without(world))
+    build(path, without(world, whole))
+    with open_warehouse(path) as warehouse:
+        assert warehouse.query("SELECT letter_id FROM reports").rows == [("st-anns-moor-2029-11-20",)]
+        assert warehouse.query("SELECT count(*) FROM findings").rows == [(3,)]
+        ((sha256, code, reason),) = warehouse.query("SELECT sha256, code, reason FROM quarantine").rows
+        assert (sha256, code) == (whole.sha256, "withheld")
+        assert reason == "the letter is withheld since 2030-01-02: names a child"
+        assert warehouse.query("SELECT reason FROM sightings WHERE report_id IS NULL").rows == [
+            ("quarantined: withheld",)
+        ]
+        [(key, line)] = warehouse.attention()
+        assert whole.sha256 in key
+        assert "names a child" in line
+
+
+def test_another_letter_that_is_lost_at_the_same_time_is_noticed(
+    world: Any, make: Any, whole: Withholding, tmp_path: Path
+) -> None:
+    path = tmp_path / "jtai.duckdb"
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("ofsted", "3", "c"))
+    for name, code in (("b", "E2"), ("c", "E3")):
+        world.read(name, make.letter(area_code=code))
+    build(path, without(world))
+    world.read("b")
+    with pytest.raises(BrokenCheck, match="no_letter_is_lost"):
+        build(path, without(world, whole))
+
+
+def test_without_any_other_letter_there_is_nothing_to_publish(world: Any, whole: Withholding, tmp_path: Path) -> None:
+    with pytest.raises(BrokenCheck, match="there_are_letters"):
+        build(tmp_path / "jtai.duckdb", without(world, whole))
+
+
+def test_a_finding_is_gone_with_its_tags_and_its_letter_says_so(world: Any, part: Withholding) -> None:
+    tables = without(world, part)
+    assert TEXT not in set(tables["findings"].text)
+    assert len(tables["findings"]) == len(tables["finding_themes"]) == 2
+    [issue] = tables["issues"].to_dict("records")
+    assert issue["report_id"] == LETTER
+    assert (issue["code"], issue["page"]) == ("withheld", 2)
+    assert issue["message"] == "one area for improvement is withheld since 2030-01-02: two boxes are one"
+
+
+def test_it_holds_for_a_later_version_and_for_another_reading(world: Any, make: Any, whole: Withholding) -> None:
+    world.run(("ofsted", "1", "republished"))
+    world.read("republished", make.letter(pages=9))
+    assert without(world, whole)["reports"].empty
+    world.read("a", make.letter(letter_date=date(2029, 11, 21)))
+    assert [row.sha256 for row in without(world, whole)["quarantine"].itertuples()] == [
+        make.sha("a"),
+        make.sha("republished"),
+    ]
+
+
+def test_other_letters_are_left_as_they_are(world: Any, make: Any, whole: Withholding, part: Withholding) -> None:
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
+    world.read("b", make.letter(area_code="E2"))
+    tables = without(world, whole, part)
+    assert list(tables["reports"].letter_id) == ["st-anns-moor-2029-11-20"]
+    assert TEXT in set(tables["findings"].text)
+
+
+def test_the_newest_decision_counts(whole: Withholding, part: Withholding) -> None:
+    again = replace(whole, decision=Decision.PUBLISH, why="it was redacted")
+    assert standing([whole, part, again]) == (part,)
+    assert standing([again, whole]) == (whole,)
+    assert standing([whole, replace(again, when=date(2029, 1, 1))]) == (whole,)
+
+
+def test_what_is_appended_is_read_again(tmp_path: Path, whole: Withholding, part: Withholding) -> None:
+    path = tmp_path / "withheld.csv"
+    assert read_withholdings(path) == ()
+    append_withholdings(path, [whole, part])
+    append_withholdings(path, [replace(whole, decision=Decision.PUBLISH)])
+    assert read_withholdings(path) == (whole, part, replace(whole, decision=Decision.PUBLISH))
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"sha256": "abc"}, "64 hexadecimal digits"),
+        ({"fingerprint": "abc"}, "12 hexadecimal digits"),
+        ({"name": ""}, "name must be named"),
+        ({"decision": "perhaps"}, "neither withhold nor publish"),
+        ({"why": " "}, "it is not said why"),
+    ],
+)
+def test_a_decision_that_is_none_is_refused(
+    tmp_path: Path, whole: Withholding, changes: dict[str, Any], cause: str
+) -> None:
+    path = tmp_path / "withheld.csv"
+    with pytest.raises(BadDecision, match=f"nothing was recorded: .*{cause}"):
+        append_withholdings(path, [whole, replace(whole, **changes)])
+    assert not path.exists()
