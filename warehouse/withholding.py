@@ -138,4 +138,5 @@ def _only_of(tags: TaggedLetter, letter: Letter | None) -> TaggedLetter:
 
 
 def _issue(what: str, decision: Withholding, page: int | None = None) -> Issue:
-    return Issue("load", IssueCode.WITHHELD, f"{what} is withheld since {decision.when}: {decision.why}", page)
+    since = f"{decision.when.day} {decision.when:%B %Y}"
+    return Issue("load", IssueCode.WITHHELD, f"{what} is withheld since {since}: {decision.why}", page)

@@ -56,7 +56,7 @@ def test_a_letter_is_in_quarantine_with_the_reason(world: Any, make: Any, whole:
         assert warehouse.query("SELECT count(*) FROM findings").rows == [(3,)]
         ((sha256, code, reason),) = warehouse.query("SELECT sha256, code, reason FROM quarantine").rows
         assert (sha256, code) == (whole.sha256, "withheld")
-        assert reason == "the letter is withheld since 2030-01-02: names a child"
+        assert reason == "the letter is withheld since 2 January 2030: names a child"
         assert warehouse.query("SELECT reason FROM sightings WHERE report_id IS NULL").rows == [
             ("quarantined: withheld",)
         ]
@@ -90,7 +90,7 @@ def test_a_finding_is_gone_with_its_tags_and_its_letter_says_so(world: Any, part
     [issue] = tables["issues"].to_dict("records")
     assert issue["report_id"] == LETTER
     assert (issue["code"], issue["page"]) == ("withheld", 2)
-    assert issue["message"] == "one area for improvement is withheld since 2030-01-02: two boxes are one"
+    assert issue["message"] == "one area for improvement is withheld since 2 January 2030: two boxes are one"
 
 
 def test_it_holds_for_a_later_version_and_for_another_reading(world: Any, make: Any, whole: Withholding) -> None:
