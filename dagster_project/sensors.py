@@ -12,7 +12,7 @@ from dagster_project.assets import RUN_TAG
 from dagster_project.jobs import REFRESH
 from dagster_project.resources import ArchiveResource
 from pipelines.news import News, news_of
-from pipelines.notifying import notify
+from pipelines.notifying import tell_others
 from pipelines.redaction import redacted_errors
 
 
@@ -39,11 +39,10 @@ def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
             workspace, run_id = jtai.workspace(), run.tags.get(RUN_TAG)
             told = news_of(workspace, run_id, failed=failed) if run_id else News(None, failed=failed)
             notices = jtai.settings().notices
-            if not told.is_worth_telling:
-                return dg.SkipReason("no news")
             if notices.is_empty:
                 return dg.SkipReason("nobody is to be told: JTAI_WEBHOOK_URL and JTAI_MAIL_TO are not set")
-            return dg.SkipReason(f"told: {', '.join(notify(told, workspace, notices))}")
+            places = tell_others(told, workspace, notices)
+            return dg.SkipReason(f"told: {', '.join(places)}" if places else "no news")
 
     return [news, failure]
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from rapidfuzz import process
 
 from pipelines.locking import LOCK
+from pipelines.outbox import Outbox
 from pipelines.redaction import mask, redact
 from pipelines.settings import NAMES, PUBLISHERS, Settings, Source, Workspace, names_set, read_settings
 from warehouse.documents import read_or_none
@@ -63,6 +64,7 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_folder(workspace),
         *_room(workspace),
         *_lock(workspace),
+        *_unsent(workspace),
         *_archive(workspace),
         *_warehouse(workspace),
     ]
@@ -181,6 +183,12 @@ def _lock(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("ok", "lock", "a run is at work at this moment")
     except OSError as error:
         yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
+
+
+def _unsent(workspace: Workspace) -> Iterator[Finding]:
+    if runs := Outbox(workspace.unsent).runs:
+        said = f"what was to be told of {len(runs)} runs could not be sent, the oldest of {runs[0]}"
+        yield Finding("warning", "news", said, "Send it with jtai notify; the log of the run says why it failed.")
 
 
 def _archive(workspace: Workspace) -> Iterator[Finding]:

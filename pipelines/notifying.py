@@ -13,8 +13,10 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -22,9 +24,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pipelines.news import News, in_words, news_of
+from pipelines.outbox import Message, Outbox
 from pipelines.redaction import mask, redact, redact_all
 from pipelines.run_log import newest_run_id
 from pipelines.settings import Notices, Workspace
+from warehouse.archive import RUN_ID
 from warehouse.errors import JtaiError
 
 TIMEOUT = 20.0
@@ -41,30 +45,87 @@ class NotSent(JtaiError):
     """The news could not be sent; the message names where to, without what of the address is secret."""
 
 
-def notify(news: News, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
-    """Send the news to every place of the settings; returns the places, as they may be shown.
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to people; `place` is where it leads, as it may be shown."""
 
-    Each is tried three times, and the failure of one does not keep the news from the other; raises `NotSent` at the end
-    where one failed.
+    name: str
+    place: str
+    send: Callable[[Message], None]
+
+
+def notify(news: News | None, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
+    """Send the news, and before them what could not be sent earlier, to every place of the settings.
+
+    Returns the places, as they may be shown. Each message is tried three times, and the failure of one place does not
+    keep the news from another; what cannot be sent is kept for the next time. Raises `NotSent` at the end where
+    something could not.
     """
-    subject, text = in_words(news, workspace)
-    ways: list[tuple[str, Callable[[], None]]] = []
-    if notices.webhook_url is not None:
-        url = notices.webhook_url.get_secret_value()
-        ways.append((mask(url), lambda: _post(url, _payload(news, subject, text))))
-    if notices.smtp_url is not None:
-        smtp = notices.smtp_url.get_secret_value()
-        ways.append((mask(smtp), lambda: _mail(smtp, notices.mail_to, subject, text)))
-    failures = [f"{place}: {said}" for place, send in ways if (said := _persist(send)) is not None]
+    outbox, failures = Outbox(workspace.unsent), list[str]()
+    run = (news.run_id if news else None) or f"{datetime.now(UTC):{RUN_ID}}"
+    told = {run: _message(news, workspace)} if news else {}
+    ways = _ways(notices)
+    for way in ways:
+        late = {of: _late(of, kept) for of, kept in outbox.waiting(way.name).items() if of != run}
+        said = None
+        for of, message in (late | told).items():
+            # Where one did not get through the others need not try: they are sent in their order.
+            said = said or _persist(partial(way.send, message))
+            if said is None:
+                outbox.drop(of, way.name)
+            elif of in told:
+                said = f"{said}{_kept(outbox, run, way.name, message)}"
+        if said is not None:
+            failures.append(f"{way.place}: {said}")
     if failures:
         raise NotSent(redact("the news could not be sent: " + "; ".join(failures) + "; try again with jtai notify"))
-    return tuple(place for place, _ in ways)
+    return tuple(way.place for way in ways)
+
+
+def _message(news: News, workspace: Workspace) -> Message:
+    subject, text = in_words(news, workspace)
+    fields = asdict(news)
+    return Message(subject, text, redact_all({**fields.pop("letters"), **fields}))
+
+
+def _late(run: str, message: Message) -> Message:
+    return replace(message, text=f"This is of {run} (UTC), and could not be sent then.\n\n{message.text}")
+
+
+def _kept(outbox: Outbox, run: str, way: str, message: Message) -> str:
+    """Keep what could not be sent; what to say of it where that fails, too."""
+    try:
+        outbox.keep(run, way, message)
+    except OSError as error:
+        return f" (and could not be kept: {error})"
+    return ""
+
+
+def _ways(notices: Notices) -> tuple[_Way, ...]:
+    ways = []
+    if notices.webhook_url is not None:
+        url = notices.webhook_url.get_secret_value()
+        ways.append(_Way("webhook", mask(url), partial(_post, url)))
+    if notices.smtp_url is not None:
+        smtp = notices.smtp_url.get_secret_value()
+        ways.append(_Way("mail", mask(smtp), partial(_mail, smtp, notices.mail_to)))
+    return tuple(ways)
 
 
 def require_somebody(notices: Notices) -> None:
     """Raises `ValueError` where the settings name nobody to tell."""
     if notices.is_empty:
         raise ValueError("nobody is to be told: set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL")
+
+
+def tell_others(news: News, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
+    """Send the news if there is any, and what could not be sent earlier; returns the places, none where nothing is due.
+
+    Raises `NotSent`.
+    """
+    if news.is_worth_telling:
+        return notify(news, workspace, notices)
+    return notify(None, workspace, notices) if Outbox(workspace.unsent).runs else ()
 
 
 @contextmanager
@@ -79,8 +140,7 @@ def telling_others(workspace: Workspace, notices: Notices) -> Iterator[None]:
     def tell(failed: str | None = None) -> None:
         newest = newest_run_id(workspace.runs)
         news = News(None, failed=failed) if newest == before else news_of(workspace, newest, failed=failed)
-        if news.is_worth_telling:
-            notify(news, workspace, notices)
+        tell_others(news, workspace, notices)
 
     try:
         yield
@@ -117,12 +177,6 @@ def _is_final(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPRecipientsRefused | ValueError)
 
 
-def _payload(news: News, subject: str, text: str) -> dict[str, Any]:
-    """What a webhook gets: `text` is what chat services show, the rest is for programs."""
-    fields = asdict(news)
-    return {"text": f"{subject}\n\n{text}", "subject": subject, **fields.pop("letters"), **fields}
-
-
 class _NoRedirect(HTTPRedirectHandler):
     """A webhook answers where it is asked: a redirected POST would arrive as a GET, or the news with a stranger."""
 
@@ -130,27 +184,29 @@ class _NoRedirect(HTTPRedirectHandler):
         """Follow none: the answer stays an `HTTPError`."""
 
 
-def _post(url: str, payload: dict[str, Any]) -> None:
-    body = json.dumps(redact_all(payload), ensure_ascii=False).encode()
+def _post(url: str, message: Message) -> None:
+    # `text` is what chat services show, the rest is for programs.
+    people = {"text": f"{message.subject}\n\n{message.text}", "subject": message.subject}
+    body = json.dumps({**people, **message.fields}, ensure_ascii=False).encode()
     request = Request(url, body, {"Content-Type": "application/json; charset=utf-8"}, method="POST")  # noqa: S310 - http(s)
     with build_opener(_NoRedirect).open(request, timeout=TIMEOUT):
         pass
 
 
-def _mail(url: str, mail_to: tuple[str, ...], subject: str, text: str) -> None:
+def _mail(url: str, mail_to: tuple[str, ...], message: Message) -> None:
     parts = urlsplit(url)
     user = unquote(parts.username) if parts.username else None
-    message = EmailMessage()
-    message["Subject"] = subject
-    message["From"] = user if user and "@" in user else mail_to[0]
-    message["To"] = ", ".join(mail_to)
-    message.set_content(text)
+    mail = EmailMessage()
+    mail["Subject"] = message.subject
+    mail["From"] = user if user and "@" in user else mail_to[0]
+    mail["To"] = ", ".join(mail_to)
+    mail.set_content(message.text)
     with _connected(parts) as server:
         if user is not None:
             if not isinstance(server.sock, ssl.SSLSocket) and parts.hostname not in LOCAL:
                 raise ValueError("the server offers no encryption; the password is not sent in the clear")
             server.login(user, unquote(parts.password or ""))
-        server.send_message(message)
+        server.send_message(mail)
 
 
 def _connected(parts: SplitResult) -> smtplib.SMTP:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from pipelines.settings import secret_texts
@@ -27,7 +28,7 @@ def redact(text: str) -> str:
     return text
 
 
-def redact_all(value: object) -> object:
+def redact_all(value: object) -> Any:
     """The same for whatever goes into JSON: keys and values of mappings, items of lists, and the text of the rest."""
     if isinstance(value, str):
         return redact(value)

@@ -117,6 +117,11 @@ class Workspace:
         return self.root / "runs"
 
     @property
+    def unsent(self) -> Path:
+        """News that could not be sent (`pipelines.outbox`)."""
+        return self.root / "unsent"
+
+    @property
     def reviews(self) -> Path:
         """Corrections by people that survive every refresh."""
         return self.root / "reviews"

@@ -106,16 +106,16 @@ def sample(first_refresh: FirstRefresh) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def unharvested(sample: Workspace) -> Callable[[Path], Workspace]:
-    """Fills a folder with a workspace of the sample in which nothing was harvested yet, and all files are made.
+def unread(sample: Workspace) -> Callable[[Path], Workspace]:
+    """Fills a folder with a workspace of the sample that has the archive and the release, and has read no letter.
 
-    Its first refresh takes seconds: what it reads, tags and publishes is what is there already.
+    Its refresh goes the whole way and finds every letter new, but takes seconds: what it publishes is there already.
     """
 
     def make(root: Path) -> Workspace:
         made = Workspace(root, Source.SAMPLE)
         made.claim()
-        for folder in (sample.extracted, sample.tagged, sample.release):
+        for folder in (sample.archive, sample.release):
             shutil.copytree(folder, root / folder.name)
         return made
 

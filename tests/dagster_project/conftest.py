@@ -46,9 +46,9 @@ def refresh(root: Path, instance: dg.DagsterInstance, source: str = "sample", **
 
 
 @pytest.fixture(scope="session")
-def first(unharvested: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def first(unread: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     with dg.DagsterInstance.ephemeral() as instance:
-        yield refresh(unharvested(tmp_path_factory.mktemp("job")).root, instance)
+        yield refresh(unread(tmp_path_factory.mktemp("job")).root, instance)
 
 
 @pytest.fixture

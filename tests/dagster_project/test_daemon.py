@@ -31,8 +31,8 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(unharvested: Callable[[Path], Workspace], tmp_path: Path) -> Workspace:
-    return unharvested(tmp_path / "sample")
+def workspace(unread: Callable[[Path], Workspace], tmp_path: Path) -> Workspace:
+    return unread(tmp_path / "sample")
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ import dagster as dg
 import pytest
 from filelock import FileLock
 
-from dagster_project import sensors
 from dagster_project.definitions import build_defs
 from dagster_project.resources import ArchiveResource
-from pipelines import stages
+from pipelines import notifying, stages
 from pipelines.news import News
 from pipelines.settings import Notices, Workspace
 from warehouse.errors import UnexpectedContent
@@ -29,7 +28,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[News]:
         return ("somewhere",)
 
     monkeypatch.setenv("JTAI_WEBHOOK_URL", "https://hooks.example/x")
-    monkeypatch.setattr(sensors, "notify", notify)
+    monkeypatch.setattr(notifying, "notify", notify)
     return sent
 
 

@@ -7,7 +7,7 @@ import shutil
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from click.testing import Result
 
 from pipelines import notifying
 from pipelines.news import LetterChanges, News, compare, in_words, published_letters
-from pipelines.notifying import NotSent, notify
+from pipelines.notifying import NotSent, notify, tell_others
+from pipelines.outbox import Outbox
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive import Archive
 
@@ -113,8 +114,8 @@ NEWS = News(
 )
 
 
-def test_the_subject_counts_and_the_text_names_everything() -> None:
-    subject, text = in_words(NEWS, Workspace(Path("w")))
+def test_the_subject_counts_and_the_text_names_everything(tmp_path: Path) -> None:
+    subject, text = in_words(NEWS, Workspace(tmp_path / "w"))
     assert subject == (
         "JTAI archive: nothing was published, 1 new, 1 withdrawn, 1 quarantined, 1 checks broken, 1 for a person"
     )
@@ -124,9 +125,9 @@ def test_the_subject_counts_and_the_text_names_everything() -> None:
     assert "\n\n\n" not in text
 
 
-def test_a_webhook_gets_text_for_people_and_fields_for_programs(webhook: Webhook) -> None:
+def test_a_webhook_gets_text_for_people_and_fields_for_programs(webhook: Webhook, tmp_path: Path) -> None:
     settings = read_settings({"JTAI_WEBHOOK_URL": webhook.url})
-    places = notify(NEWS, Workspace(Path("w")), settings.notices)
+    places = notify(NEWS, Workspace(tmp_path / "w"), settings.notices)
     assert places == (f"http://127.0.0.1:{webhook.port}/***",)
     [got] = webhook.got
     assert got["new"] == ["Aldermarsh, 2024-03-08"]
@@ -138,21 +139,21 @@ def test_a_webhook_gets_text_for_people_and_fields_for_programs(webhook: Webhook
     assert got["run_id"] == NEWS.run_id
 
 
-def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_not(webhook: Webhook) -> None:
+def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_not(webhook: Webhook, tmp_path: Path) -> None:
     notices = read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
     webhook.answers = [503, 429]
-    notify(NEWS, Workspace(Path("w")), notices)
+    notify(NEWS, Workspace(tmp_path / "w"), notices)
     assert len(webhook.got) == 1
     for answers, left in (([404, 200], [200]), ([302, 302, 302], []), ([500, 500, 500, 200], [200])):
         webhook.answers = list(answers)
         with pytest.raises(NotSent, match=r"127\.0\.0\.1") as caught:
-            notify(NEWS, Workspace(Path("w")), notices)
+            notify(NEWS, Workspace(tmp_path / "w"), notices)
         assert "SECRET" not in str(caught.value)
         assert webhook.answers == left
     assert len(webhook.got) == 1
 
 
-def test_mail_arrives(mail: tuple[int, list[str]]) -> None:
+def test_mail_arrives(mail: tuple[int, list[str]], tmp_path: Path) -> None:
     port, told = mail
     settings = read_settings(
         {
@@ -160,13 +161,13 @@ def test_mail_arrives(mail: tuple[int, list[str]]) -> None:
             "JTAI_MAIL_TO": "a@mail.example, b@mail.example",
         }
     )
-    assert notify(NEWS, Workspace(Path("w")), settings.notices) == (f"smtp://***@127.0.0.1:{port}",)
+    assert notify(NEWS, Workspace(tmp_path / "w"), settings.notices) == (f"smtp://***@127.0.0.1:{port}",)
     assert [line[8:] for line in told if line[:4].upper() == "RCPT"] == ["<a@mail.example>", "<b@mail.example>"]
     assert "From: jtai@mail.example" in told
     assert any("Aldermarsh" in line for line in told)
 
 
-def test_one_way_that_fails_does_not_keep_the_news_from_the_other(mail: tuple[int, list[str]]) -> None:
+def test_one_way_that_fails_does_not_keep_the_news_from_the_other(mail: tuple[int, list[str]], tmp_path: Path) -> None:
     port, told = mail
     notices = read_settings(
         {
@@ -176,8 +177,55 @@ def test_one_way_that_fails_does_not_keep_the_news_from_the_other(mail: tuple[in
         }
     ).notices
     with pytest.raises(NotSent, match=r"127\.0\.0\.1:9"):
-        notify(NEWS, Workspace(Path("w")), notices)
+        notify(NEWS, Workspace(tmp_path / "w"), notices)
     assert any("Aldermarsh" in line for line in told)
+
+
+def test_what_could_not_be_sent_is_sent_first_the_next_time(webhook: Webhook, tmp_path: Path) -> None:
+    workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
+    first, second, third = (replace(NEWS, run_id=f"2024010{day}T000000000000Z") for day in (1, 2, 3))
+    for news in (first, second):
+        webhook.answers = [404]
+        with pytest.raises(NotSent):
+            notify(news, workspace, notices)
+    assert Outbox(workspace.unsent).runs == (first.run_id, second.run_id)
+    for path in workspace.unsent.iterdir():
+        assert "SECRET" not in path.read_text()
+    assert tell_others(News(None), workspace, read_settings({}).notices) == ()
+    notify(third, workspace, notices)
+    assert [got["run_id"] for got in webhook.got] == [first.run_id, second.run_id, third.run_id]
+    assert ["\n\nThis is of 2024" in got["text"] for got in webhook.got] == [True, True, False]
+    assert Outbox(workspace.unsent).runs == ()
+
+
+def test_a_night_without_news_sends_what_waits_and_nothing_twice(webhook: Webhook, tmp_path: Path) -> None:
+    workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
+    for _ in range(2):
+        webhook.answers = [404]
+        with pytest.raises(NotSent):
+            notify(NEWS, workspace, notices)
+    assert len(tell_others(News("20240102T000000000000Z"), workspace, notices)) == 1
+    assert tell_others(News("20240103T000000000000Z"), workspace, notices) == ()
+    assert [got["run_id"] for got in webhook.got] == [NEWS.run_id]
+
+
+def test_each_way_has_what_it_missed(webhook: Webhook, mail: tuple[int, list[str]], tmp_path: Path) -> None:
+    port, told = mail
+    by_mail = {"JTAI_SMTP_URL": f"smtp://127.0.0.1:{port}", "JTAI_MAIL_TO": "a@mail.example"}
+    workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url, **by_mail}).notices
+    webhook.answers = [404]
+    with pytest.raises(NotSent):
+        notify(NEWS, workspace, notices)
+    notify(None, workspace, notices)
+    assert len(webhook.got) == 1
+    assert sum("Subject:" in line for line in told) == 1
+
+
+def test_a_full_disk_does_not_hide_that_nothing_was_sent(tmp_path: Path, webhook: Webhook) -> None:
+    webhook.answers = [404]
+    (tmp_path / "unsent").write_text("in the way")
+    with pytest.raises(NotSent, match=r"HTTP Error 404.*could not be kept"):
+        notify(NEWS, Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices)
 
 
 def test_what_became_of_the_letters(sample: Workspace) -> None:
@@ -213,14 +261,14 @@ def at(workspace: Workspace) -> list[str]:
 
 
 def test_a_refresh_tells_its_news_once_and_a_night_without_news_tells_nothing(
-    unharvested: Callable[[Path], Workspace],
+    unread: Callable[[Path], Workspace],
     tmp_path: Path,
     jtai: Run,
     webhook: Webhook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("JTAI_WEBHOOK_URL", webhook.url)
-    workspace = unharvested(tmp_path)
+    workspace = unread(tmp_path)
     assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
     [got] = webhook.got
     assert len(got["new"]) == 10

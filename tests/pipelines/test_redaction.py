@@ -109,10 +109,8 @@ def test_a_secret_in_the_wrong_setting_is_not_repeated(
 
 
 @pytest.mark.parametrize("command", [["refresh", "--notify"], ["doctor", "--offline"]])
-def test_secrets_are_never_written(
-    unharvested: Callable[[Path], Workspace], tmp_path: Path, command: list[str]
-) -> None:
-    unharvested(tmp_path)
+def test_secrets_are_never_written(unread: Callable[[Path], Workspace], tmp_path: Path, command: list[str]) -> None:
+    unread(tmp_path)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JTAI_WORKSPACE": str(tmp_path)}
     env |= {"JTAI_WEBHOOK_URL": WEBHOOK, "JTAI_SMTP_URL": SMTP, "JTAI_MAIL_TO": "a@mail.example"}
     # The network is what fails at once: nothing listens there, and the pauses between attempts are skipped.
