@@ -261,7 +261,7 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
     from extract.extraction import extractor_version
     from extract.themes.taxonomy import load_taxonomy
     from extract.themes.version import TAGGER_VERSION
-    from pipelines.stages import known_areas
+    from pipelines.between import known_areas
 
     ours = {
         "extractor": extractor_version(known_areas(workspace)),

@@ -16,8 +16,8 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
+from pipelines import between
 from pipelines.attention import attention_of
 from pipelines.progress import Tell, silent
 from pipelines.run_log import new_run_id
@@ -28,7 +28,7 @@ from warehouse.archive import Archive
 from warehouse.documents import read_or_none
 from warehouse.errors import BrokenCheck
 from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
-from warehouse.reference import Area, load_areas, load_neighbours, load_successors
+from warehouse.reference import load_neighbours, load_successors
 from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
 
 COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
@@ -155,9 +155,11 @@ def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | N
     from extract.worker import Job, extract_all
 
     archive = Archive(workspace.archive)
-    areas = known_areas(workspace)
+    areas = between.known_areas(workspace)
     version = extractor_version(areas)
-    before = {sha256: read_or_none(_extracted(workspace, sha256), Extraction) for sha256 in sorted(archive.shas())}
+    before = {
+        sha256: read_or_none(between.extracted_file(workspace, sha256), Extraction) for sha256 in sorted(archive.shas())
+    }
     jobs = [
         Job(sha256, archive.path_of(sha256))
         for sha256, known in before.items()
@@ -166,7 +168,7 @@ def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | N
     addresses = {sighting.sha256: sighting.url for sighting in archive.sightings()}
     attention = []
     for done, extraction in enumerate(extract_all(jobs, areas, executor=executor), start=1):
-        documents.write(_extracted(workspace, extraction.sha256), extraction)
+        documents.write(between.extracted_file(workspace, extraction.sha256), extraction)
         known = before[extraction.sha256]
         if extraction.rejection is not None and (known is None or known.rejection is None):
             where = addresses.get(extraction.sha256) or archive.path_of(extraction.sha256)
@@ -190,13 +192,12 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
     from extract.themes.version import TAGGER_VERSION
 
     reviews = read_reviews(workspace.tag_reviews, load_taxonomy().codes)
-    letters = list(_letters(workspace))
+    letters = {sha256: one.letter for sha256, one in between.extractions(workspace).items() if one.letter is not None}
     attention = []
     worked = 0
-    for done, (path, extraction) in enumerate(letters, start=1):
-        target = workspace.tagged / path.name
-        assert extraction.letter is not None
-        state, verdicts = documents.digest(path), reviews_digest(extraction.letter, reviews)
+    for done, (sha256, letter) in enumerate(letters.items(), start=1):
+        source, target = between.extracted_file(workspace, sha256), workspace.tagged / f"{sha256}.json"
+        state, verdicts = documents.digest(source), reviews_digest(letter, reviews)
         known = read_or_none(target, TaggedLetter)
         made_of = (known.tagger_version, known.extraction, known.reviews) if known is not None else None
         if made_of == (TAGGER_VERSION, state, verdicts):
@@ -205,14 +206,14 @@ def tag(workspace: Workspace, tell: Tell = silent) -> StageReport:
         from extract.themes.tagger import load_tagger
 
         try:
-            tagged = load_tagger().tag(extraction.letter, extraction.sha256)
+            tagged = load_tagger().tag(letter, sha256)
         except Exception as error:  # one letter's failure is that letter's, whatever it is
             target.unlink(missing_ok=True)
-            attention.append(f"not tagged: {extraction.sha256} ({type(error).__name__}: {error})")
+            attention.append(f"not tagged: {sha256} ({type(error).__name__}: {error})")
         else:
-            corrected = apply_reviews(extraction.letter, tagged, reviews)
+            corrected = apply_reviews(letter, tagged, reviews)
             documents.write(target, replace(corrected, extraction=state))
-        tell(done, len(letters), extraction.letter.area_name or "")
+        tell(done, len(letters), letter.area_name or "")
     return StageReport(
         "tag",
         f"{worked} of {len(letters)} letters tagged" + (f", {len(attention)} in vain" if attention else ""),
@@ -238,19 +239,22 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     from warehouse.withholding import read_withholdings, withhold
 
     archive = Archive(workspace.archive)
-    folders = reference_folders(workspace)
-    areas = known_areas(workspace)
+    folders = between.reference_folders(workspace)
+    areas = between.known_areas(workspace)
     taxonomy = load_taxonomy()
-    extractions = {path.stem: extraction for path, extraction in _extractions(workspace)}
-    tagged = {path.stem: record for path in _json(workspace.tagged) if (record := read_or_none(path, TaggedLetter))}
-    published, tags = withhold(extractions, tagged, areas, read_withholdings(workspace.withheld))
+    extracted, tagged = withhold(
+        between.extractions(workspace),
+        between.tagged_letters(workspace),
+        areas,
+        read_withholdings(workspace.withheld),
+    )
     tables = assemble(
         LoadInput(
             sightings=archive.sightings(),
             runs=archive.runs(),
             accepted=archive.accepted(),
-            extractions=published,
-            tagged=tags,
+            extractions=extracted,
+            tagged=tagged,
             areas=areas,
             neighbours=load_neighbours(folders),
             successors=load_successors(folders),
@@ -308,38 +312,3 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent) -> St
         },
         site.troubles,
     )
-
-
-def known_areas(workspace: Workspace) -> tuple[Area, ...]:
-    """The areas that letters of this workspace can be about."""
-    return load_areas(reference_folders(workspace))
-
-
-def reference_folders(workspace: Workspace) -> tuple[Path, ...]:
-    """Folders with reference tables besides our own: the sample's areas are invented and have theirs."""
-    if workspace.source is Source.SAMPLE:
-        from pipelines.sample.catalogue import sample_reference_folder
-
-        return (sample_reference_folder(),)
-    return ()
-
-
-def _extracted(workspace: Workspace, sha256: str) -> Path:
-    return workspace.extracted / f"{sha256}.json"
-
-
-def _json(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json"))
-
-
-def _extractions(workspace: Workspace) -> Iterator[tuple[Path, Extraction]]:
-    for path in _json(workspace.extracted):
-        extraction = read_or_none(path, Extraction)
-        if extraction is not None:
-            yield path, extraction
-
-
-def _letters(workspace: Workspace) -> Iterator[tuple[Path, Extraction]]:
-    for path, extraction in _extractions(workspace):
-        if extraction.letter is not None:
-            yield path, extraction

@@ -6,7 +6,7 @@ Belongs here: turning names and dates into a condition on `v_findings`. Does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from warehouse.errors import UnknownName
@@ -64,6 +64,19 @@ def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
         nearby = "area_code_now IN (SELECT nearby_code FROM v_near_areas WHERE area_code = ?)"
         parts.append((nearby, code_of_today(file, wanted.near)))
     return " AND ".join(part for part, _ in parts) or "true", [value for _, value in parts]
+
+
+def each_alone(file: OpenFile, wanted: Filters) -> dict[str, int]:
+    """How many findings of current letters fit each filter by itself: what to say where none fits all of them."""
+    told = {}
+    for field in fields(wanted):
+        value = getattr(wanted, field.name)
+        if value is not None and field.name != "certain_only":
+            alone = replace(Filters(certain_only=wanted.certain_only), **{field.name: value})
+            chosen, values = condition(file, alone)
+            ((count,),) = file.query(f"SELECT count(*) FROM v_findings WHERE {chosen}", values).rows  # noqa: S608 - ours
+            told[field.name] = int(count)
+    return told
 
 
 def code_of_today(file: OpenFile, area: str) -> str:

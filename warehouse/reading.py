@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from warehouse import citing, searching, standing
-from warehouse.choosing import Filters, code_of_today, condition
+from warehouse.choosing import Filters, code_of_today, condition, each_alone
 from warehouse.citing import Style
 from warehouse.errors import NoWarehouse, UnknownName
 from warehouse.names import no_such
@@ -72,6 +72,10 @@ class Warehouse(OpenFile):
             f"SELECT {nearness}f.* FROM (FROM v_findings WHERE {chosen}) AS f {join} ORDER BY {order}",  # noqa: S608 - conditions are ours
             values,
         )
+
+    def each_alone(self, wanted: Filters) -> dict[str, int]:
+        """How many findings fit each of the filters by itself, by its name. Raises `UnknownName`."""
+        return each_alone(self, wanted)
 
     def search(self, words: str, wanted: Filters | None = None, limit: int = 20) -> pd.DataFrame:
         """The findings of current letters that match the words best, with `score` and `matched`.

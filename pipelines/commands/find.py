@@ -26,6 +26,9 @@ from pipelines.commands.results import Format, plain_cell, show
 _OF_FINDING = ("finding", "words and source")
 """A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
 
+_MANY = 100_000
+"""More findings than there are."""
+
 As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
 Out = Annotated[
     Path | None,
@@ -94,7 +97,8 @@ def findings(
     """Print the findings that fit every option."""
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
-        _show(warehouse, warehouse.choose(wanted), form, out, _OF_FINDING)
+        found = warehouse.choose(wanted)
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted))
 
 
 def search(
@@ -117,7 +121,8 @@ def search(
     """Print the findings that match the words best."""
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
-        _show(warehouse, warehouse.search(words, wanted, limit), form, out, _OF_FINDING)
+        found = warehouse.search(words, wanted, limit)
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, words))
 
 
 def cite(
@@ -188,7 +193,26 @@ def _opened(context: typer.Context) -> Iterator[Warehouse]:
         yield warehouse
 
 
-def _show(warehouse: Warehouse, found: pd.DataFrame, form: Format, out: Path | None, columns: Sequence[str]) -> None:
+def _why_none(warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, words: str | None = None) -> list[str]:
+    """Where nothing fits all that was asked for, what each part of it fits: an area may have no letter at all."""
+    if not found.empty:
+        return []
+    alone = [f"--{name.replace('_', '-')} {count}" for name, count in warehouse.each_alone(wanted).items()]
+    if words is not None and alone:
+        alone.insert(0, f"the words {len(warehouse.search(words, limit=_MANY))}")
+    if not alone:
+        return []
+    return [f"No finding of a current letter fits all of it. By itself each fits: {', '.join(alone)}."]
+
+
+def _show(
+    warehouse: Warehouse,
+    found: pd.DataFrame,
+    form: Format,
+    out: Path | None,
+    columns: Sequence[str],
+    first: Sequence[str] = (),
+) -> None:
     meta = warehouse.meta()
     notes = [
         "; ".join(
@@ -196,9 +220,9 @@ def _show(warehouse: Warehouse, found: pd.DataFrame, form: Format, out: Path | N
         ),
         meta.get("attribution", ""),
     ]
-    if "text" in found:
+    if "text" in found and not found.empty:
         notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
-    show(found, form, out, columns, [note for note in notes if note], _cell)
+    show(found, form, out, columns, [*first, *(note for note in notes if note)], _cell)
 
 
 def _cell(name: str, row: dict[str, Any]) -> Text:

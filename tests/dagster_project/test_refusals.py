@@ -53,9 +53,10 @@ def test_a_listing_that_shrank_is_shown_and_stops_the_run(
     copy: Path, again: Again, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = copy / "archive" / "runs.jsonl"
-    run = json.loads(ledger.read_text())
+    *before, newest = ledger.read_text().splitlines()
+    run = json.loads(newest)
     run["sources"][0]["listed"] *= 9
-    ledger.write_text(json.dumps(run) + "\n")
+    ledger.write_text("\n".join((*before, json.dumps(run))) + "\n")
     ran = again()
     assert not ran.result.success
     checks = ran.checks()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from click.testing import Result
 
 from pipelines.commands.results import Format, show
 from pipelines.settings import Workspace
+from warehouse.reading import open_warehouse
 
 Run = Callable[..., Result]
 
@@ -171,3 +173,15 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
     cells = list(openpyxl.load_workbook(tmp_path / "x.xlsx")["result"].iter_rows(min_row=2))
     assert {row[0].data_type for row in cells} == {"s"}
     assert {row[1].value for row in cells} == {-1}
+
+
+def test_where_nothing_fits_it_is_said_what_each_part_fits(ask: Callable[..., Result], sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        strengths = len(warehouse.findings(kind="strength"))
+    asked = ("findings", "--area", "Barnsley", "--kind", "strength")
+    assert f"By itself each fits: --area 0, --kind {strengths}." in " ".join(ask(*asked).output.split())
+    assert "Quote a finding" not in ask(*asked).output
+    assert "By itself" not in ask("findings", "--kind", "strength").output
+    said = " ".join(ask("search", "keyhole", "--area", "Barnsley").output.split())
+    assert re.search(r"each fits: the words [1-9]\d*, --area 0\.", said)
+    assert json.loads(ask(*asked, "--format", "json").stdout) == []

@@ -75,8 +75,8 @@ class Child:
         self.begun: dict[str, float] = {}
         command = [sys.executable, __file__, "--child", str(root), str(night), str(port), *names]
         self.errors = (root.parent / f"{root.name}.stderr").open("ab")
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(root.parent / "compiled")}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # so many starts: compiled once
+        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        # So many starts: what is not compiled yet is compiled once.
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
