@@ -77,7 +77,7 @@ class Archive:
 
     def sightings(self) -> tuple[Sighting, ...]:
         """The manifest, oldest first. Raises `UnexpectedContent` with file and line for a line that is no sighting."""
-        return tuple(_lines(self.manifest, _SIGHTING))
+        return _lines(self.manifest, _SIGHTING)
 
     def append_run(self, run: HarvestRun) -> None:
         """Add one line to the ledger; on disk when this returns."""
@@ -85,7 +85,7 @@ class Archive:
 
     def runs(self) -> tuple[HarvestRun, ...]:
         """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
-        return tuple(_lines(self.ledger, _RUN))
+        return _lines(self.ledger, _RUN)
 
     def accept(self, run_id: str, now: datetime) -> None:
         """Record that a person takes what this run's listings show for right."""
@@ -145,11 +145,27 @@ def _cut_torn_line(handle: int) -> int:
     return end
 
 
-def _lines(path: Path, adapter: TypeAdapter[T]) -> Iterator[T]:
+_read: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
+"""The records of each file as it was last read: the stages of a night ask for them several times, and in some years the
+manifest has a hundred thousand lines.
+"""
+
+
+def _lines(path: Path, adapter: TypeAdapter[T]) -> tuple[T, ...]:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            state = (status.st_ino, status.st_size, status.st_mtime_ns)
+            if (known := _read.get(path)) is not None and known[0] == state:
+                return known[1]
+            records = tuple(_parsed(path, file.read(), adapter))
     except FileNotFoundError:
-        return
+        return ()
+    _read[path] = (state, records)
+    return records
+
+
+def _parsed(path: Path, data: bytes, adapter: TypeAdapter[T]) -> Iterator[T]:
     whole = data[: data.rfind(b"\n") + 1]
     for number, line in enumerate(whole.splitlines(), start=1):
         try:

@@ -18,8 +18,6 @@ from pathlib import Path
 from extract.themes.measured import FILE
 from pipelines.progress import Tell, silent
 from pipelines.publish.documents.behind import csv_files
-from pipelines.publish.documents.pdf import pdf
-from pipelines.publish.documents.word import word
 from pipelines.publish.summary.every import Summaries
 from pipelines.publish.summary.model import Kind, Summary
 from warehouse.documents import dump, read_or_none, write, write_bytes
@@ -60,6 +58,10 @@ def name_of(summary: Summary) -> str:
 
 def document_files(summary: Summary) -> dict[str, bytes]:
     """The content of every file of a summary by its path: Word, PDF, and CSV files of what is behind them."""
+    # Imported only here: a night without news makes none, and they take half a second.
+    from pipelines.publish.documents.pdf import pdf
+    from pipelines.publish.documents.word import word
+
     name = name_of(summary)
     return {
         f"{name}.docx": word(summary),

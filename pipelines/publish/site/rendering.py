@@ -19,7 +19,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from pipelines.publish.charts.drawing import draw, is_drawable
 from pipelines.publish.site.addresses import Addresses, relative, web_address
 from pipelines.publish.summary.model import Chart, Figure, Link, Target
 from pipelines.publish.summary.words import count, day, listed, plural
@@ -120,6 +119,9 @@ def type_name(block: object) -> str:
 
 def drawn(chart: Chart) -> Markup:
     """A chart as SVG; nothing where its table says all. The words in it are escaped by whoever draws it."""
+    # Imported only here, as what makes documents is: a night without news draws none.
+    from pipelines.publish.charts.drawing import draw, is_drawable
+
     return Markup(draw(chart, f"chart-{chart.key.replace('_', '-')}")) if is_drawable(chart) else Markup("")  # noqa: S704
 
 
