@@ -90,7 +90,7 @@ def withhold(
     for one in {one.name: one for one in shown}.values():
         _say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
     if name is None:
-        _say(f"{len({one.name for one in shown})} letters and findings are withheld ({workspace.withheld})")
+        _say(f"withheld: {len({one.name for one in shown})} ({workspace.withheld})")
     else:
         _say("It comes into effect with jtai load and jtai publish, or with the next jtai refresh.")
 
