@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,22 @@ def unread(sample: Workspace) -> Callable[[Path], Workspace]:
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def nights_pass() -> Callable[..., None]:
+    """Makes everything in the ledger of an archive older by some days: what comes then is of another night."""
+
+    def make_older(archive: Path, days: int = 1) -> None:
+        for path in (Archive(archive).manifest, Archive(archive).ledger):
+            lines = [json.loads(line) for line in path.read_text().splitlines()]
+            for line in lines:
+                for name in ("seen_at", "retrieved_at", "started_at", "finished_at"):
+                    if name in line:
+                        line[name] = (datetime.fromisoformat(line[name]) - timedelta(days=days)).isoformat()
+            path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    return make_older
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -109,17 +108,6 @@ def run(sites: Sites, root: Path, run_id: str = "r1", *, is_whole: bool = False)
     return done, [seen for seen in Archive(root / "archive").sightings() if seen.run_id == run_id]
 
 
-def nights_pass(root: Path, days: int = 1) -> None:
-    """Make everything in the ledger older by some days."""
-    for path in (root / "archive" / "manifest.jsonl", root / "archive" / "runs.jsonl"):
-        lines = [json.loads(line) for line in path.read_text().splitlines()]
-        for line in lines:
-            for name in ("seen_at", "retrieved_at", "started_at", "finished_at"):
-                if name in line:
-                    line[name] = (datetime.fromisoformat(line[name]) - timedelta(days=days)).isoformat()
-        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-
-
 def tally_of(done: HarvestRun, source: str) -> SourceTally:
     return next(tally for tally in done.sources if tally.source == source)
 
@@ -150,7 +138,9 @@ def test_a_document_is_asked_for_once_in_a_run_whoever_lists_it(sites: Sites, tm
     assert any("(+mailto:somebody@example.org)" in line["event"] for line in lines)
 
 
-def test_what_is_held_is_asked_for_on_its_turn_and_after_a_failure(sites: Sites, tmp_path: Path) -> None:
+def test_what_is_held_is_asked_for_on_its_turn_and_after_a_failure(
+    sites: Sites, tmp_path: Path, nights_pass: Callable[..., None]
+) -> None:
     sites.add(FILES, "/v1/file/1", PDF, ETag='"one"')
     run(sites, tmp_path)
     sites.asked.clear()
@@ -162,7 +152,7 @@ def test_what_is_held_is_asked_for_on_its_turn_and_after_a_failure(sites: Sites,
 
     assert outcomes("r2") == ["held"] * 3
     assert not [path for site, path in sites.asked if site == FILES]
-    nights_pass(tmp_path, 7)
+    nights_pass(tmp_path / "archive", 7)
     sites.add(FILES, "/v1/file/1", "", 503)
     assert outcomes("r3") == ["failed"] * 3
     sites.add(FILES, "/v1/file/1", PDF, ETag='"one"')

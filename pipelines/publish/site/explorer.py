@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -55,19 +54,16 @@ def write_site(
     The same warehouse, archive and settings give the same bytes, and are not worked on again while the folder is whole.
     """
     archive = Archive(workspace.archive)
-    runs = archive.runs()
-    # The day, not the instant: a refresh that finds nothing new changes the pages once a day.
-    checked_on = runs[-1].finished_at.date() if runs else None
     record_path = workspace.release / RECORD
     record = read_record(record_path)
-    made_of = _made_of(workspace, settings, checked_on)
+    made_of = _made_of(workspace, settings)
     if record is not None and record.made_of == made_of and is_whole(workspace.site, record):
         return Built(len(record.files), 0)
     with open_warehouse(workspace.database) as warehouse:
         pictures, troubles = draw(workspace.site, archive, rows(warehouse, "boxes"), record, tell)
         sizes = {picture.path: (picture.width, picture.height) for picture in pictures.values()}
         keep_pictures(workspace.site, record_path, record, sizes)
-        making = gather(warehouse, settings, workspace.release, checked_on, pictures)
+        making = gather(warehouse, settings, workspace.release, pictures)
         made = _once(_pages(making, summaries or Summaries(workspace.database), tell))
     made |= {name: path.read_bytes() for name, path in downloads.offered(workspace.release).items()}
     written = write_tree(workspace.site, made, sizes, record_path, "" if troubles else made_of, sizes)
@@ -131,10 +127,10 @@ def _static() -> Iterator[MadePage]:
         yield f"static/{entry.name}", entry.read_bytes()
 
 
-def _made_of(workspace: Workspace, settings: Settings, checked_on: date | None) -> str:
+def _made_of(workspace: Workspace, settings: Settings) -> str:
     """Names all that the site follows from, but for the files of the archive, which never change."""
     digest = hashlib.sha256(workspace.database.read_bytes() if workspace.database.is_file() else b"")
-    digest.update(repr((settings.site_url, settings.error_contact, checked_on)).encode())
+    digest.update(repr((settings.site_url, settings.error_contact)).encode())
     digest.update(code_version().encode())
     for package in CODE:
         digest.update(version_of(package).encode())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +61,12 @@ def gather(
     warehouse: Warehouse,
     settings: Settings,
     release: Path,
-    checked_on: date | None,
     pictures: Mapping[str, Picture],
 ) -> Making:
-    """All that pages are made from; `checked_on` is when the publishers were last read."""
+    """All that pages are made from."""
     source = Source(warehouse)
     addresses = addresses_of(warehouse)
-    facts = _facts(warehouse, source, settings, checked_on)
+    facts = _facts(warehouse, source, settings)
     renderer = Renderer(addresses, facts)
     return Making(warehouse, source, addresses, renderer, settings, release, pictures, _held(warehouse), facts)
 
@@ -97,7 +95,7 @@ def addresses_of(warehouse: Warehouse) -> Addresses:
     )
 
 
-def _facts(warehouse: Warehouse, source: Source, settings: Settings, checked_on: date | None) -> dict[str, Any]:
+def _facts(warehouse: Warehouse, source: Source, settings: Settings) -> dict[str, Any]:
     """What templates call `site`."""
     status = warehouse.status()
     is_email = "@" in settings.error_contact and "/" not in settings.error_contact
@@ -109,7 +107,7 @@ def _facts(warehouse: Warehouse, source: Source, settings: Settings, checked_on:
         "error_contact": settings.error_contact,
         "error_email": settings.error_contact.removeprefix("mailto:") if is_email else None,
         "is_sample": status.meta.get("source") == Origin.SAMPLE,
-        "checked_on": checked_on or (status.last_run_at.date() if status.last_run_at else None),
+        "changed_on": status.last_run_at.date() if status.last_run_at else None,
         "attribution": status.meta["attribution"],
         "standing": status.meta["standing"],
         "licence": status.meta["licence"],

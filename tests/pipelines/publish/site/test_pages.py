@@ -316,7 +316,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 )
 def test_errors_are_reported_where_the_settings_say(sample: Workspace, contact: str, shown: str) -> None:
     with open_warehouse(sample.database) as warehouse:
-        making = gather(warehouse, replace(SETTINGS, error_contact=contact), sample.release, None, {})
+        making = gather(warehouse, replace(SETTINGS, error_contact=contact), sample.release, {})
         _, page = making.page("errors.html", Page("errors.html", "Report an error", ""))
     assert shown in page.decode()
 
