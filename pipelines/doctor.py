@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +22,9 @@ from rapidfuzz import process
 from pipelines.locking import LOCK
 from pipelines.outbox import Outbox
 from pipelines.redaction import mask, redact
-from pipelines.settings import NAMES, PUBLISHERS, Settings, Source, Workspace, names_set, read_settings
+from pipelines.refresh import EVERY, RefreshReport
+from pipelines.run_log import newest_run_id
+from pipelines.settings import NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
 from warehouse.documents import read_or_none
 from warehouse.errors import JtaiError
 from warehouse.records import HarvestRun
@@ -64,8 +67,9 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_folder(workspace),
         *_room(workspace),
         *_lock(workspace),
-        *_unsent(workspace),
+        *_unsent(workspace, settings),
         *_archive(workspace),
+        *_newest_run(workspace),
         *_warehouse(workspace),
     ]
     if settings is not None and not is_offline and workspace.source is Source.LIVE:
@@ -185,10 +189,17 @@ def _lock(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
 
 
-def _unsent(workspace: Workspace) -> Iterator[Finding]:
-    if runs := Outbox(workspace.unsent).runs:
-        said = f"what was to be told of {len(runs)} runs could not be sent, the oldest of {runs[0]}"
-        yield Finding("warning", "news", said, "Send it with jtai notify; the log of the run says why it failed.")
+def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding]:
+    outbox = Outbox(workspace.unsent)
+    notices = settings.notices if settings else Notices()
+    for way, url in (("webhook", notices.webhook_url), ("mail", notices.smtp_url)):
+        if not (names := outbox.names(way)):
+            continue
+        said = f"{len(names)} messages for {way} wait to be sent, the oldest of {names[0]}"
+        todo = "Send them with jtai notify; it says why that fails."
+        if url is None:
+            todo = f"Nobody is told by {way} any more: remove {outbox.folder}/*.{way}.json."
+        yield Finding("warning", "news", said, todo)
 
 
 def _archive(workspace: Workspace) -> Iterator[Finding]:
@@ -231,6 +242,37 @@ def _last_run(runs: Iterable[HarvestRun]) -> Finding:
         return Finding("warning", "last good run", f"{said}: it is in the future", "Put the clock right.")
     level = "wrong" if age > TOO_OLD else "warning" if age > OLD else "ok"
     return Finding(level, "last good run", said, todo if level != "ok" else "")
+
+
+def _newest_run(workspace: Workspace) -> Iterator[Finding]:
+    """Whether the newest run went the whole way; one that is at work at this moment has yet to."""
+    run_id = newest_run_id(workspace.runs)
+    if run_id is None:
+        return
+    if _is_at_work(workspace):
+        yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
+        return
+    report = read_or_none(workspace.runs / run_id / "report.json", RefreshReport)
+    done = [stage.stage for stage in report.stages] if report else []
+    missing = [name for name in EVERY if name not in done]
+    todo = f"Look into {workspace.runs / run_id / 'log.jsonl'}; jtai refresh begins anew and loses nothing."
+    if report is not None and report.blocked is not None:
+        yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
+    elif missing:
+        yield Finding("warning", "newest run", f"{run_id} did not come to {', '.join(missing)}", todo)
+    else:
+        yield Finding("ok", "newest run", f"{run_id} went the whole way")
+
+
+def _is_at_work(workspace: Workspace) -> bool:
+    path = workspace.root / LOCK
+    try:
+        with FileLock(path, timeout=0) if path.exists() else nullcontext():
+            return False
+    except Timeout:
+        return True
+    except OSError:  # _lock says so
+        return False
 
 
 def _in_words(age: timedelta) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.redaction import redact
-from pipelines.run_log import newest_run_id
+from pipelines.run_log import newest_run_id, run_ids
 from pipelines.settings import Workspace
 from warehouse.documents import read_or_none
 from warehouse.errors import NoWarehouse
@@ -46,7 +46,8 @@ class LetterChanges:
 class News:
     """The news of one run. `failed` says what kept it from its end; `blocked` why nothing was published.
 
-    `broken_checks` are those that broke in this run, required or not; `attention` is whatever else needs a person.
+    `broken_checks` are those that broke in this run and did not in the one before, required or not; `attention` is
+    whatever else needs a person.
     """
 
     run_id: str | None
@@ -95,15 +96,22 @@ def compare(before: Mapping[str, PublishedLetter], after: Mapping[str, Published
 def news_of(workspace: Workspace, run_id: str | None = None, *, failed: str | None = None) -> News:
     """The news of a run (the newest one where none is named) as its stages left them in `runs/<run>/`."""
     from pipelines.refresh import RefreshReport
-    from warehouse.checks import HarvestJudgement
 
     run_id = run_id or newest_run_id(workspace.runs)
     report = read_or_none(workspace.runs / run_id / "report.json", RefreshReport) if run_id else None
     if run_id is None or report is None:
         return News(run_id, failed=failed)
+    broken = _broken_in_harvest(workspace, run_id)
+    earlier = next((run for run in reversed(run_ids(workspace.runs)) if run < run_id), None)
+    known = _broken_in_harvest(workspace, earlier) if earlier is not None else ()
+    return _sorted_out(report, tuple(line for line in broken if line not in known), failed)
+
+
+def _broken_in_harvest(workspace: Workspace, run_id: str) -> tuple[str, ...]:
+    from warehouse.checks import HarvestJudgement
+
     judgement = read_or_none(workspace.runs / run_id / "summary.json", HarvestJudgement)
-    broken = tuple(f"{r.name}: {r.message}" for r in judgement.results if not r.passed) if judgement else ()
-    return _sorted_out(report, broken, failed)
+    return tuple(f"{r.name}: {r.message}" for r in judgement.results if not r.passed) if judgement else ()
 
 
 def _sorted_out(report: RefreshReport, broken: tuple[str, ...], failed: str | None) -> News:

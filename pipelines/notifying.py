@@ -11,8 +11,8 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -26,7 +26,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from pipelines.news import News, in_words, news_of
 from pipelines.outbox import Message, Outbox
 from pipelines.redaction import mask, redact, redact_all
-from pipelines.run_log import newest_run_id
+from pipelines.run_log import newest_run_id, run_ids
 from pipelines.settings import Notices, Workspace
 from warehouse.archive import RUN_ID
 from warehouse.errors import JtaiError
@@ -35,6 +35,9 @@ TIMEOUT = 20.0
 """Seconds for an answer."""
 PAUSES = (2.0, 10.0)
 """Seconds before each further attempt."""
+
+TOLD = "told"
+"""The file in the folder of a run that says that its news were sent, or are kept until they can be."""
 
 SUBMISSION_PORT = 587
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -54,32 +57,37 @@ class _Way:
     send: Callable[[Message], None]
 
 
-def notify(news: News | None, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
-    """Send the news, and before them what could not be sent earlier, to every place of the settings.
+def notify(news: News | None, workspace: Workspace, notices: Notices, earlier: Sequence[News] = ()) -> tuple[str, ...]:
+    """Send the news, and before them those of earlier runs and what could not be sent before, to every place.
 
-    Returns the places, as they may be shown. Each message is tried three times, and the failure of one place does not
-    keep the news from another; what cannot be sent is kept for the next time. Raises `NotSent` at the end where
-    something could not.
+    Returns the places to which something was sent, as they may be shown. What is to be sent is kept first, so that
+    neither a kill nor a service that is down loses it. Each message is tried three times, and the failure of one place
+    does not keep the news from another. Raises `NotSent` at the end where something could not be sent.
     """
-    outbox, failures = Outbox(workspace.unsent), list[str]()
-    run = (news.run_id if news else None) or f"{datetime.now(UTC):{RUN_ID}}"
-    told = {run: _message(news, workspace)} if news else {}
-    ways = _ways(notices)
-    for way in ways:
-        late = {of: _late(of, kept) for of, kept in outbox.waiting(way.name).items() if of != run}
-        said = None
-        for of, message in (late | told).items():
-            # Where one did not get through the others need not try: they are sent in their order.
-            said = said or _persist(partial(way.send, message))
+    outbox, sent, failures = Outbox(workspace.unsent), list[str](), list[str]()
+    own = _name(news) if news else None
+    told = {_name(one): _message(one, workspace) for one in (*earlier, news) if one}
+    for way in _ways(notices):
+        unkept = [said for name, message in told.items() if (said := _keep(outbox, name, way.name, message))]
+        failed = list[str]()
+        for name, message in sorted((outbox.waiting(way.name) | told).items(), key=lambda one: (one[0] == own, one[0])):
+            said, is_final = _persist(partial(way.send, message if name == own else _late(name, message)))
             if said is None:
-                outbox.drop(of, way.name)
-            elif of in told:
-                said = f"{said}{_kept(outbox, run, way.name, message)}"
-        if said is not None:
-            failures.append(f"{way.place}: {said}")
+                outbox.drop(name, way.name)
+                sent.append(way.place)
+                continue
+            failed.append(f"{way.place}: {said}")
+            if not is_final:  # it is down: the others wait, too
+                break
+        failures += [*failed[:1], *(unkept if failed else ())]
     if failures:
         raise NotSent(redact("the news could not be sent: " + "; ".join(failures) + "; try again with jtai notify"))
-    return tuple(way.place for way in ways)
+    return tuple(dict.fromkeys(sent))
+
+
+def _name(news: News) -> str:
+    """The name under which a message is kept: by its run, and that a run failed is a message of its own."""
+    return (news.run_id or f"{datetime.now(UTC):{RUN_ID}}") + ("-failed" if news.failed else "")
 
 
 def _message(news: News, workspace: Workspace) -> Message:
@@ -88,17 +96,23 @@ def _message(news: News, workspace: Workspace) -> Message:
     return Message(subject, text, redact_all({**fields.pop("letters"), **fields}))
 
 
-def _late(run: str, message: Message) -> Message:
-    return replace(message, text=f"This is of {run} (UTC), and could not be sent then.\n\n{message.text}")
+def _late(name: str, message: Message) -> Message:
+    run = name.removesuffix("-failed")
+    return replace(message, text=f"This is of {run} (UTC), and was not told then.\n\n{message.text}")
 
 
-def _kept(outbox: Outbox, run: str, way: str, message: Message) -> str:
-    """Keep what could not be sent; what to say of it where that fails, too."""
+def _keep(outbox: Outbox, name: str, way: str, message: Message) -> str | None:
+    """Keep what is to be sent; why it could not be kept, else: that is no reason not to send it."""
     try:
-        outbox.keep(run, way, message)
+        outbox.keep(name, way, message)
     except OSError as error:
-        return f" (and could not be kept: {error})"
-    return ""
+        return f"and could not be kept: {error}"
+    return None
+
+
+def owed(workspace: Workspace, notices: Notices) -> bool:
+    """Whether something waits that could be sent."""
+    return any(Outbox(workspace.unsent).names(way.name) for way in _ways(notices))
 
 
 def _ways(notices: Notices) -> tuple[_Way, ...]:
@@ -119,13 +133,26 @@ def require_somebody(notices: Notices) -> None:
 
 
 def tell_others(news: News, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
-    """Send the news if there is any, and what could not be sent earlier; returns the places, none where nothing is due.
+    """Send the news if there is any, and what was not told earlier; returns the places, none where nothing is due.
 
-    Raises `NotSent`.
+    A run that was killed after it had published tells nothing; the one after it does. Raises `NotSent`.
     """
-    if news.is_worth_telling:
-        return notify(news, workspace, notices)
-    return notify(None, workspace, notices) if Outbox(workspace.unsent).runs else ()
+    untold = _untold(workspace, news.run_id)
+    earlier = [one for run in untold if (one := news_of(workspace, run)).is_worth_telling]
+    due = news if news.is_worth_telling else None
+    try:
+        return notify(due, workspace, notices, earlier) if due or earlier or owed(workspace, notices) else ()
+    finally:
+        for run in (*untold, *([news.run_id] if news.run_id else [])):
+            with suppress(OSError):  # no folder, or no room: it is told twice rather than not at all
+                (workspace.runs / run / TOLD).touch()
+
+
+def _untold(workspace: Workspace, own: str | None) -> list[str]:
+    """The runs since the last that was told; none where none ever was: nobody is told of what was long before."""
+    runs = run_ids(workspace.runs)
+    told = [run for run in runs if (workspace.runs / run / TOLD).exists()]
+    return [run for run in runs if told and told[-1] < run and (own is None or run < own)]
 
 
 @contextmanager
@@ -154,20 +181,20 @@ def telling_others(workspace: Workspace, notices: Notices) -> Iterator[None]:
     tell()
 
 
-def _persist(send: Callable[[], None]) -> str | None:
-    """Try until it is sent; why it is not, else."""
-    said = None
+def _persist(send: Callable[[], None]) -> tuple[str | None, bool]:
+    """Try until it is sent; else why it is not, and whether that is the fault of the message or its address."""
+    said, is_final = None, False
     for pause in (*PAUSES, None):
         try:
             send()
         except (OSError, HTTPException, smtplib.SMTPException, ValueError) as error:
-            said = str(error) or type(error).__name__
-            if pause is None or _is_final(error):
+            said, is_final = str(error) or type(error).__name__, _is_final(error)
+            if pause is None or is_final:
                 break
             time.sleep(pause)
         else:
-            return None
-    return said
+            return None, False
+    return said, is_final
 
 
 def _is_final(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""News that could not be sent, kept until they are: the folder `unsent/` of a workspace.
+"""Messages that are to be sent, kept until they are: the folder `unsent/` of a workspace.
 
 Belongs here: the files. Does not belong here: sending (notifying), wording (news).
 """
@@ -24,33 +24,27 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The messages that wait, each for one way (`webhook`, `mail`), by the run that they are of."""
+    """The messages, each for one way (`webhook`, `mail`), by names that sort as their runs followed one another."""
 
     folder: Path
 
     def waiting(self, way: str) -> dict[str, Message]:
-        """The messages for that way by their runs, the oldest first."""
-        return {
-            path.name.split(".")[0]: message
-            for path in self._paths(way)
-            if (message := read_or_none(path, Message)) is not None
-        }
+        """The messages for that way by their names, the oldest first."""
+        found = ((name, read_or_none(self._path(name, way), Message)) for name in self.names(way))
+        return {name: message for name, message in found if message is not None}
 
-    @property
-    def runs(self) -> tuple[str, ...]:
-        """The runs of which a message waits, the oldest first."""
-        return tuple(sorted({path.name.split(".")[0] for path in self._paths("*")}))
+    def names(self, way: str) -> list[str]:
+        """The names of what waits for that way, whether or not it can be read."""
+        files = self.folder.glob(f"*.{way}.json")
+        return sorted(path.name.split(".")[0] for path in files if not path.name.startswith("."))
 
-    def keep(self, run: str, way: str, message: Message) -> None:
-        """Keep a message, in place of an earlier one of the same run; atomic. Raises `OSError`."""
-        write(self._path(run, way), message)
+    def keep(self, name: str, way: str, message: Message) -> None:
+        """Keep a message, in place of an earlier one of the same name; atomic. Raises `OSError`."""
+        write(self._path(name, way), message)
 
-    def drop(self, run: str, way: str) -> None:
+    def drop(self, name: str, way: str) -> None:
         """Forget a message, if there is one."""
-        self._path(run, way).unlink(missing_ok=True)
+        self._path(name, way).unlink(missing_ok=True)
 
-    def _path(self, run: str, way: str) -> Path:
-        return self.folder / f"{run}.{way}.json"
-
-    def _paths(self, way: str) -> list[Path]:
-        return sorted(path for path in self.folder.glob(f"*.{way}.json") if not path.name.startswith("."))
+    def _path(self, name: str, way: str) -> Path:
+        return self.folder / f"{name}.{way}.json"

@@ -30,9 +30,14 @@ def new_run_id(workspace: Workspace) -> str:
     return Archive(workspace.archive).next_run_id(datetime.now(UTC), also=[newest] if newest else [])
 
 
+def run_ids(runs: Path) -> list[str]:
+    """The runs that have a folder, the oldest first."""
+    return sorted(path.name for path in runs.glob("*Z") if _RUN_ID.fullmatch(path.name))
+
+
 def newest_run_id(runs: Path) -> str | None:
     """The id of the newest run that has a folder: what follows on a harvest is logged with it."""
-    return max((path.name for path in runs.glob("*Z") if _RUN_ID.fullmatch(path.name)), default=None)
+    return next(reversed(run_ids(runs)), None)
 
 
 @contextmanager

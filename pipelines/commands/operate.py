@@ -11,14 +11,16 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.news import News, news_of
+from pipelines.news import news_of
 from pipelines.settings import Workspace, read_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help="Say whether a refresh can run here, what is wrong, and what to do.")(doctor)
-    app.command(help="Send the news of the newest run to the webhook or by mail, whether or not there is any.")(notify)
+    app.command(help="Send what could not be sent, else the news of the newest run (if any), by webhook or mail.")(
+        notify
+    )
 
 
 def doctor(
@@ -46,13 +48,13 @@ def notify(
     context: typer.Context,
     failed: Annotated[str | None, typer.Option(help="Say that the refresh failed, and this of it.")] = None,
 ) -> None:
-    """Send, and print where to."""
+    """Send what could not be sent earlier, or else the news of the newest run, and print where to."""
     from pipelines.notifying import notify as send
-    from pipelines.notifying import require_somebody
+    from pipelines.notifying import owed, require_somebody
 
     workspace: Workspace = context.obj
     notices = read_settings().notices
     require_somebody(notices)
-    news: News = news_of(workspace, failed=failed)
-    for place in send(news, workspace, notices):
+    is_owed = failed is None and owed(workspace, notices)
+    for place in send(None if is_owed else news_of(workspace, failed=failed), workspace, notices):
         Console(highlight=False, soft_wrap=True).print(f"sent to {escape(place)}")

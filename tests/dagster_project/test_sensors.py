@@ -23,7 +23,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[News]:
     """What is sent; the sending itself has its own tests."""
     sent: list[News] = []
 
-    def notify(news: News, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
+    def notify(news: News, workspace: Workspace, notices: Notices, earlier: object) -> tuple[str, ...]:
         sent.append(news)
         return ("somewhere",)
 

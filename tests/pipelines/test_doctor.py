@@ -40,7 +40,18 @@ def test_all_is_well(sample: Workspace, jtai: Run) -> None:
     assert code == 0
     assert {level for level, _, _ in found.values()} == {"ok"}
     assert set(found) == {
-        *("versions", "settings", "news", "workspace", "disk", "lock", "archive", "last good run", "warehouse")
+        *(
+            "versions",
+            "settings",
+            "news",
+            "workspace",
+            "disk",
+            "lock",
+            "archive",
+            "last good run",
+            "newest run",
+            "warehouse",
+        )
     }
     shown = jtai("--workspace", str(sample.root), "doctor")
     assert "12 documents" in shown.output
@@ -141,6 +152,23 @@ def test_a_publisher_that_was_not_read_and_a_build_that_was_refused(copy: Worksp
     assert "no_letter_is_lost" in found["publication"][1]
     assert jtai("--workspace", str(copy.root), "load").exit_code in (0, 1)
     assert "publication" not in examined(jtai, copy)[1], "a build that was accepted takes the refusal away"
+
+
+def test_a_newest_run_that_published_nothing_or_did_not_end(copy: Workspace, jtai: Run) -> None:
+    [run] = copy.runs.glob("*Z")
+    path = run / "report.json"
+    report = json.loads(path.read_text())
+    path.write_text(json.dumps({**report, "blocked": "ofsted lists far less than before"}))
+    code, found = examined(jtai, copy, "--offline")
+    assert code == 1
+    assert "ofsted lists far less" in found["newest run"][1]
+    path.write_text(json.dumps({**report, "stages": report["stages"][:4]}))
+    assert "did not come to load, publish" in examined(jtai, copy, "--offline")[1]["newest run"][1]
+    (copy.runs / "99990101T000000000000Z").mkdir()
+    level, says, todo = examined(jtai, copy, "--offline")[1]["newest run"]
+    assert level == "warning"
+    assert "did not come to harvest" in says
+    assert "log.jsonl" in todo
 
 
 def test_a_warehouse_of_other_versions(copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch) -> None:

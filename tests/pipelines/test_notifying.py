@@ -16,11 +16,15 @@ import pytest
 from click.testing import Result
 
 from pipelines import notifying
-from pipelines.news import LetterChanges, News, compare, in_words, published_letters
+from pipelines.doctor import examine
+from pipelines.news import LetterChanges, News, compare, in_words, news_of, published_letters
 from pipelines.notifying import NotSent, notify, tell_others
-from pipelines.outbox import Outbox
+from pipelines.outbox import Message, Outbox
+from pipelines.refresh import RefreshReport
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive import Archive
+from warehouse.checks import CheckResult, HarvestJudgement
+from warehouse.documents import write
 
 Run = Callable[..., Result]
 
@@ -185,17 +189,18 @@ def test_what_could_not_be_sent_is_sent_first_the_next_time(webhook: Webhook, tm
     workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
     first, second, third = (replace(NEWS, run_id=f"2024010{day}T000000000000Z") for day in (1, 2, 3))
     for news in (first, second):
-        webhook.answers = [404]
+        webhook.answers = [500] * 3
         with pytest.raises(NotSent):
             notify(news, workspace, notices)
-    assert Outbox(workspace.unsent).runs == (first.run_id, second.run_id)
+        assert webhook.answers == [], "one that is down is not asked for each message"
+    assert Outbox(workspace.unsent).names("webhook") == [first.run_id, second.run_id]
     for path in workspace.unsent.iterdir():
         assert "SECRET" not in path.read_text()
     assert tell_others(News(None), workspace, read_settings({}).notices) == ()
     notify(third, workspace, notices)
     assert [got["run_id"] for got in webhook.got] == [first.run_id, second.run_id, third.run_id]
     assert ["\n\nThis is of 2024" in got["text"] for got in webhook.got] == [True, True, False]
-    assert Outbox(workspace.unsent).runs == ()
+    assert list(workspace.unsent.iterdir()) == []
 
 
 def test_a_night_without_news_sends_what_waits_and_nothing_twice(webhook: Webhook, tmp_path: Path) -> None:
@@ -207,6 +212,69 @@ def test_a_night_without_news_sends_what_waits_and_nothing_twice(webhook: Webhoo
     assert len(tell_others(News("20240102T000000000000Z"), workspace, notices)) == 1
     assert tell_others(News("20240103T000000000000Z"), workspace, notices) == ()
     assert [got["run_id"] for got in webhook.got] == [NEWS.run_id]
+
+
+def test_a_message_that_is_refused_does_not_hold_up_the_others(webhook: Webhook, tmp_path: Path) -> None:
+    workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
+    webhook.answers = [400, 400, 200]
+    with pytest.raises(NotSent):
+        notify(NEWS, workspace, notices)
+    with pytest.raises(NotSent, match="HTTP Error 400"):
+        notify(replace(NEWS, run_id="20240102T000000000000Z"), workspace, notices)
+    assert [got["run_id"] for got in webhook.got] == ["20240102T000000000000Z"]
+    assert Outbox(workspace.unsent).names("webhook") == [NEWS.run_id]
+
+
+def test_what_is_told_by_hand_is_what_waits(
+    sample: Workspace, tmp_path: Path, jtai: Run, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(shutil.copytree(sample.root, tmp_path / "copy"), Source.SAMPLE)
+    monkeypatch.setenv("JTAI_WEBHOOK_URL", webhook.url)
+    webhook.answers = [404]
+    assert jtai(*at(workspace), "notify", "--failed", "the disk is full").exit_code == 2
+    assert jtai(*at(workspace), "notify").exit_code == 0
+    assert [got["failed"] for got in webhook.got] == ["the disk is full"]
+    assert jtai(*at(workspace), "notify").exit_code == 0
+    assert webhook.got[-1]["failed"] is None
+    assert len(webhook.got[-1]["new"]) == 10
+
+
+def test_what_waits_for_a_way_that_is_no_more_is_left_and_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    Outbox(workspace.unsent).keep("20240101T000000000000Z", "webhook", Message("s", "t", {}))
+    by_mail = {"JTAI_SMTP_URL": "smtp://127.0.0.1:9", "JTAI_MAIL_TO": "a@mail.example"}
+    assert tell_others(News(None), workspace, read_settings(by_mail).notices) == ()
+    [found] = [one for one in examine(workspace, is_offline=True) if "wait to be sent" in one.says]
+    assert "remove" in found.todo
+
+
+def test_a_check_that_stays_broken_is_news_once(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    strange = CheckResult("ofsted_sends_documents", False, False, "not so: 1", ("1",), 1)
+    other = replace(strange, message="not so: 1, 2", offenders=("1", "2"), count=2)
+    nights = {"20240101T000000000000Z": strange, "20240102T000000000000Z": strange, "20240103T000000000000Z": other}
+    for run, result in nights.items():
+        judged = HarvestJudgement(run, {}, (), (), (), (), (result,), ())
+        write(workspace.runs / run / "summary.json", judged)
+        write(workspace.runs / run / "report.json", RefreshReport(run, ()))
+    told = [news_of(workspace, run).broken_checks for run in nights]
+    assert told == [("ofsted_sends_documents: not so: 1",), (), ("ofsted_sends_documents: not so: 1, 2",)]
+
+
+def test_news_of_a_run_that_was_killed_are_told_with_the_next(webhook: Webhook, tmp_path: Path) -> None:
+    workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
+    runs = [f"2024010{day}T000000000000Z" for day in (1, 2, 3, 4)]
+    letters = LetterChanges(new=("Aldermarsh, 2024-03-08",))
+    for run in runs[:3]:  # the first two before anybody was told of anything, the third without an end
+        write(workspace.runs / run / "report.json", RefreshReport(run, (), letters))
+        if run == runs[1]:
+            tell_others(news_of(workspace, run), workspace, notices)
+    assert [got["run_id"] for got in webhook.got] == [runs[1]]
+    (workspace.runs / runs[3]).mkdir()
+    tell_others(News(runs[3]), workspace, notices)
+    tell_others(News(runs[3]), workspace, notices)
+    assert [got["run_id"] for got in webhook.got] == [runs[1], runs[2]]
+    assert f"This is of {runs[2]}" in webhook.got[-1]["text"]
 
 
 def test_each_way_has_what_it_missed(webhook: Webhook, mail: tuple[int, list[str]], tmp_path: Path) -> None:
