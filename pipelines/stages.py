@@ -236,25 +236,20 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     from warehouse.assembly import LoadInput, assemble
     from warehouse.checks import CheckReport
     from warehouse.database import build
-    from warehouse.withholding import read_withholdings, withhold
+    from warehouse.withholding import read_withholdings
 
     archive = Archive(workspace.archive)
     folders = between.reference_folders(workspace)
     areas = between.known_areas(workspace)
     taxonomy = load_taxonomy()
-    extracted, tagged = withhold(
-        between.extractions(workspace),
-        between.tagged_letters(workspace),
-        areas,
-        read_withholdings(workspace.withheld),
-    )
     tables = assemble(
         LoadInput(
             sightings=archive.sightings(),
             runs=archive.runs(),
             accepted=archive.accepted(),
-            extractions=extracted,
-            tagged=tagged,
+            withheld=read_withholdings(workspace.withheld),
+            extractions=between.extractions(workspace),
+            tagged=between.tagged_letters(workspace),
             areas=areas,
             neighbours=load_neighbours(folders),
             successors=load_successors(folders),

@@ -30,27 +30,26 @@ def withhold(workspace: Workspace, name: str, *, who: str, why: str, when: date)
     `UnknownName` and `BadDecision`.
     """
     with open_warehouse(workspace.database) as warehouse:
-        letters = dict(warehouse.query("SELECT report_id, letter_id FROM reports").rows)
-        findings = {
-            finding_id: (letters[report_id], text)
-            for finding_id, report_id, text in warehouse.query("SELECT finding_id, report_id, text FROM findings").rows
-        }
-        documents = warehouse.query("SELECT letter_id, sha256 FROM reports ORDER BY ALL").rows
-    meant = known("letter or finding", name, [*letters, *letters.values(), *findings])
-    letter_id, text = findings.get(meant, (letters.get(meant, meant), None))
+        reports = warehouse.query("SELECT report_id, letter_id, sha256 FROM reports ORDER BY ALL").rows
+        findings = warehouse.query("SELECT finding_id, report_id, text FROM findings").rows
+    letters = {report_id: letter_id for report_id, letter_id, _ in reports}
+    texts = {finding_id: (letters[report_id], text) for finding_id, report_id, text in findings}
+    meant = known("letter or finding", name, [*letters, *letters.values(), *texts])
+    letter_id, text = texts.get(meant, (letters.get(meant, meant), None))
+    holding = {report_id for _, report_id, said in findings if text and fingerprint(said) == fingerprint(text)}
     decided = tuple(
         Withholding(
-            name=meant if text is not None else letter_id,
+            name=letter_id if text is None else meant,
             letter_id=letter_id,
             sha256=sha256,
-            fingerprint=fingerprint(text) if text is not None else "",
+            fingerprint="" if text is None else fingerprint(text),
             decision=Decision.WITHHOLD,
-            who=who.strip(),
+            who=_line(who),
             when=when,
-            why=why.strip(),
+            why=_line(why),
         )
-        for of_letter, sha256 in documents
-        if of_letter == letter_id
+        for report_id, of_letter, sha256 in reports
+        if of_letter == letter_id and (text is None or report_id in holding)
     )
     with only_run(workspace):
         append_withholdings(workspace.withheld, decided)
@@ -64,10 +63,16 @@ def publish_again(workspace: Workspace, name: str, *, who: str, why: str, when: 
         if not held:
             raise UnknownName(f"there is no {name!r} to publish again: nothing is withheld")
         meant = known("withheld letter or finding", name, {one.name for one in held})
+        # The same finding may be withheld by the names that it has in two versions.
+        named = {(one.letter_id, one.fingerprint) for one in held if one.name == meant}
         decided = tuple(
-            replace(one, decision=Decision.PUBLISH, who=who.strip(), when=when, why=why.strip())
+            replace(one, decision=Decision.PUBLISH, who=_line(who), when=when, why=_line(why))
             for one in held
-            if one.name == meant
+            if (one.letter_id, one.fingerprint) in named
         )
         append_withholdings(workspace.withheld, decided)
     return decided
+
+
+def _line(said: str) -> str:
+    return " ".join(said.split())

@@ -30,6 +30,7 @@ from warehouse.records import (
     Theme,
 )
 from warehouse.reference import Area, Neighbour, Successor
+from warehouse.withholding import Withholding, withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class LoadInput:
     """Everything that the warehouse is made of.
 
     `extractions` and `tagged` are keyed by the SHA-256 of the document; `versions` are facts for `meta` (of the data,
-    the extractor, the model); `accepted` are the runs whose short listings a person took for right.
+    the extractor, the model); `accepted` are the runs whose short listings a person took for right, `withheld` people's
+    decisions on what must not be published.
     """
 
     sightings: tuple[Sighting, ...]
@@ -53,6 +55,7 @@ class LoadInput:
     versions: Mapping[str, str]
     successors: tuple[Successor, ...] = ()
     accepted: frozenset[str] = frozenset()
+    withheld: tuple[Withholding, ...] = ()
 
 
 def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
@@ -70,26 +73,36 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     tags, tag_issues = {}, {}
     for sha256, letter in known.items():
         tags[sha256], tag_issues[sha256] = findings.match_tags(letter, load.tagged.get(sha256))
-    versions: list[Version] = [
+    versions = [
         replace(version, issues=version.issues + tag_issues[version.document.sha256])
         for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
     ]
-    rows |= _letter_rows(versions, load.rounds)
-    for version in versions:
+    # History and ledger know a letter that is withheld as any other: only what it says is left out.
+    published = withhold(versions, load.withheld)
+    rows |= _letter_rows(published.versions, load.rounds)
+    for version in published.versions:
         for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
             rows[table] += more
-    reports = {version.document.sha256: version.report_id for version in versions}
+    reports = {version.document.sha256: version.report_id for version in published.versions}
+    extractions = {**load.extractions, **_rejected(load.extractions, published.withheld)}
     letter_ids = {version.document.sha256: version.letter_id for version in versions}
     history = tell_history(load.sightings, load.runs, whole, letter_ids)
     rows |= {
-        "sightings": bookkeeping.sighting_rows(entries, reports, load.extractions),
-        "quarantine": bookkeeping.quarantine_rows(entries, reports, load.extractions),
-        "issues": bookkeeping.issue_rows(versions, entries, [sha256 for sha256 in read if sha256 not in documents])
-        + bookkeeping.rejection_rows(load.extractions, documents),
+        "sightings": bookkeeping.sighting_rows(entries, reports, extractions),
+        "quarantine": bookkeeping.quarantine_rows(entries, reports, extractions),
+        "issues": bookkeeping.issue_rows(
+            published.versions, entries, [sha256 for sha256 in read if sha256 not in documents]
+        )
+        + bookkeeping.rejection_rows(extractions, documents),
         "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
         "meta": bookkeeping.meta_rows(load.versions, load.taxonomy_version),
     }
     return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
+
+
+def _rejected(extractions: Mapping[str, Extraction], withheld: Mapping[str, Issue]) -> Mapping[str, Extraction]:
+    """What is withheld as if it could not be read, with the reason."""
+    return {sha256: replace(extractions[sha256], letter=None, rejection=why) for sha256, why in withheld.items()}
 
 
 def _settle(letter: Letter, deep_dives: Iterable[DeepDive]) -> Letter:

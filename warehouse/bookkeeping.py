@@ -70,7 +70,9 @@ def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, 
 def quarantine_rows(
     entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
 ) -> list[Row]:
-    """The rows of `quarantine`: documents that are no letter or could not be read, and what came instead of one."""
+    """The rows of `quarantine`: documents that are no letter, could not be read or are withheld, and what came
+    instead of one.
+    """
     rows: list[Row] = []
     for entry in entries:
         for code, reason in _causes(entry, reports, extractions):

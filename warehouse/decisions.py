@@ -68,7 +68,8 @@ def append_decisions(path: Path, decisions: Iterable[object], columns: Sequence[
     Raises `BadDecision` where the file or a new decision is none. Call it under the workspace's lock.
     """
     read_decisions(path, columns, parse)
-    rows = [[str(getattr(decision, name)) for name in columns] for decision in decisions]
+    # A carriage return by itself is not quoted when it is written, and ends a line when it is read.
+    rows = [["\n".join(str(getattr(decision, name)).splitlines()) for name in columns] for decision in decisions]
     try:
         for row in rows:
             parse(_fields(row, columns))

@@ -59,6 +59,11 @@ class Version:
     area: Area | None
     issues: tuple[Issue, ...]
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one version of its letter that counts."""
+        return self.status in ("current", "withdrawn")
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -96,11 +96,16 @@ def attention_of(file: OpenFile) -> list[tuple[str, str]]:
         "SELECT sha256, any_value(label), any_value(url), any_value(reason) FROM quarantine WHERE code = 'withheld' "
         "GROUP BY sha256 ORDER BY sha256"
     ).rows
+    lacking = file.query(
+        "SELECT report_id, message, page FROM issues JOIN reports USING (report_id) "
+        "WHERE code = 'withheld' AND status = 'current' ORDER BY ALL"
+    ).rows
     return [
         *((f"review {name} {codes}", f"to be reviewed: {name} ({codes}) {url}") for name, codes, url in review),
         *((f"withdrawn {name}", f"withdrawn by its publishers: {name} ({title})") for name, title in withdrawn),
         # By its bytes: one that is published again with others may be fit to be read now.
         *((f"withheld {sha}", f"withheld: {url} ({label}; {why})") for sha, label, url, why in withheld),
+        *((f"withheld {name} {why} {page}", f"withheld of {name}: {why} (page {page})") for name, why, page in lacking),
         *(
             (f"gap {url} {why}", f"listed, and not held: {url} ({source}: {label}; {why})")
             for source, url, label, why in gaps

@@ -10,7 +10,7 @@ known by its hash stays withheld, too, where another version of the extractor re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -18,9 +18,8 @@ from pathlib import Path
 
 from warehouse.decisions import Said, append_decisions, day_and_reason, read_decisions
 from warehouse.fingerprints import fingerprint
-from warehouse.letters import letter_id_of
-from warehouse.records import Extraction, Issue, IssueCode, Letter, TaggedLetter
-from warehouse.reference import Area
+from warehouse.letters import Version
+from warehouse.records import Issue, IssueCode
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _FINGERPRINT = re.compile(r"([0-9a-f]{12})?")
@@ -50,10 +49,6 @@ class Withholding:
     when: date
     why: str
 
-    def is_of(self, sha256: str, letter_id: str) -> bool:
-        """Whether it is about that document: by its hash, or as a version of the same letter."""
-        return sha256 == self.sha256 or letter_id == self.letter_id
-
 
 COLUMNS = tuple(field.name for field in fields(Withholding))
 
@@ -82,61 +77,77 @@ def _withholding(said: Said) -> Withholding:
 
 
 def standing(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
-    """What is withheld now: of each name and document the newest decision counts, and of one day the last."""
-    newest = {(one.name, one.sha256): one for one in sorted(decided, key=lambda one: one.when)}
-    return tuple(one for one in newest.values() if one.decision is Decision.WITHHOLD)
+    """What is withheld now: of each letter, document and text the last line of the file counts, whatever its day."""
+    last = {(one.letter_id, one.sha256, one.fingerprint): one for one in decided}
+    return tuple(one for one in last.values() if one.decision is Decision.WITHHOLD)
 
 
-def withhold(
-    extractions: Mapping[str, Extraction],
-    tagged: Mapping[str, TaggedLetter],
-    areas: Iterable[Area],
-    decided: Iterable[Withholding],
-) -> tuple[Mapping[str, Extraction], Mapping[str, TaggedLetter]]:
-    """Extractions and tags by hash, without what is withheld.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The versions that may be published, without the findings that may not; why each other document is withheld."""
 
-    A letter that is withheld is rejected, with the reason; one that lacks findings says so in an issue for each.
+    versions: tuple[Version, ...]
+    withheld: Mapping[str, Issue]
+
+
+def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> Published:
+    """Leave out what is withheld; a letter that lacks findings says so in an issue for each.
+
+    A decision on a finding whose words stand in the letter no more is an issue, too: it may be there in other words.
     """
-    held = standing(decided)
-    places = {area.area_code: area for area in areas}
-    kept, tags = dict(extractions), dict(tagged)
-    for sha256, extraction in extractions.items() if held else ():
-        letter = extraction.letter
-        if letter is None:
-            continue
-        letter_id = letter_id_of(letter, places.get(letter.area_code or ""), sha256)
-        own = [one for one in held if one.is_of(sha256, letter_id)]
-        if whole := next((one for one in own if not one.fingerprint), None):
-            kept[sha256] = replace(extraction, letter=None, rejection=_issue("the letter", whole))
-            tags.pop(sha256, None)
-        elif own:
-            kept[sha256] = replace(extraction, letter=_without(letter, {one.fingerprint: one for one in own}))
-            if sha256 in tags:
-                tags[sha256] = _only_of(tags[sha256], kept[sha256].letter)
-    return kept, tags
+    by_letter = _by_letter(versions, standing(decided))
+    kept, withheld = [], {}
+    for version in versions:
+        own = by_letter.get(version.letter_id, ())
+        whole = next((one for one in own if not one.fingerprint), None)
+        if whole is None:
+            kept.append(_without(version, {one.fingerprint: one for one in own}) if own else version)
+        else:
+            withheld[version.document.sha256] = _issue("the letter", whole)
+    return Published(tuple(kept), withheld)
 
 
-def _without(letter: Letter, withheld: Mapping[str, Withholding]) -> Letter:
-    found = [(finding, withheld.get(fingerprint(finding.text))) for finding in letter.findings]
+def _by_letter(versions: Iterable[Version], held: Iterable[Withholding]) -> Mapping[str, list[Withholding]]:
+    """The decisions by the letters that they are about: those that they name, those that their documents are now."""
+    letter_of = {version.document.sha256: version.letter_id for version in versions}
+    found: dict[str, list[Withholding]] = {}
+    for one in held:
+        for letter_id in {one.letter_id, letter_of.get(one.sha256, one.letter_id)}:
+            found.setdefault(letter_id, []).append(one)
+    return found
+
+
+def _without(version: Version, withheld: Mapping[str, Withholding]) -> Version:
+    """The version without those findings, with the issues that say so; none of its other issues quotes them."""
+    letter = version.letter
+    taken = [(one, withheld[mark]) for one in letter.findings if (mark := fingerprint(one.text)) in withheld]
+    pages = {page for finding, _ in taken for page in range(finding.page_start, finding.page_end + 1)}
+    gone = {fingerprint(finding.text) for finding, _ in taken}
     return replace(
-        letter,
-        findings=tuple(finding for finding, decision in found if decision is None),
+        version,
+        letter=replace(letter, findings=tuple(one for one in letter.findings if fingerprint(one.text) not in gone)),
         issues=(
-            *letter.issues,
-            *(
-                _issue(f"one {finding.kind.replace('_', ' ')}", decision, finding.page_start)
-                for finding, decision in found
-                if decision is not None
-            ),
+            *(_unquoted(issue) if issue.page in pages else issue for issue in version.issues),
+            *(_issue(f"one {one.kind.replace('_', ' ')}", decision, one.page_start) for one, decision in taken),
+            *(_lost(decision) for mark, decision in withheld.items() if mark not in gone and version.counts),
         ),
     )
 
 
-def _only_of(tags: TaggedLetter, letter: Letter | None) -> TaggedLetter:
-    ordinals = {finding.ordinal for finding in letter.findings} if letter else set()
-    return replace(tags, findings=tuple(one for one in tags.findings if one.ordinal in ordinals))
+def _unquoted(issue: Issue) -> Issue:
+    before, quotes, _ = issue.message.partition("\u201c")
+    return replace(issue, message=f"{before}(not shown)") if quotes else issue
 
 
 def _issue(what: str, decision: Withholding, page: int | None = None) -> Issue:
     since = f"{decision.when.day} {decision.when:%B %Y}"
     return Issue("load", IssueCode.WITHHELD, f"{what} is withheld since {since}: {decision.why}", page)
+
+
+def _lost(decision: Withholding) -> Issue:
+    return Issue(
+        "load",
+        IssueCode.CHECK_BROKEN,
+        f"{decision.name} is withheld, and no finding has its words: look whether others say the same, and take the "
+        "decision back with jtai withhold --publish-again",
+    )

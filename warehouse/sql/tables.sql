@@ -327,7 +327,7 @@ CREATE TABLE issues (
     message VARCHAR NOT NULL,
     page INTEGER
 );
-COMMENT ON TABLE issues IS 'What was not understood or does not agree, for a person to look at.';
+COMMENT ON TABLE issues IS 'What was not understood, does not agree or is withheld, for a person to look at.';
 COMMENT ON COLUMN issues.report_id IS 'The version of a letter that it is about; null if it is about none.';
 COMMENT ON COLUMN issues.stage IS 'Where it was noticed: harvest, extract, tag or load.';
 COMMENT ON COLUMN issues.code IS 'Kind of issue.';
