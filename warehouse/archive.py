@@ -145,7 +145,7 @@ def _cut_torn_line(handle: int) -> int:
     return end
 
 
-_read: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
+_held: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
 """The records of each file as it was last read: the stages of a night ask for them several times, and in some years the
 manifest has a hundred thousand lines.
 """
@@ -156,12 +156,12 @@ def _lines(path: Path, adapter: TypeAdapter[T]) -> tuple[T, ...]:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             state = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if (known := _read.get(path)) is not None and known[0] == state:
+            if (known := _held.get(path)) is not None and known[0] == state:
                 return known[1]
             records = tuple(_parsed(path, file.read(), adapter))
     except FileNotFoundError:
         return ()
-    _read[path] = (state, records)
+    _held[path] = (state, records)
     return records
 
 

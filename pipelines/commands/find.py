@@ -98,7 +98,7 @@ def findings(
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         found = warehouse.choose(wanted)
-        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted))
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form))
 
 
 def search(
@@ -122,7 +122,7 @@ def search(
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         found = warehouse.search(words, wanted, limit)
-        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, words))
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
 
 
 def cite(
@@ -193,9 +193,14 @@ def _opened(context: typer.Context) -> Iterator[Warehouse]:
         yield warehouse
 
 
-def _why_none(warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, words: str | None = None) -> list[str]:
-    """Where nothing fits all that was asked for, what each part of it fits: an area may have no letter at all."""
-    if not found.empty:
+def _why_none(
+    warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, form: Format, words: str | None = None
+) -> list[str]:
+    """Where nothing fits all that was asked for, what each part of it fits: an area may have no letter at all.
+
+    Only a table says it: in the other forms it would be no data.
+    """
+    if form is not Format.TABLE or not found.empty:
         return []
     alone = [f"--{name.replace('_', '-')} {count}" for name, count in warehouse.each_alone(wanted).items()]
     if words is not None and alone:
