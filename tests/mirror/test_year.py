@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from warehouse.integrity import find_damage
 from warehouse.reading import open_warehouse
 
 Rows = list[dict[str, str]]
-FIRST, LAST = "2022-12-31", "2023-09-30"
+FIRST, LAST = "2022-12-31", "2023-12-31"
 OF_LETTERS = ("reports", "report_inspectorates", "addressees", "findings")
 OF_FINDINGS = ("finding_boxes", "finding_themes", "finding_agencies")
 
@@ -104,13 +104,29 @@ def rows(workspace: Workspace, *, listed_only: bool) -> dict[str, list[tuple[Any
         }
 
 
-def changes(workspace: Workspace) -> list[tuple[str, str, str | None, str]]:
-    """Everything but the letters' first coming, run by run: change, publisher, letter, address."""
+Told = tuple[int, str, str, str | None, str]
+"""Number of the night (0: the last before the year), change, publisher, letter, last part of the address."""
+
+
+def changes(workspace: Workspace) -> list[Told]:
+    """All that the nights told."""
     with open_warehouse(workspace.database) as warehouse:
         return warehouse.query(
-            "SELECT change, source, letter_id, regexp_extract(source_url, '[^/]+$') FROM v_changes "
-            "WHERE change <> 'added' ORDER BY run_id"
+            "SELECT night, change, source, letter_id, regexp_extract(source_url, '[^/]+$') FROM v_changes "
+            "JOIN (SELECT run_id, row_number() OVER (ORDER BY run_id) - 1 AS night FROM runs GROUP BY run_id) "
+            "USING (run_id)"
         ).rows
+
+
+def news(world: Any, nights: list[str], letter_of: dict[str, str]) -> Iterator[Told]:
+    """The letters' first coming: at Ofsted, in the night after; HMICFRS's copy where it is another file."""
+    hosted = {entry["file_id"]: entry["slug"] for entry in world.listed["reports"] if entry.get("hosted")}
+    for row in world.letters:
+        file_id = row["file_id"]
+        night = next(number for number, until in enumerate(nights) if row["published_on"] <= until)
+        yield (night, "added", "ofsted", letter_of[file_id], file_id)
+        if file_id in hosted and world.body(file_id, own_copy=True) != world.body(file_id):
+            yield (night, "copy_added", "hmicfrs", letter_of[file_id], f"{hosted[file_id]}.pdf")
 
 
 def test_a_year_ends_as_if_there_had_been_one_night_and_tells_what_happened(year: Year, tmp_path: Path) -> None:
@@ -142,10 +158,38 @@ def test_a_year_ends_as_if_there_had_been_one_night_and_tells_what_happened(year
     night({"kind": "empty", "match": "/v1/file/", "every": 3})
     world.withdrawn = {withdrawn}
     world.relabelled = {other: "JTAI"}
-    for until in nights:
-        assert year.refresh(workspace, until).blocked is None
+    night()
+    night()
+    night()
+    # No letter is new from here on: whatever these nights tell is false.
+    night({"kind": "truncate", "match": f"/provider/44/{world.letters[3]['urn']}$"})
+    night({"kind": "reset", "match": "/v1/file/", "every": 4})
+    night()
+    assert not list(nights)
     assert letters == sorted(letters), "no letter is ever lost"
     assert list(find_damage(Archive(workspace.archive))) == []
+
+    with open_warehouse(workspace.database) as warehouse:
+        reports = {sha: row for sha, *row in warehouse.query("SELECT sha256, letter_id, status FROM reports").rows}
+    letter_of = {row["file_id"]: reports[row["sha256"]][0] for row in world.letters}
+    expected = [
+        *news(world, [FIRST, *months(FIRST, LAST)], letter_of),
+        (1, "quarantined", "ofsted", None, other),
+        (2, "republished", "ofsted", letter_of[replaced], replaced),
+        (5, "moved", "ofsted", letter_of[moved], "50999999"),
+        (5, "quarantined", "ofsted", letter_of[replaced], replaced),
+        (5, "relabelled", "ofsted", letter_of[steady], steady),
+        (5, "withdrawn", "ofsted", letter_of[withdrawn], withdrawn),
+        (6, "reappeared", "ofsted", letter_of[withdrawn], withdrawn),
+        (7, "relabelled", "ofsted", letter_of[steady], steady),
+        (7, "withdrawn", "ofsted", letter_of[withdrawn], withdrawn),
+    ]
+    assert sorted(changes(workspace), key=repr) == sorted(expected, key=repr)
+    versions = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (world.paths[replaced], again)]
+    assert [reports[sha] for sha in versions] == [
+        [letter_of[replaced], "superseded"],
+        [letter_of[replaced], "current"],
+    ]
 
     single = Workspace(tmp_path / "single")
     assert year.refresh(single, LAST).blocked is None
@@ -154,19 +198,3 @@ def test_a_year_ends_as_if_there_had_been_one_night_and_tells_what_happened(year
     rebuilt.database.unlink()
     stages.load(rebuilt)
     assert rows(rebuilt, listed_only=False) == rows(workspace, listed_only=False)
-
-    with open_warehouse(workspace.database) as warehouse:
-        names = dict(warehouse.query("SELECT sha256, letter_id FROM reports").rows)
-    letter_of = {row["file_id"]: names[row["sha256"]] for row in world.letters}
-    told = changes(workspace)
-    for expected in (
-        ("republished", "ofsted", letter_of[replaced], replaced),
-        ("moved", "ofsted", letter_of[moved], "50999999"),
-        ("withdrawn", "ofsted", letter_of[withdrawn], withdrawn),
-        ("reappeared", "ofsted", letter_of[withdrawn], withdrawn),
-        ("relabelled", "ofsted", letter_of[steady], steady),
-        ("quarantined", "ofsted", None, other),
-    ):
-        assert expected in told, json.dumps(told, indent=1)
-    of_withdrawn = [change for change, _, letter, _ in told if letter == letter_of[withdrawn]]
-    assert of_withdrawn == ["withdrawn", "reappeared", "withdrawn"]
