@@ -1,5 +1,7 @@
 """Every fault of the replica, on the search page, a provider's page and a letter's file, once and for good.
 
+Each meets an archive that was harvested without one, on a night that has news.
+
 The table in scrapers/docs/faults.md is what this test met; `make faults` writes it anew.
 """
 
@@ -18,9 +20,14 @@ from typing import Any
 import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
+from scrapers.revalidation import Revalidate
 from warehouse.archive import Archive
-from warehouse.checks import HarvestJudgement, judge_harvest
+from warehouse.checks import HarvestJudgement, judge_harvest, load_checks
+from warehouse.history import tell_history
+from warehouse.integrity import find_damage
+from warehouse.ledger import Key, follow_entries, key_of
 from warehouse.logs import LOG
+from warehouse.readings import whole_readings
 from warehouse.records import HarvestRun, Sighting
 
 PAGE = Path(__file__).resolve().parents[2] / "scrapers" / "docs" / "faults.md"
@@ -35,10 +42,14 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "redirect": ("a redirect to a site that is none of ours", {"value": "http://elsewhere.example/"}),
     "slow": ("an answer that takes longer than we wait", {"value": 1.0}),
 }
+STATUSES = (403, 429, 500)
+"""Refusals that the matrix leaves out."""
 HOW_OFTEN = {"once": {"times": 1}, "for good": {}}
 CELLS = [(kind, often) for kind in FAULTS for often in HOW_OFTEN]
 SEARCH, FILES, HMICFRS = 0, 1, 2
 TIMEOUT = 0.7
+Pairs = list[tuple[dict[str, str], dict[str, str]]]
+"""Letters of one area each: one that is held, one that is new tonight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +93,72 @@ class Nights:
         chosen = sorted(by_area.values(), key=lambda row: (row["file_id"] not in linked, row["published_on"]))
         return sorted(chosen[:count], key=lambda row: row["published_on"])
 
-    def one_each(self) -> dict[tuple[str, str], dict[str, str]]:
-        """A letter for each cell; HMICFRS lists another one only."""
-        *rows, other = self.world.letters
+    def two_each(self) -> Pairs:
+        """For each area a letter that is held and one that is new tonight; HMICFRS lists those of another area only."""
+        half = len(self.world.letters) // 2
+        pairs = list(zip(self.world.letters[:half], self.world.letters[half:], strict=True))
+        for held, new in pairs:
+            new["urn"] = held["urn"]
+        urns = {held["urn"] for held, _ in pairs}
+        self.world.areas = [area for area in self.world.areas if area["urn"] in urns]
         self.world.listed["reports"] = [
             {
-                "title": "Joint targeted area inspection – Elsewhere",
-                "slug": "elsewhere",
-                "month": other["published_on"][:7],
-                "file_id": other["file_id"],
+                "title": f"Joint targeted area inspection – Elsewhere {number}",
+                "slug": f"elsewhere-{number}",
+                "month": row["published_on"][:7],
+                "file_id": row["file_id"],
             }
+            for number, row in enumerate(pairs[-1])
         ]
-        return dict(zip(CELLS, rows, strict=True))
+        self.evening(pairs[-1][0]["published_on"])
+        return pairs[:-1]
 
-    def harvest(self) -> tuple[HarvestRun, HarvestJudgement, dict[str, Sighting]]:
+    def evening(self, until: str) -> None:
+        """Harvest without a fault what is out by that day; after it everything is."""
+        self.world.until = until
+        run, *_ = self.harvest()
+        assert [tally.error for tally in run.sources] == [None] * 3
+        self.world.until = None
+        self.prepared, self.before = self.archive.root, self.standing()
+        assert set(self.before.values()) == {
+            row["sha256"] for row in self.world.letters if row["published_on"] <= until
+        }
+        assert self.missing()
+
+    def again(self) -> None:
+        """Go back to the archive of the evening."""
+        self.archive = Archive(shutil.copytree(self.prepared, self.root / f"archive{self.number}"))
+
+    def standing(self) -> dict[Key, str]:
+        """The document that each listed entry stands for, as the warehouse would have it."""
+        letters = {row["sha256"] for row in self.world.letters}
+        entries = follow_entries(self.archive.sightings(), self._whole(), letters)
+        return {key_of(one.newest): one.sha256 for one in entries if one.is_listed and one.sha256}
+
+    def _whole(self) -> dict[str, list[str]]:
+        readings = whole_readings(self.archive.runs(), load_checks().harvest)
+        return {source: [one.run_id for one in found] for source, found in readings.items()}
+
+    def assert_all_is_kept(self, judgement: HarvestJudgement) -> None:
+        """What was held before the fault is held, stands for its entry, and is said to be neither gone nor another."""
+        assert judgement.may_be_published
+        assert judgement.vanished == judgement.changed == ()
+        assert self.before.items() <= self.standing().items()
+        assert set(self.before.values()) <= self.archive.shas()
+        assert list(find_damage(self.archive)) == []
+        names = {row["sha256"]: row["file_id"] for row in self.world.letters}
+        told = tell_history(self.archive.sightings(), self.archive.runs(), self._whole(), names)
+        assert {one.change for changes in told.values() for one in changes} <= {"added", "quarantined"}
+
+    def harvest(
+        self, revalidate: Revalidate = Revalidate.SHARE
+    ) -> tuple[HarvestRun, HarvestJudgement, dict[str, Sighting]]:
         self.world.log.clear()
         self.number += 1
         run_id = f"r{self.number:02}"
         env = self.serve.env(self.world.port)
-        settings = CrawlSettings(env, 0.0, "mailto:somebody@example.org", is_whole=False, timeout=TIMEOUT)
+        contact = "mailto:somebody@example.org"
+        settings = CrawlSettings(env, 0.0, contact, is_whole=False, revalidate=revalidate, timeout=TIMEOUT)
         run = harvest(self.archive.root, settings, run_id, self.root / run_id)
         if any(one["kind"] == "slow" for one in self.world.faults):
             time.sleep(1.5)  # the replica notes a request when it has answered it
@@ -151,8 +209,7 @@ def lost(nights: Nights) -> str:
     nights.world.faults = []
     run, judgement, seen = nights.harvest()
     assert [tally.error for tally in run.sources] == [None] * 3
-    assert judgement.may_be_published
-    assert judgement.vanished == ()
+    nights.assert_all_is_kept(judgement)
     assert {file_id: s.sha256 for file_id, s in seen.items()} == {
         row["file_id"]: row["sha256"] for row in nights.world.letters
     }
@@ -161,18 +218,14 @@ def lost(nights: Nights) -> str:
 
 def on_the_search_page(nights: Nights) -> list[Cell]:
     """One fault a night; each night both publishers have a letter that is new."""
-    nights.world.until = nights.world.letters[1]["published_on"]
-    nights.harvest()
-    nights.world.until = None
-    before = nights.archive.root
+    nights.evening(nights.world.letters[1]["published_on"])
     cells = []
-    for number, (kind, often) in enumerate(CELLS):
-        nights.archive = Archive(shutil.copytree(before, nights.root / f"archive{number}"))
+    for kind, often in CELLS:
+        nights.again()
         nights.world.faults = [fault(kind, often, SEARCH, r"^/search\?")]
         run, judgement, _ = nights.harvest()
         asked = nights.asked(SEARCH, r"^/search\?")
-        assert judgement.may_be_published
-        assert judgement.vanished == (), "what could not be read is not gone"
+        nights.assert_all_is_kept(judgement)
         assert not nights.missing(), "the other publisher's news are in"
         error = run.sources[0].error
         outcome = "read in the same night" if error is None else "not read; the other publishers' news are in"
@@ -181,21 +234,22 @@ def on_the_search_page(nights: Nights) -> list[Cell]:
     return cells
 
 
-def on_providers_pages(nights: Nights) -> list[Cell]:
-    """All faults in one night, each on the page of an authority of its own that has a letter which is new."""
-    rows = nights.one_each()
-    nights.world.faults = [fault(*cell, SEARCH, f"/provider/44/{row['urn']}$") for cell, row in rows.items()]
+def on_providers_pages(nights: Nights, pairs: Pairs) -> list[Cell]:
+    """All faults in one night, each on the page of an authority of its own: it lists a letter that is new, one not."""
+    nights.again()
+    rows = dict(zip(CELLS, pairs, strict=True))
+    nights.world.faults = [fault(*cell, SEARCH, f"/provider/44/{held['urn']}$") for cell, (held, _) in rows.items()]
     run, judgement, seen = nights.harvest()
     assert run.sources[0].error is not None
-    assert judgement.may_be_published
+    nights.assert_all_is_kept(judgement)
     log = [json.loads(line) for line in (nights.root / f"r{nights.number:02}" / LOG).read_text().splitlines()]
     errors = [line["event"] for line in log if line["level"] == "error"]
     cells = []
-    for (kind, often), row in rows.items():
-        page = f"/provider/44/{row['urn']}"
+    for (kind, often), (held, new) in rows.items():
+        page = f"/provider/44/{held['urn']}"
         told = [event for event in errors if re.match(rf"http://127\.0\.0\.1:\d+{page}: ", event)]
-        is_read = row["file_id"] in seen
-        assert is_read is (not told)
+        is_read = new["file_id"] in seen
+        assert is_read is (held["file_id"] in seen) is (not told)
         outcome = "read in the same night" if is_read else "not read; all other pages are, nothing counts as withdrawn"
         asked = nights.asked(SEARCH, f"^{page}$")
         said = nights.in_words(told[0] if told else "–")
@@ -204,36 +258,52 @@ def on_providers_pages(nights: Nights) -> list[Cell]:
     return [replace(cell, lost=after) for cell in cells]
 
 
-def on_files(nights: Nights) -> list[Cell]:
-    """All faults in one night, each on a file of its own."""
-    rows = nights.one_each()
+OF_A_NEW_LETTER = {
+    "fetched": "archived in the same night",
+    "failed": "failed; asked for again the next night",
+    "quarantined": "quarantined; asked for again the next night",
+    "not_served": "listed and not served; asked for again the next night",
+}
+OF_A_HELD_LETTER = {
+    "unchanged": "found unchanged in the same night",
+    "failed": "failed; the letter stays as it is",
+    "quarantined": "quarantined; the letter stays as it is",
+    "not_served": "listed and not served; the letter stays as it is",
+}
+
+
+def on_files(nights: Nights, pairs: Pairs, *, of_held: bool) -> list[Cell]:
+    """All faults in one night, each on a file of its own, of letters that are new or of those held already."""
+    nights.again()
+    # Of a held letter the publisher says that it is unchanged: nothing that could be cut in half.
+    cells = [cell for cell in CELLS if not (of_held and cell[0] == "truncate")]
+    rows = {cell: held if of_held else new for cell, (held, new) in zip(cells, pairs, strict=False)}
     nights.world.faults = [fault(*cell, FILES, f"/v1/file/{row['file_id']}$") for cell, row in rows.items()]
-    run, judgement, seen = nights.harvest()
+    run, judgement, seen = nights.harvest(Revalidate.ALL)
     assert run.sources[0].error is None
-    assert judgement.may_be_published
-    assert {s.sha256 for s in seen.values() if s.sha256} <= {row["sha256"] for row in nights.world.letters}
-    words = {
-        "fetched": "archived in the same night",
-        "failed": "failed; asked for again the next night",
-        "quarantined": "quarantined; asked for again the next night",
-        "not_served": "listed and not served; asked for again the next night",
-    }
-    cells = []
+    nights.assert_all_is_kept(judgement)
+    words, where = (OF_A_HELD_LETTER, "held letter's file") if of_held else (OF_A_NEW_LETTER, "new letter's file")
+    found = []
     for (kind, often), row in rows.items():
         sighting = seen[row["file_id"]]
-        assert (sighting.sha256 is not None) is (sighting.outcome == "fetched")
+        assert sighting.sha256 == (row["sha256"] if of_held or sighting.outcome == "fetched" else None)
         said = nights.in_words(sighting.reason or "–")
         asked = nights.asked(FILES, f"/{row['file_id']}$")
-        cells.append(Cell(kind, "letter's file", often, asked, words[sighting.outcome], said, ""))
+        found.append(Cell(kind, where, often, asked, words[sighting.outcome], said, ""))
     after = lost(nights)
-    return [replace(cell, lost=after) for cell in cells]
+    return [replace(cell, lost=after) for cell in found]
 
 
 HEAD = """# What the harvester does about faults
 
-Each fault of the replica of the publishers' sites, on the search page, on a provider's page and on a letter's file,
-once and for good; *once* means one wrong answer. The table is what a test met (`tests/mirror/test_faults.py`);
-`make faults` writes it anew.
+Each fault of the replica of the publishers' sites, on the search page, on a provider's page, on the file of a letter
+that is new tonight and on that of a letter held already, once and for good; *once* means one wrong answer. The table is
+what a test met (`tests/mirror/test_faults.py`); `make faults` writes it anew. HTTP 403, 429 and 500 are met as 503 is,
+which is tested beside it. Half of an answer is no fault where a held letter is unchanged: that answer has no body.
+
+Before each fault the archive had been harvested without one, and on the night of the fault there is a new letter. In
+every row all that was held before is held still and stands for its entry, and no letter counts as withdrawn, moved or
+republished.
 
 "Asked" counts the requests for that page or file in the night of the fault. Refusals and failures on the way are tried
 four times, twice as long apart each time or as long as the server says; an answer that is not what was asked for, two
@@ -246,21 +316,26 @@ the bytes that the publisher serves.
 
 
 def test_the_matrix_of_faults(nights: Callable[[int], Nights], request: pytest.FixtureRequest) -> None:
+    prepared = nights(2 * (len(CELLS) + 1))
+    pairs = prepared.two_each()
     cells = [
         *on_the_search_page(nights(3)),
-        *on_providers_pages(nights(len(CELLS) + 1)),
-        *on_files(nights(len(CELLS) + 1)),
+        *on_providers_pages(prepared, pairs),
+        *on_files(prepared, pairs, of_held=False),
+        *on_files(prepared, pairs, of_held=True),
     ]
-    assert len(cells) == 54
+    assert len(cells) == 70
     assert {cell.lost for cell in cells} == {"nothing"}
     once = [cell for cell in cells if cell.often == "once"]
     late = {(cell.fault, cell.where) for cell in once if not cell.outcome.endswith("in the same night")}
     assert late == {
         ("redirect", "search page"),
         ("redirect", "provider's page"),
-        ("redirect", "letter's file"),
-        ("html", "letter's file"),
-        ("html-as-pdf", "letter's file"),
+        *(
+            (kind, f"{which} letter's file")
+            for kind in ("redirect", "html", "html-as-pdf")
+            for which in ("new", "held")
+        ),
     }, "a redirect and a page that says 'not found' are taken at their word; anything else is tried again"
     assert all(cell.said != "–" for cell in cells if cell.often == "for good")
     text = HEAD + "\n".join(str(cell) for cell in cells) + "\n"
@@ -268,3 +343,33 @@ def test_the_matrix_of_faults(nights: Callable[[int], Nights], request: pytest.F
         PAGE.parent.mkdir(exist_ok=True)
         PAGE.write_text(text)
     assert PAGE.read_text() == text, "run make faults, and look at what is different"
+
+
+def test_refusals_of_other_kinds_are_met_as_that_of_the_matrix_is(nights: Callable[[int], Nights]) -> None:
+    night = nights(6)
+    (of_page, _), (held, new) = night.two_each()
+    page = f"/provider/44/{of_page['urn']}$"
+    refused = [(SEARCH, page), *((FILES, f"/v1/file/{row['file_id']}$") for row in (held, new))]
+    night.again()
+    for status in STATUSES:
+        night.world.faults = [{"kind": "status", "value": status, "site": s, "match": path} for s, path in refused]
+        run, judgement, seen = night.harvest(Revalidate.ALL)
+        night.assert_all_is_kept(judgement)
+        assert [night.asked(*one) for one in refused] == [4, 4, 4]
+        assert f"HTTP {status}" in str(run.sources[0].error)
+        assert of_page["file_id"] not in seen
+        assert [(seen[row["file_id"]].outcome, seen[row["file_id"]].sha256) for row in (held, new)] == [
+            ("failed", held["sha256"]),
+            ("failed", None),
+        ]
+
+    search = (SEARCH, r"^/search\?")
+    night.world.faults = [
+        {"kind": "status", "value": status, "site": SEARCH, "match": search[1], "times": 1}
+        for status in (*STATUSES, STATUSES[0])
+    ]
+    run, judgement, seen = night.harvest()
+    night.assert_all_is_kept(judgement)
+    assert (night.asked(*search), seen) == (4, {})
+    assert f"HTTP {STATUSES[0]}" in str(run.sources[0].error)
+    assert lost(night) == "nothing"
