@@ -72,6 +72,27 @@ def test_every_letter_becomes_current_and_no_other_report_does(
 
 
 @pytest.mark.usefixtures("first")
+def test_a_letter_that_one_publisher_alone_lists_is_shown_as_such(
+    workspace: Workspace, replica: Any, rows: Rows
+) -> None:
+    listed = replica[0].listed["reports"]
+    at_hmicfrs = {entry.get("file_id") for entry in listed}
+    with open_warehouse(workspace.database) as warehouse:
+        only_at = dict(
+            warehouse.query(
+                "SELECT sha256, only_at FROM v_coverage JOIN reports USING (letter_id) WHERE status = 'current'"
+            ).rows
+        )
+        gaps = warehouse.query("SELECT label, only_at FROM v_coverage WHERE is_gap ORDER BY ALL").rows
+    expected = {row["sha256"]: None if row["file_id"] in at_hmicfrs else "ofsted" for row in rows("manifest.csv")}
+    assert only_at == expected
+    assert set(expected.values()) == {None, "ofsted"}
+    # Nobody serves these, and Ofsted does not even list them.
+    unserved = [entry["title"] for entry in listed if not (entry.get("file_id") or entry.get("overview"))]
+    assert gaps == [(title, "hmicfrs") for title in sorted(unserved)]
+
+
+@pytest.mark.usefixtures("first")
 def test_again_at_once_nothing_is_fetched_read_or_built(workspace: Workspace, replica: Any) -> None:
     before = workspace.database.stat().st_mtime_ns
     report = refresh(workspace, replica)

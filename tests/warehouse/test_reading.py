@@ -205,12 +205,24 @@ def test_strengths_nearby(warehouse: Warehouse) -> None:
 
 def test_coverage_stands_side_by_side(warehouse: Warehouse) -> None:
     assert warehouse.query(
-        "SELECT letter_id, is_gap, ofsted, hmicfrs, reason FROM v_coverage ORDER BY letter_id NULLS LAST"
+        "SELECT letter_id, is_gap, ofsted, hmicfrs, reason, only_at FROM v_coverage ORDER BY letter_id NULLS LAST"
     ).rows == [
-        ("norland-2029-11-20", False, "archived", "archived", None),
-        ("st-anns-moor-2029-12-03", False, "archived", None, None),
-        (None, True, None, "not_served", "not_served"),
+        ("norland-2029-11-20", False, "archived", "archived", None, None),
+        ("st-anns-moor-2029-12-03", False, "archived", None, None, "ofsted"),
+        (None, True, None, "not_served", "not_served", "hmicfrs"),
     ]
+
+
+def test_coverage_names_the_publisher_that_alone_lists_a_letter_now(world: Any, make: Any, tmp_path: Path) -> None:
+    world.read("b", make.letter(area_code="E2", letter_date=date(2029, 12, 3)))
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("hmicfrs", "1", "a"), ("hmicfrs", "2", "b"))
+    world.run(("ofsted", "2", "b"), ("hmicfrs", "1", "a"))
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert warehouse.query("SELECT letter_id, ofsted, hmicfrs, only_at FROM v_coverage ORDER BY ALL").rows == [
+            ("norland-2029-11-20", "no_longer_listed", "archived", "hmicfrs"),
+            ("st-anns-moor-2029-12-03", "archived", "no_longer_listed", "ofsted"),
+        ]
 
 
 def test_changes_by_refresh(world: Any, warehouse: Warehouse) -> None:
