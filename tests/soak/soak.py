@@ -10,10 +10,14 @@ The seed draws stages and moments; when a stage begins is up to the machine.
 from __future__ import annotations
 
 import argparse
+import csv
+import hashlib
+import io
 import itertools
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -22,11 +26,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
+from zipfile import ZipFile, is_zipfile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -41,6 +46,8 @@ from warehouse.integrity import find_damage
 from warehouse.reading import open_warehouse
 
 KILLS_IN_A_ROW = 12
+LOOKED_AT = 40
+"""So many published files are read at each look."""
 LETTERS = 3
 """So many letters are published in all; the last of them tonight."""
 
@@ -130,11 +137,71 @@ def rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {t: warehouse.query(f'SELECT {", ".join(c)} FROM "{t}" ORDER BY ALL').rows for t, c in columns.items()}
 
 
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_csv(data: bytes) -> bool:
+    """A line that was cut has fewer cells, or no end."""
+    lines = csv.reader(io.StringIO(data.decode(), newline=""))
+    return data.endswith(b"\n") and len({len(line) for line in lines}) == 1
+
+
+WHOLE: dict[str, Callable[[bytes], bool]] = {
+    ".html": lambda data: data.rstrip().endswith(b"</html>"),
+    ".docx": lambda data: is_zipfile(io.BytesIO(data)),
+    ".pdf": lambda data: data.startswith(b"%PDF") and data.rstrip().endswith(b"%%EOF"),
+    ".csv": _is_csv,
+    ".json": _is_json,
+}
+"""How a published file that is whole is told from half of one."""
+
+
+SEEN_AT = re.compile(
+    r"(^|/)(runs|reports|sightings)\.(csv|parquet)$|(^|/)(jtai\.xlsx|datapackage\.json|SHA256SUMS)$|(^|/)\.[^/]+$"
+)
+"""Files that differ between two undisturbed refreshes of one night: tables that say when an entry was seen and a letter
+fetched (their rows are compared in the warehouse, without that), the workbook of them, checksums and stamps of it all.
+"""
+WRITTEN_AT = re.compile(rb"D:\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|/ID\[.*?\]|<xmpMM:InstanceID>.*?<")
+"""What a PDF says of the moment when it was set: the dates, and the name that is made of them."""
+
+
+def published(release: Path) -> dict[str, str]:
+    """What each published file holds, by its path, as a digest; but for the moments that no two nights share."""
+    found = {}
+    for path in release.rglob("*"):
+        if path.is_file():
+            name, data = path.relative_to(release).as_posix(), path.read_bytes()
+            if SEEN_AT.search(name):
+                data = b""
+            elif path.suffix == ".docx":
+                with ZipFile(io.BytesIO(data)) as parts:
+                    data = b"".join(parts.read(part) for part in parts.namelist() if part != "docProps/core.xml")
+            elif path.suffix == ".pdf":
+                data = WRITTEN_AT.sub(b"", data)
+            found[name] = hashlib.sha256(data).hexdigest()
+    return found
+
+
+def differing(found: dict[str, str], wanted: dict[str, str], *, is_same_day: bool) -> list[str]:
+    """The files that only one of the two has, or that are not the same; pages name days, so past midnight none is."""
+    names = found.keys() ^ wanted.keys()
+    if is_same_day:
+        names |= {name for name in found.keys() & wanted.keys() if found[name] != wanted[name]}
+    return sorted(names)
+
+
 class Reader(threading.Thread):
     """Reads the published warehouse and release over and over; `errors` are states that are not whole."""
 
-    def __init__(self, workspace: Workspace, findings: dict[str, int], letters: int) -> None:
+    def __init__(self, workspace: Workspace, findings: dict[str, int], letters: int, seed: int) -> None:
         super().__init__(daemon=True)
+        self.draw = random.Random(seed)
         self.workspace, self.findings, self.letters = workspace, findings, letters
         self.reads, self.pages, self.errors, self.is_over = 0, 0, list[str](), threading.Event()
 
@@ -159,14 +226,17 @@ class Reader(threading.Thread):
             self.errors.append(f"other findings than those of the letters: {wrong}")
         if current < self.letters:
             self.errors.append(f"{current} letters, there were {self.letters}")
-        for path in self.workspace.site.glob("*.html"):
+        # Not rglob: it breaks off where a folder is removed under it.
+        files = (Path(folder, name) for folder, _, names in os.walk(self.workspace.release) for name in names)
+        published = sorted(path for path in files if path.suffix in WHOLE)
+        for path in self.draw.sample(published, min(LOOKED_AT, len(published))):
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:  # nothing for a reader: it is not published any more since the folder was listed
+                continue
             self.pages += 1
-            if not path.read_bytes().rstrip().endswith(b"</html>"):
-                self.errors.append(f"half a page: {path.name}")
-        for path in (self.workspace.release / "documents").glob("*.docx"):
-            self.pages += 1
-            if not is_zipfile(path):
-                self.errors.append(f"half a document: {path.name}")
+            if not WHOLE[path.suffix](data):
+                self.errors.append(f"half a file: {path.relative_to(self.workspace.release)}")
 
 
 def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
@@ -179,6 +249,7 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
     assert undisturbed.end() == 0, (root / "reference.stderr").read_text()
     durations = undisturbed.durations()
     wanted, held = rows(reference.database), Archive(reference.archive).shas()
+    to_publish, day = published(reference.release), datetime.now(UTC).date()
     with open_warehouse(reference.database) as warehouse:
         findings = dict(
             warehouse.query(
@@ -190,7 +261,7 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
     while met["kills"] < kills:
         workspace = Workspace(root / f"episode{met['episodes']}", Source.SAMPLE)
         shutil.copytree(evening.root, workspace.root)
-        reader = Reader(workspace, findings, LETTERS - 1)
+        reader = Reader(workspace, findings, LETTERS - 1, draw.randrange(2**32))
         reader.start()
         for _ in range(draw.randint(KILLS_IN_A_ROW // 2, KILLS_IN_A_ROW)):
             stage, share = draw.choice(EVERY), draw.uniform(0.0, 1.1)
@@ -211,6 +282,8 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
         elif (found := rows(workspace.database)) != wanted:
             differ = [table for table in wanted if found.get(table) != wanted[table]]
             after.append(f"other rows than an undisturbed refresh gives: {differ}")
+        elif differ := differing(published(workspace.release), to_publish, is_same_day=datetime.now(UTC).date() == day):
+            after.append(f"other files than an undisturbed refresh publishes: {len(differ)}, as {differ[:10]}")
         lost = held - Archive(workspace.archive).shas()
         met["corrupt_states"] += bool(after)
         met["lost_letters"] += len(lost)
