@@ -1,18 +1,16 @@
 """Reads many documents, each in a worker process with limits: a poisonous one costs itself and nothing else.
 
-Belongs here: processes, limits, and what becomes of a document that breaks them. Does not belong here: reading a
-document (extraction), or which are to be read (the stages).
+Belongs here: limits, and what becomes of a document that breaks them. Does not belong here: how processes start and
+end (processes), reading a document (extraction), or which are to be read (the stages).
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from extract.extraction import extract, rejection
+from extract.processes import process_pool
 from warehouse.errors import UnreadablePdf
 from warehouse.records import Extraction, IssueCode
 from warehouse.reference import Area
@@ -57,7 +56,7 @@ def extract_all(
         return
     if not jobs:
         return
-    with _pool(min(workers or os.cpu_count() or 1, len(jobs)), megabytes) as pool:
+    with process_pool(min(workers or os.cpu_count() or 1, len(jobs)), megabytes) as pool:
         done = {}
         for record in _through(pool, jobs, areas, seconds):
             if record.rejection is None or record.rejection.code is not IssueCode.WORKER_DIED:
@@ -67,7 +66,7 @@ def extract_all(
     # its own, and whoever dies again is the one to blame.
     for job in jobs:
         if job.sha256 not in done:
-            with _pool(1, megabytes) as pool:
+            with process_pool(1, megabytes) as pool:
                 yield from _through(pool, [job], areas, seconds)
 
 
@@ -112,17 +111,3 @@ def _deadline(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _pool(workers: int, megabytes: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory, initargs=(megabytes,))
-
-
-def _limit_memory(megabytes: int) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024, hard))

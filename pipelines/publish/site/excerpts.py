@@ -7,15 +7,15 @@ picture is drawn (extract.pictures).
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from extract.pictures import Excerpt, excerpts
+from extract.processes import process_pool
 from pipelines.progress import Tell
 from pipelines.publish.site.addresses import excerpt_path
 from pipelines.publish.site.numbers import Row
@@ -93,9 +93,7 @@ def _drawn(jobs: Sequence[_Job]) -> Iterator[tuple[_Job, list[tuple[str, Excerpt
     if len(jobs) < 2:
         yield from ((job, _draw(job)) for job in jobs)
         return
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(jobs)), mp_context=context) as pool:
+    with process_pool(min(os.cpu_count() or 1, len(jobs))) as pool:
         futures = {pool.submit(_draw, job): job for job in jobs}
         for future in as_completed(futures):
             yield futures[future], future.result()

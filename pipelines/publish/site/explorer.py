@@ -55,6 +55,8 @@ def write_site(
     """
     archive = Archive(workspace.archive)
     record_path = workspace.release / RECORD
+    for leftover in workspace.release.glob(f".{RECORD}.*.tmp"):  # of a run that was killed
+        leftover.unlink(missing_ok=True)
     record = read_record(record_path)
     made_of = _made_of(workspace, settings)
     if record is not None and record.made_of == made_of and is_whole(workspace.site, record):
