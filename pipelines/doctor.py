@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -181,10 +181,8 @@ def _lock(workspace: Workspace) -> Iterator[Finding]:
     if not path.exists():
         return
     try:
-        with FileLock(path, timeout=0):
-            yield Finding("ok", "lock", "no run is at work")
-    except Timeout:
-        yield Finding("ok", "lock", "a run is at work at this moment")
+        said = "a run is at work at this moment" if _is_at_work(workspace) else "no run is at work"
+        yield Finding("ok", "lock", said)
     except OSError as error:
         yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
 
@@ -249,9 +247,10 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
     run_id = newest_run_id(workspace.runs)
     if run_id is None:
         return
-    if _is_at_work(workspace):
-        yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
-        return
+    with suppress(OSError):  # _lock says so
+        if _is_at_work(workspace):
+            yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
+            return
     report = read_or_none(workspace.runs / run_id / "report.json", RefreshReport)
     done = [stage.stage for stage in report.stages] if report else []
     missing = [name for name in EVERY if name not in done]
@@ -265,14 +264,13 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _is_at_work(workspace: Workspace) -> bool:
+    """Whether somebody holds the lock. Raises `OSError` where that cannot be seen."""
     path = workspace.root / LOCK
     try:
         with FileLock(path, timeout=0) if path.exists() else nullcontext():
             return False
     except Timeout:
         return True
-    except OSError:  # _lock says so
-        return False
 
 
 def _in_words(age: timedelta) -> str:

@@ -102,16 +102,21 @@ def news_of(workspace: Workspace, run_id: str | None = None, *, failed: str | No
     if run_id is None or report is None:
         return News(run_id, failed=failed)
     broken = _broken_in_harvest(workspace, run_id)
-    earlier = next((run for run in reversed(run_ids(workspace.runs)) if run < run_id), None)
-    known = _broken_in_harvest(workspace, earlier) if earlier is not None else ()
+    # The one before that was judged: one that was killed earlier says nothing.
+    judged = [run for run in run_ids(workspace.runs) if run < run_id and _summary(workspace, run).exists()]
+    known = _broken_in_harvest(workspace, judged[-1]) if judged else ()
     return _sorted_out(report, tuple(line for line in broken if line not in known), failed)
 
 
 def _broken_in_harvest(workspace: Workspace, run_id: str) -> tuple[str, ...]:
     from warehouse.checks import HarvestJudgement
 
-    judgement = read_or_none(workspace.runs / run_id / "summary.json", HarvestJudgement)
+    judgement = read_or_none(_summary(workspace, run_id), HarvestJudgement)
     return tuple(f"{r.name}: {r.message}" for r in judgement.results if not r.passed) if judgement else ()
+
+
+def _summary(workspace: Workspace, run_id: str) -> Path:
+    return workspace.runs / run_id / "summary.json"
 
 
 def _sorted_out(report: RefreshReport, broken: tuple[str, ...], failed: str | None) -> News:

@@ -149,10 +149,13 @@ def tell_others(news: News, workspace: Workspace, notices: Notices) -> tuple[str
 
 
 def _untold(workspace: Workspace, own: str | None) -> list[str]:
-    """The runs since the last that was told; none where none ever was: nobody is told of what was long before."""
+    """The runs between the last that was told and this one; none where none ever was: that was long before.
+
+    Without a run of its own (it could not begin) there are none: the newest may be at work at this moment.
+    """
     runs = run_ids(workspace.runs)
     told = [run for run in runs if (workspace.runs / run / TOLD).exists()]
-    return [run for run in runs if told and told[-1] < run and (own is None or run < own)]
+    return [run for run in runs if told and own and told[-1] < run < own]
 
 
 @contextmanager

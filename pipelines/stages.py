@@ -27,7 +27,7 @@ from warehouse import documents
 from warehouse.archive import Archive
 from warehouse.documents import read_or_none
 from warehouse.errors import BrokenCheck
-from warehouse.records import Extraction, HarvestRun, Sighting, TaggedLetter
+from warehouse.records import HarvestRun, Sighting, TaggedLetter
 from warehouse.reference import load_neighbours, load_successors
 from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
 
@@ -157,9 +157,8 @@ def extract(workspace: Workspace, tell: Tell = silent, *, executor: Executor | N
     archive = Archive(workspace.archive)
     areas = between.known_areas(workspace)
     version = extractor_version(areas)
-    before = {
-        sha256: read_or_none(between.extracted_file(workspace, sha256), Extraction) for sha256 in sorted(archive.shas())
-    }
+    held = between.extractions(workspace)
+    before = {sha256: held.get(sha256) for sha256 in sorted(archive.shas())}
     jobs = [
         Job(sha256, archive.path_of(sha256))
         for sha256, known in before.items()

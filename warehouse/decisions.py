@@ -85,7 +85,7 @@ def _line(row: Iterable[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def day_and_reason(said: Said) -> date:
+def decided_on(said: Said) -> date:
     """The day of a decision; raises `ValueError` where it is none, or where it is not said who decided, or why."""
     if empty := [name for name in ("who", "why") if not said[name]]:
         raise ValueError(f"it is not said {' and '.join(empty)}")

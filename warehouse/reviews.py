@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from warehouse.decisions import Said, append_decisions, day_and_reason, read_decisions
+from warehouse.decisions import Said, append_decisions, decided_on, read_decisions
 from warehouse.fingerprints import fingerprint
 from warehouse.records import Finding, FindingTags, Letter, Tag, TaggedLetter
 
@@ -68,7 +68,7 @@ def _review(themes: Collection[str], said: Said) -> Review:
         raise ValueError(f"there is no theme {said['theme']!r}")
     if said["verdict"] not in set(Verdict):
         raise ValueError(f"verdict {said['verdict']!r} is neither accept nor reject")
-    when = day_and_reason(said)
+    when = decided_on(said)
     return Review(said["fingerprint"], said["theme"], Verdict(said["verdict"]), said["who"], when, said["why"])
 
 

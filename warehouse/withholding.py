@@ -16,7 +16,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from warehouse.decisions import Said, append_decisions, day_and_reason, read_decisions
+from warehouse.decisions import Said, append_decisions, decided_on, read_decisions
 from warehouse.fingerprints import fingerprint
 from warehouse.letters import Version
 from warehouse.records import Issue, IssueCode
@@ -72,7 +72,7 @@ def _withholding(said: Said) -> Withholding:
         raise ValueError(f"fingerprint {said['fingerprint']!r} is not 12 hexadecimal digits")
     if said["decision"] not in set(Decision):
         raise ValueError(f"decision {said['decision']!r} is neither withhold nor publish")
-    when = day_and_reason(said)
+    when = decided_on(said)
     return Withholding(**{**said, "decision": Decision(said["decision"]), "when": when})  # type: ignore[arg-type]
 
 
@@ -148,6 +148,6 @@ def _lost(decision: Withholding) -> Issue:
     return Issue(
         "load",
         IssueCode.CHECK_BROKEN,
-        f"{decision.name} is withheld, and no finding has its words: look whether others say the same, and take the "
-        "decision back with jtai withhold --publish-again",
+        f"{decision.name} is withheld, and no finding of this version has its words: look whether others "
+        "say the same, and take the decision back with jtai withhold --publish-again",
     )

@@ -65,7 +65,7 @@ def withhold(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="LETTER_OR_FINDING", show_default=False)] = None,
     publish_again: Annotated[
-        bool, typer.Option("--publish-again", help="Take the decision back; NAME is as the list has it.")
+        bool, typer.Option("--publish-again", help="Take the decision back; the list has the names.")
     ] = False,
     who: Annotated[str, typer.Option(help="Who decides; not published.", show_default=False)] = "",
     why: Annotated[str, typer.Option(help="Why; it is published.", show_default=False)] = "",

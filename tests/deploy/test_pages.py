@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipelines import stages
 from pipelines.settings import Source, Workspace
 from warehouse.archive import Archive
 from warehouse.reading import open_warehouse
@@ -64,10 +65,14 @@ def test_withdraw_or_correct_something(workspace: Workspace, run_page: RunPage) 
     run_page("deploy/corrections.md", workspace.root)
     with open_warehouse(workspace.database) as warehouse:
         found = "SELECT theme FROM finding_themes WHERE finding_id = ?"
-        assert {tag for (tag,) in warehouse.query(found, [finding]).rows} == set(tags) - {theme}
+        assert warehouse.query("SELECT count(*) FROM findings WHERE finding_id = ?", [finding]).rows == [(0,)]
         assert warehouse.query("SELECT count(*) FROM reports WHERE letter_id = ?", [oldest]).rows == [(0,)]
         assert warehouse.query("SELECT count(*) FROM sightings WHERE source = 'added'").rows == [(1,)]
     assert letters(workspace) == before - 1
+    stages.load(workspace)  # the page ends with the finding to be published again
+    with open_warehouse(workspace.database) as warehouse:
+        assert warehouse.query("SELECT count(*) FROM findings WHERE finding_id = ?", [finding]).rows == [(1,)]
+        assert {tag for (tag,) in warehouse.query(found, [finding]).rows} == set(tags) - {theme}
 
 
 @pytest.mark.parametrize("page", PAGES)

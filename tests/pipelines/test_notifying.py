@@ -253,6 +253,7 @@ def test_a_check_that_stays_broken_is_news_once(tmp_path: Path) -> None:
     strange = CheckResult("ofsted_sends_documents", False, False, "not so: 1", ("1",), 1)
     other = replace(strange, message="not so: 1, 2", offenders=("1", "2"), count=2)
     nights = {"20240101T000000000000Z": strange, "20240102T000000000000Z": strange, "20240103T000000000000Z": other}
+    (workspace.runs / "20240101T120000000000Z").mkdir(parents=True)  # killed before it judged anything
     for run, result in nights.items():
         judged = HarvestJudgement(run, {}, (), (), (), (), (result,), ())
         write(workspace.runs / run / "summary.json", judged)

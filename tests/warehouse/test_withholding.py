@@ -137,7 +137,7 @@ def test_other_words_in_its_place_are_for_a_person(world: Any, make: Any, part: 
     assert list(tables["reports"].needs_review) == [True, False]
     [lost] = [row for row in tables["issues"].to_dict("records") if row["report_id"] == LETTER]
     assert lost["code"] == "check_broken"
-    assert "no finding has its words" in lost["message"]
+    assert "no finding of this version has its words" in lost["message"]
 
 
 def test_other_letters_are_left_as_they_are(world: Any, make: Any, whole: Withholding, part: Withholding) -> None:
@@ -161,6 +161,12 @@ def test_what_is_appended_is_read_again(tmp_path: Path, whole: Withholding, part
     append_withholdings(path, [whole, part])
     append_withholdings(path, [replace(whole, decision=Decision.PUBLISH)])
     assert read_withholdings(path) == (whole, part, replace(whole, decision=Decision.PUBLISH))
+
+
+def test_a_reason_of_several_lines_is_read_again(tmp_path: Path, whole: Withholding) -> None:
+    path = tmp_path / "withheld.csv"
+    append_withholdings(path, [replace(whole, why="one\rtwo\r\nthree")])
+    assert [one.why for one in read_withholdings(path)] == ["one\ntwo\nthree"]
 
 
 @pytest.mark.parametrize(
