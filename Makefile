@@ -57,7 +57,7 @@ lock: .venv/ready  ## write requirements.lock anew from pyproject.toml
 	  --python-version 3.11 --upgrade --quiet --output-file requirements.lock
 
 dagster: .venv/ready  ## the asset graph, its checks and its schedule in a browser
-	@mkdir -p data/dagster && cp dagster_project/dagster.yaml data/dagster/dagster.yaml
+	@$(BIN)/python -m dagster_project.home data/dagster
 	@DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev -m dagster_project.definitions
 
 clean:  ## remove the virtual environment and caches; never data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from dagster_project.home import prepare
 from pipelines.settings import Workspace
 from warehouse.reading import open_warehouse
 
@@ -24,10 +24,8 @@ PATIENCE = 600.0
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    shutil.copy(ROOT / "dagster_project" / "dagster.yaml", folder)
-    return folder
+    prepare(tmp_path / "home")
+    return tmp_path / "home"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -98,7 +99,9 @@ def test_what_a_unit_starts_is_there_and_no_unit_runs_as_root() -> None:
     for unit in UNITS:
         text = unit.read_text()
         for program in re.findall(r"/opt/jtai/\.venv/bin/([\w-]+)", text):
-            assert program in {*project, "dagster-daemon"}
+            assert program in {*project, "dagster-daemon", "python"}
+        for module in re.findall(r"-m ([\w.]+)", text):
+            assert importlib.util.find_spec(module) is not None, module
         if unit.suffix == ".service":
             assert "User=jtai" in text
             assert "flock" not in text

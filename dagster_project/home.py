@@ -1,0 +1,62 @@
+"""Dagster's own folder (DAGSTER_HOME), made before anything of Dagster starts: `python -m dagster_project.home FOLDER`.
+
+Dagster's processes (code server, daemon, web server) start together, and each makes the databases of a new folder where
+they are missing, none waiting for another. Two that do so at once leave a database that no process can open any more,
+and every night after it is lost. Here one process makes them, and those that follow find them made.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import dagster as dg
+from filelock import FileLock
+
+SETTINGS = Path(__file__).with_name("dagster.yaml")
+
+
+class BrokenHome(Exception):
+    """The databases in the folder cannot be opened."""
+
+
+def prepare(folder: Path) -> None:
+    """Put our dagster.yaml and Dagster's databases into the folder, which is made if need be; again, nothing is lost.
+
+    Raises `BrokenHome` where databases are there and cannot be opened.
+    """
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        copied = folder / "dagster.yaml.new"
+        shutil.copyfile(SETTINGS, copied)
+        copied.replace(folder / SETTINGS.name)
+        try:
+            with dg.DagsterInstance.from_config(str(folder)) as instance:
+                # Each of the three databases is asked, since one may be opened only when it is needed.
+                instance.get_runs_count()
+                instance.all_instigator_state()
+                instance.all_asset_keys()
+        except Exception as error:  # of sqlite, SQLAlchemy or alembic, as it comes
+            raise BrokenHome(
+                f"{folder}: its databases cannot be opened ({error}); move the folder away and start again: "
+                "Dagster's history of runs goes with it, the archive does not"
+            ) from error
+
+
+def main() -> int:
+    """Prepare the folder that is named on the command line; 2 where that fails."""
+    if len(sys.argv) != 2:
+        print("usage: python -m dagster_project.home FOLDER", file=sys.stderr)
+        return 2
+    try:
+        prepare(Path(sys.argv[1]))
+    except (BrokenHome, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
