@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.attention import attention_of
 from pipelines.redaction import redact
 from pipelines.run_log import newest_run_id, run_ids
 from pipelines.settings import Workspace
-from warehouse.documents import read_or_none
+from warehouse.documents import read_or_none, write
 from warehouse.errors import NoWarehouse
 
 if TYPE_CHECKING:
@@ -62,6 +63,31 @@ class News:
     def is_worth_telling(self) -> bool:
         """Whether anything happened: a night without news is told to nobody."""
         return self != News(self.run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been told of a warehouse: its letters by id, and by their keys the matters that need a person."""
+
+    letters: Mapping[str, PublishedLetter] = field(default_factory=dict)
+    matters: Mapping[str, str] = field(default_factory=dict)
+
+
+def standing(workspace: Workspace) -> Known:
+    """What is to be known of the published warehouse; nothing where there is none."""
+    return Known(published_letters(workspace), attention_of(workspace))
+
+
+def remembered(workspace: Workspace) -> Known:
+    """What runs have told so far, kept from now on.
+
+    What stands in the warehouse may be more: a run can be killed between publishing and telling.
+    """
+    told = read_or_none(workspace.known, Known)
+    if told is None:
+        told = standing(workspace)
+        write(workspace.known, told)
+    return told
 
 
 def published_letters(workspace: Workspace) -> dict[str, PublishedLetter]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines import stages
 from pipelines.locking import only_run
-from pipelines.news import LetterChanges, compare, published_letters
+from pipelines.news import Known, LetterChanges, compare, remembered, standing
 from pipelines.progress import Tell
 from pipelines.redaction import redact, redacted_errors
 from pipelines.run_log import log, log_error, new_run_id, newest_run_id, run_log
@@ -79,7 +79,7 @@ def run_stages(
         with run_log(workspace.runs / run_id):
             path = workspace.runs / run_id / "report.json"
             earlier = documents.read_or_none(path, RefreshReport)
-            before = published_letters(workspace)
+            before = remembered(workspace) if "load" in names else Known()
             report = RefreshReport(run_id, ())
             for name in names:
                 try:
@@ -88,11 +88,16 @@ def run_stages(
                     report = replace(report, blocked=redact(str(error)))
                     log("nothing was published", stage=name, level=logging.ERROR, why=report.blocked)
                 else:
-                    attention = dict.fromkeys((*report.attention, *map(redact, done.attention)))
-                    letters = compare(before, published_letters(workspace)) if name == "load" else report.letters
-                    report = replace(report, stages=(*report.stages, done), letters=letters, attention=tuple(attention))
-                # After each stage: whoever is told of a run that was killed is told what it had done.
+                    attention = _each_once(report.attention, [redact(line) for line in done.attention])
+                    report = replace(report, stages=(*report.stages, done), attention=attention)
+                after = standing(workspace) if name == "load" and report.blocked is None else before
+                if after != before:
+                    report = replace(report, letters=compare(before.letters, after.letters))
+                # After each stage: whoever is told of a run that was killed is told what it had done. What is known is
+                # written last: a kill before it has the news told twice rather than not at all.
                 documents.write(path, report if earlier is None else _joined(earlier, report))
+                if after != before:
+                    documents.write(workspace.known, after)
                 if report.blocked:
                     break
     return report
@@ -139,11 +144,15 @@ def _joined(earlier: RefreshReport, later: RefreshReport) -> RefreshReport:
         later.run_id,
         (*(report for report in earlier.stages if report.stage not in again), *later.stages),
         LetterChanges(
-            new=(*one.new, *other.new),
-            changed=(*one.changed, *other.changed),
-            withdrawn=(*one.withdrawn, *other.withdrawn),
-            reappeared=(*one.reappeared, *other.reappeared),
+            new=_each_once(one.new, other.new),
+            changed=_each_once(one.changed, other.changed),
+            withdrawn=_each_once(one.withdrawn, other.withdrawn),
+            reappeared=_each_once(one.reappeared, other.reappeared),
         ),
         later.blocked,
-        tuple(dict.fromkeys((*earlier.attention, *later.attention))),
+        _each_once(earlier.attention, later.attention),
     )
+
+
+def _each_once(earlier: Sequence[str], later: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*earlier, *later)))

@@ -102,6 +102,11 @@ class Workspace:
         return self.root / "warehouse" / "refused_checks.json"
 
     @property
+    def known(self) -> Path:
+        """What runs have told of the published warehouse (`pipelines.news.Known`)."""
+        return self.root / "warehouse" / "known.json"
+
+    @property
     def release(self) -> Path:
         """What is published for people: `data/`, `documents/`, `site/`."""
         return self.root / "release"

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 from pipelines import between
 from pipelines.attention import attention_of
+from pipelines.news import remembered
 from pipelines.progress import Tell, silent
 from pipelines.run_log import new_run_id
 from pipelines.settings import Settings, Source, Workspace
@@ -259,7 +260,7 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
             versions={"extractor": extractor_version(areas), "tagger": TAGGER_VERSION, "source": str(workspace.source)},
         )
     )
-    before = attention_of(workspace)
+    known = remembered(workspace).matters
     try:
         report = build(workspace.database, tables)
     except BrokenCheck as error:
@@ -268,7 +269,7 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     workspace.refused_checks.unlink(missing_ok=True)
     if read_or_none(workspace.checks, CheckReport) != (checks := CheckReport(report.checks)):
         documents.write(workspace.checks, checks)
-    after = attention_of(workspace)
+    matters = attention_of(workspace)
     counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "issues")}
     said = "built" if report.is_new else "unchanged, left as it is"
     return StageReport(
@@ -276,7 +277,7 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
         f"{counts['reports']} versions of letters, {counts['findings']} findings, "
         f"{counts['finding_themes']} tags; {said}",
         counts,
-        tuple(line for key, line in after.items() if key not in before),
+        tuple(line for key, line in matters.items() if key not in known),
     )
 
 

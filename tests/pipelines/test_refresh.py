@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ import pytest
 from click.testing import Result
 from filelock import FileLock
 
+from pipelines import stages
+from pipelines.news import LetterChanges
+from pipelines.progress import Tell, silent
+from pipelines.refresh import RefreshReport, run_stages
 from pipelines.sample.catalogue import rendered, sample_letters
 from pipelines.sample.letter import expected_findings
-from pipelines.settings import Source, Workspace, locate_workspace, read_settings
+from pipelines.settings import Settings, Source, Workspace, locate_workspace, read_settings
+from pipelines.stages import StageReport
 from warehouse.archive import Archive
 from warehouse.errors import WrongWorkspace
 from warehouse.reading import open_warehouse
@@ -196,6 +202,34 @@ def test_one_run_at_a_time(copy: Workspace, jtai: Run) -> None:
     with FileLock(copy.root / ".lock"):
         assert jtai(*at(copy), "extract").exit_code == 2
     assert jtai(*at(copy), "extract").exit_code == 0
+
+
+def test_what_was_published_before_a_kill_is_told_by_the_next_run_and_only_by_that(
+    unread: Callable[[Path], Workspace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, load = unread(tmp_path / "unread"), stages.load
+
+    def run(*names: str) -> RefreshReport:
+        return run_stages(workspace, Settings(), names, lambda _: nullcontext(silent))
+
+    def killed(workspace: Workspace, tell: Tell) -> StageReport:
+        load(workspace, tell)
+        raise SystemExit
+
+    run("extract", "tag")
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "load", killed)
+        with pytest.raises(SystemExit):
+            run("load")
+    with open_warehouse(workspace.database) as warehouse:
+        ((letters,),) = warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows
+        matters = {line for _, line in warehouse.attention()}
+    told = run("load")
+    assert len(told.letters.new) == letters > 0
+    assert matters
+    assert matters <= set(told.attention)
+    again = run("load")
+    assert (again.letters, again.attention) == (LetterChanges(), ())
 
 
 def test_a_letter_added_by_hand(copy: Workspace, jtai: Run, tmp_path: Path) -> None:
