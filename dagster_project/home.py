@@ -8,11 +8,14 @@ and every night after it is lost. Here one process makes them, and those that fo
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
 import dagster as dg
+from alembic.util import CommandError
 from filelock import FileLock
+from sqlalchemy.exc import SQLAlchemyError
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 
@@ -38,7 +41,7 @@ def prepare(folder: Path) -> None:
                 instance.get_runs_count()
                 instance.all_instigator_state()
                 instance.all_asset_keys()
-        except Exception as error:  # of sqlite, SQLAlchemy or alembic, as it comes
+        except (CommandError, SQLAlchemyError, sqlite3.Error) as error:
             raise BrokenHome(
                 f"{folder}: its databases cannot be opened ({error}); move the folder away and start again: "
                 "Dagster's history of runs goes with it, the archive does not"
