@@ -24,17 +24,21 @@ def table(letters: Workspace) -> Table:
     return tabulate(examples, Tagger(), load_taxonomy().codes)
 
 
-def test_training_gives_the_shipped_model_and_the_same_one_twice(table: Table) -> None:
-    trained, again = train(table), train(table)
-    assert dump(trained) == dump(again)
-    model = shipped(THEMES)
+def test_training_gives_the_shipped_model(table: Table) -> None:
+    trained, model = train(table), shipped(THEMES)
     assert trained.features == model.features
     assert (trained.assigned_from, trained.certain_from) == (model.assigned_from, model.certain_from)
     assert np.allclose(trained.weights, model.weights, atol=1e-3)
     mine, theirs = Tagger(trained), load_tagger()
-    for example in table.examples[::40]:
-        ours = [(t.theme, t.is_certain) for f in mine.tag(example.letter, "").findings for t in f.tags]
-        assert ours == [(t.theme, t.is_certain) for f in theirs.tag(example.letter, "").findings for t in f.tags]
+    some = {example.label.sha256: example.letter for example in table.examples[::120]}
+    for letter in some.values():
+        ours = [(t.theme, t.is_certain) for f in mine.tag(letter, "").findings for t in f.tags]
+        assert ours == [(t.theme, t.is_certain) for f in theirs.tag(letter, "").findings for t in f.tags]
+
+
+def test_the_same_letters_give_the_same_model_twice(table: Table) -> None:
+    some = tabulate(table.examples[::8], Tagger(), table.themes)
+    assert dump(train(some)) == dump(train(some))
 
 
 def test_tags_of_letters_unseen_are_as_good_as_said(table: Table) -> None:

@@ -238,7 +238,7 @@ def as_expected(letter: Letter) -> list[Expected]:
 
 # Shrinking renders hundreds of letters and takes minutes: add Phase.shrink to hunt a failure down.
 slow = settings(
-    max_examples=110,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,
@@ -267,7 +267,7 @@ def test_what_goes_in_comes_out(letter: SyntheticLetter) -> None:
 STRANGE = "Looking back at the week"
 
 
-@settings(slow, max_examples=30)
+@settings(slow, max_examples=20)
 @given(letters(), st.data())
 def test_text_under_an_unknown_heading_is_reported_and_in_no_finding(
     letter: SyntheticLetter, data: st.DataObject

@@ -40,14 +40,14 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "truncate": ("half of what was announced", {}),
     "reset": ("the connection is reset", {}),
     "redirect": ("a redirect to a site that is none of ours", {"value": "http://elsewhere.example/"}),
-    "slow": ("an answer that takes longer than we wait", {"value": 1.0}),
+    "slow": ("an answer that takes longer than we wait", {"value": 2.0}),
 }
 STATUSES = (403, 429, 500)
 """Refusals that the matrix leaves out."""
 HOW_OFTEN = {"once": {"times": 1}, "for good": {}}
 CELLS = [(kind, often) for kind in FAULTS for often in HOW_OFTEN]
 SEARCH, FILES, HMICFRS = 0, 1, 2
-TIMEOUT = 0.7
+TIMEOUT = 1.4
 Pairs = list[tuple[dict[str, str], dict[str, str]]]
 """Letters of one area each: one that is held, one that is new tonight."""
 
@@ -161,7 +161,7 @@ class Nights:
         settings = CrawlSettings(env, 0.0, contact, is_whole=False, revalidate=revalidate, timeout=TIMEOUT)
         run = harvest(self.archive.root, settings, run_id, self.root / run_id)
         if any(one["kind"] == "slow" for one in self.world.faults):
-            time.sleep(1.5)  # the replica notes a request when it has answered it
+            time.sleep(2.5)  # the replica notes a request when it has answered it
         sightings = self.archive.sightings()
         seen = {s.url.rsplit("/", 1)[1]: s for s in sightings if (s.run_id, s.source) == (run_id, "ofsted")}
         return run, judge_harvest(self.archive.runs(), sightings), seen
