@@ -2,9 +2,11 @@
 # a machine with Python 3.11 to 3.13, make and git is enough.
 PYTHON ?= python3
 BIN := .venv/bin
-# Files go to four workers in the order of their names: by number of tests, the longest single ones would come last. Four
-# also where there are two processors, since a third of the time is waiting: for servers, for a minute to begin.
-WORKERS := -n 4 --dist loadfile --no-loadscope-reorder
+# Files go to three workers in the order of their names: by number of tests, the longest single ones would come last.
+# Three also where there are two processors, since some of the time is waiting: for servers, for a minute to begin.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+# The tests start our code some hundred times: it is compiled once, whatever the environment says.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -33,13 +35,13 @@ serve: .venv/ready  ## show the explorer in a browser on this machine
 	@$(BIN)/jtai serve
 
 test: .venv/ready  ## every test that this machine can run
-	@$(BIN)/python -m pytest -q $(WORKERS)
+	@$(PYTEST) $(WORKERS)
 
 test-fast: .venv/ready  ## the tests without the real letters and the replica
-	@$(BIN)/python -m pytest -q $(WORKERS) --ignore=tests/corpus --ignore=tests/mirror
+	@$(PYTEST) $(WORKERS) --ignore=tests/corpus --ignore=tests/mirror
 
 faults: .venv/ready  ## write the table of faults anew, from what the tests on the replica meet
-	@$(BIN)/python -m pytest -q tests/mirror/test_faults.py --write-docs
+	@$(PYTEST) tests/mirror/test_faults.py --write-docs
 
 soak: .venv/ready  ## kill 200 refreshes at random moments while somebody reads; nothing may be lost or half
 	@$(BIN)/python tests/soak/soak.py --kills 200

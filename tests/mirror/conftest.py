@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from pipelines.settings import Workspace
+
+AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
@@ -33,6 +37,20 @@ def rows() -> Callable[[str], list[dict[str, str]]]:
             return list(csv.DictReader(file))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def as_read(letters: Workspace) -> AsRead:
+    """Fills a folder with a workspace that holds nothing, and will not have to read and tag these letters again."""
+
+    def make(root: Path, listed: Iterable[Mapping[str, str]]) -> Workspace:
+        for folder in (letters.extracted, letters.tagged):
+            (root / folder.name).mkdir(parents=True)
+            for row in listed:
+                shutil.copy(folder / f"{row['sha256']}.json", root / folder.name)
+        return Workspace(root)
+
+    return make
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from pipelines.refresh import EVERY, run_stages
 from pipelines.settings import Workspace, read_settings
 
 Rows = Callable[[str], list[dict[str, str]]]
+AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]
 
 BUILDING = EVERY[:-1]
 """Pages and documents take longer than all else and have tests of their own."""
@@ -27,15 +29,17 @@ def replica(serve: ModuleType) -> Iterator[Any]:
     serve.stop(servers)
 
 
-def test_new_withdrawn_and_reappeared_letters_are_told_once(replica: Any, tmp_path: Any, rows: Rows) -> None:
+def test_new_withdrawn_and_reappeared_letters_are_told_once(
+    replica: Any, tmp_path: Path, as_read: AsRead, rows: Rows
+) -> None:
     world, settings = replica
-    workspace = Workspace(tmp_path)
+    out = [row for row in rows("manifest.csv") if row["published_on"] <= world.until]
+    workspace = as_read(tmp_path, out)
 
     def night() -> Any:
         run_stages(workspace, settings, BUILDING, lambda stage: nullcontext(silent))
         return news_of(workspace)
 
-    out = [row for row in rows("manifest.csv") if row["published_on"] <= world.until]
     first = night()
     assert len(first.letters.new) == len(out)
     assert all("/v1/file/" in line for line in first.letters.new), "each with its link"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ BUILDING = EVERY[:-1]
 PAGE = "deploy/publisher-changes.md"
 RunPage = Callable[..., str]
 Rows = Callable[[str], list[dict[str, str]]]
+AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]
 
 
 @pytest.fixture
@@ -33,17 +34,18 @@ def replica(serve: ModuleType) -> Iterator[Any]:
 
 
 def test_what_is_told_what_stays_and_how_it_goes_on(
-    replica: Any, tmp_path: Path, run_page: RunPage, rows: Rows
+    replica: Any, tmp_path: Path, as_read: AsRead, run_page: RunPage, rows: Rows
 ) -> None:
     world, env = replica
-    workspace = Workspace(tmp_path / "archive")
+    out = [row for row in rows("manifest.csv") if row["published_on"] <= "2016-12-31"]
+    workspace = as_read(tmp_path / "archive", out)
 
     first = run_stages(workspace, read_settings(env), BUILDING, lambda stage: nullcontext(silent))
     assert first.blocked is None
     published = workspace.database.read_bytes()
 
     # A page that looks otherwise is told and kept; the archive stays.
-    changed = next(row["urn"] for row in rows("manifest.csv") if row["published_on"] <= "2016-12-31")
+    changed = out[0]["urn"]
     world.faults = [{"kind": "html", "match": f"/provider/44/{changed}$"}]
     said = run_page(PAGE, workspace.root, blocks=(0,), **env)
     assert f"/provider/44/{changed}: no timeline" in said

@@ -6,9 +6,9 @@ But for reading and tagging them, which is done once for all tests.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.request import Request, urlopen
@@ -21,6 +21,7 @@ from pipelines.settings import Workspace, read_settings
 from warehouse.reading import open_warehouse
 
 Rows = Callable[[str], list[dict[str, str]]]
+AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]
 
 BUILDING = EVERY[:-1]
 """Pages and documents take longer than all else and have tests of their own."""
@@ -34,11 +35,8 @@ def replica(serve: ModuleType) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def workspace(letters: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    made = Workspace(tmp_path_factory.mktemp("real"))
-    for folder in (letters.extracted, letters.tagged):
-        shutil.copytree(folder, made.root / folder.name)
-    return made
+def workspace(as_read: AsRead, rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return as_read(tmp_path_factory.mktemp("real"), rows("manifest.csv"))
 
 
 def refresh(workspace: Workspace, replica: Any) -> RefreshReport:
