@@ -25,9 +25,10 @@ class BrokenHome(Exception):
 
 
 def prepare(folder: Path) -> None:
-    """Put our dagster.yaml and Dagster's databases into the folder, which is made if need be; again, nothing is lost.
+    """Put our dagster.yaml and Dagster's databases into the folder, which is made if need be.
 
-    Raises `BrokenHome` where databases are there and cannot be opened.
+    Databases that are there stay, and are migrated where Dagster is newer than they are. Raises `BrokenHome` where they
+    cannot be opened.
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,10 +38,11 @@ def prepare(folder: Path) -> None:
         copied.replace(folder / SETTINGS.name)
         try:
             with dg.DagsterInstance.from_config(str(folder)) as instance:
-                # Each of the three databases is asked, since one may be opened only when it is needed.
-                instance.get_runs_count()
-                instance.all_instigator_state()
-                instance.all_asset_keys()
+                storages = (instance.run_storage, instance.event_log_storage, instance.schedule_storage)
+                versions = [storage.alembic_version() for storage in storages if storage is not None]
+                if any(version is not None and version[0] != version[1] for version in versions):
+                    # They are of an older Dagster, or of a start that was killed.
+                    instance.upgrade()
         except (CommandError, SQLAlchemyError, sqlite3.Error) as error:
             raise BrokenHome(
                 f"{folder}: its databases cannot be opened ({error}); move the folder away and start again: "

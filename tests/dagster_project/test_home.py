@@ -44,6 +44,16 @@ def test_what_is_there_is_kept_and_our_settings_are_renewed(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("database", DATABASES)
+def test_what_a_killed_start_left_is_brought_up_to_date(tmp_path: Path, database: str) -> None:
+    prepare(tmp_path)
+    wanted = revisions(tmp_path, database)
+    with sqlite3.connect(tmp_path / database) as connection:
+        connection.execute("DROP TABLE alembic_version")
+    prepare(tmp_path)
+    assert revisions(tmp_path, database) == wanted
+
+
+@pytest.mark.parametrize("database", DATABASES)
 def test_a_database_that_cannot_be_opened_is_said_with_what_to_do(tmp_path: Path, database: str) -> None:
     prepare(tmp_path)
     with sqlite3.connect(tmp_path / database) as connection:
