@@ -1,13 +1,12 @@
 """Dagster's own folder (DAGSTER_HOME), made before anything of Dagster starts: `python -m dagster_project.home FOLDER`.
 
 Dagster's processes (code server, daemon, web server) start together, and each makes the databases of a new folder where
-they are missing, none waiting for another. Two that do so at once leave a database that no process can open any more,
-and every night after it is lost. Here one process makes them, and those that follow find them made.
+they are missing, none waiting for another. That often leaves one that no process can open any more, and every night
+after it is lost. Here one process makes them, and those that follow find them made.
 """
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -17,10 +16,13 @@ from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from warehouse.documents import write_bytes
+from warehouse.errors import JtaiError
+
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 
 
-class BrokenHome(Exception):
+class BrokenHome(JtaiError):
     """The databases in the folder cannot be opened."""
 
 
@@ -33,9 +35,7 @@ def prepare(folder: Path) -> None:
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
-        copied = folder / "dagster.yaml.new"
-        shutil.copyfile(SETTINGS, copied)
-        copied.replace(folder / SETTINGS.name)
+        write_bytes(folder / SETTINGS.name, SETTINGS.read_bytes())
         try:
             with dg.DagsterInstance.from_config(str(folder)) as instance:
                 storages = (instance.run_storage, instance.event_log_storage, instance.schedule_storage)
@@ -57,7 +57,7 @@ def main() -> int:
         return 2
     try:
         prepare(Path(sys.argv[1]))
-    except (BrokenHome, OSError) as error:
+    except (JtaiError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
