@@ -1,8 +1,8 @@
 """Asset checks made from checks.yml and from the publishers: what Dagster shows of them is what the stages wrote.
 
 Belongs here: which checks an asset has, and a result of ours as Dagster's. Does not belong here: a query, a limit or a
-judgement (warehouse.checks). The stages run the checks and refuse to publish what breaks a required one; the asset
-that is refused fails with its checks red, is not materialized, and nothing after it runs.
+judgement (warehouse.build.checks). The stages run the checks and refuse to publish what breaks a required one; the
+asset that is refused fails with its checks red, is not materialized, and nothing after it runs.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipelines.redaction import redact
+from pipelines.run.redaction import redact
 from pipelines.settings import Workspace
 from scrapers.sources import load_sources
-from warehouse.checks import CheckReport, CheckResult, HarvestJudgement, load_checks
-from warehouse.documents import read_or_none
+from warehouse.build.checks import CheckReport, CheckResult, HarvestJudgement, load_checks
+from warehouse.files.json_files import read_or_none
 
 OVERALL = "harvest"
 """The check of a harvest that holds what is about no single publisher."""

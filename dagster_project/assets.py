@@ -10,8 +10,8 @@ import dagster as dg
 
 from dagster_project.asset_checks import harvest_checks, harvest_results, warehouse_checks, warehouse_results
 from dagster_project.resources import ArchiveResource
-from pipelines.redaction import redact
-from pipelines.refresh import RefreshReport, run_stages
+from pipelines.run.redaction import redact
+from pipelines.run.refresh import RefreshReport, run_stages
 from pipelines.settings import Workspace
 from warehouse.errors import JtaiError
 

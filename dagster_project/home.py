@@ -16,8 +16,8 @@ from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.documents import write_bytes
 from warehouse.errors import JtaiError
+from warehouse.files.json_files import write_bytes
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.locking import only_run
-from pipelines.progress import Tell, telling
+from pipelines.run.locking import only_run
+from pipelines.run.progress import Tell, telling
 from pipelines.settings import Settings, Source, Workspace, locate_workspace, read_settings
 
 

@@ -1,7 +1,7 @@
 """Telling people how a refresh ended.
 
-Belongs here: when to tell. Does not belong here: what and in which words (pipelines.news), to whom and how
-(pipelines.notifying): the command line tells the same.
+Belongs here: when to tell. Does not belong here: what and in which words (pipelines.notify.news), to whom and how
+(pipelines.notify.delivery): the command line tells the same.
 
 Annotations are not postponed here: Dagster looks at the class of `context` itself.
 """
@@ -11,9 +11,9 @@ import dagster as dg
 from dagster_project.assets import RUN_TAG
 from dagster_project.jobs import REFRESH
 from dagster_project.resources import ArchiveResource
-from pipelines.news import News, news_of
-from pipelines.notifying import tell_others
-from pipelines.redaction import redacted_errors
+from pipelines.notify.delivery import tell_others
+from pipelines.notify.news import News, news_of
+from pipelines.run.redaction import redacted_errors
 
 
 def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:

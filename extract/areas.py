@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from warehouse.reference import Area
+from warehouse.reference.areas import Area
 
 
 class AreaNames:

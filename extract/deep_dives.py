@@ -13,7 +13,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.datafiles import read_data
+from warehouse.files.yaml_files import read_data
 from warehouse.records import DeepDive, Round
 
 _FOCUS = re.compile(r"deep[ -]dive|response to|responses to")

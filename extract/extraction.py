@@ -21,9 +21,9 @@ from extract.pdf import Document, read_document
 from extract.proofs import prove
 from extract.sections import Divided, divide
 from warehouse.errors import NotALetter, UnreadablePdf
+from warehouse.files.versions import version_of
 from warehouse.records import Extraction, Issue, IssueCode, Letter
-from warehouse.reference import Area
-from warehouse.versions import version_of
+from warehouse.reference.areas import Area
 
 _SUBJECT = re.compile(r"joint targeted area inspections?\b")
 

@@ -21,9 +21,9 @@ from extract.deep_dives import find_deep_dive
 from extract.headings import SectionKind, fold
 from extract.paragraphs import Paragraph
 from extract.sections import PROSE, Divided
-from warehouse.datafiles import read_data
+from warehouse.files.yaml_files import read_data
 from warehouse.records import Addressee
-from warehouse.reference import Area
+from warehouse.reference.areas import Area
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])")
 _DUE = re.compile(r"\b(?:by|before|no later than)\b")

@@ -1,7 +1,7 @@
 """Proves a reading against the document that it was made of; what does not hold is an issue.
 
 Belongs here: checks that look at the document again, by another way than the reading went. Does not belong here: the
-reading itself, or checks across letters (warehouse.checks).
+reading itself, or checks across letters (warehouse.build.checks).
 """
 
 from __future__ import annotations

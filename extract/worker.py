@@ -21,7 +21,7 @@ from extract.extraction import extract, rejection
 from extract.processes import process_pool
 from warehouse.errors import UnreadablePdf
 from warehouse.records import Extraction, IssueCode
-from warehouse.reference import Area
+from warehouse.reference.areas import Area
 
 SECONDS = 120
 """Longest that one document may take; the slowest letter takes three on a slow machine."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
-from warehouse.documents import read_or_none
+from warehouse.files.json_files import read_or_none
 from warehouse.records import Extraction, TaggedLetter
-from warehouse.reference import Area, load_areas
+from warehouse.reference.areas import Area, load_areas
 
 T = TypeVar("T")
 

@@ -14,13 +14,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands import ask, explore, find, learn, look, operate, review, run
-from pipelines.redaction import redact, redacted_errors
+from pipelines.commands import doctor as operate
+from pipelines.commands import findings as find
+from pipelines.commands import query as ask
+from pipelines.commands import refresh as run
+from pipelines.commands import review
+from pipelines.commands import show as look
+from pipelines.commands import site as explore
+from pipelines.commands import train as learn
+from pipelines.run.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
 from warehouse.errors import JtaiError
 
 EXIT_COULD_NOT_RUN = 2
-"""0: done; 1: done, and this run met something that needs a person (pipelines.commands.run)."""
+"""0: done; 1: done, and this run met something that needs a person (pipelines.commands.refresh)."""
 
 app = typer.Typer(
     name="jtai",

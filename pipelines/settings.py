@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from warehouse.documents import write_bytes
 from warehouse.errors import WrongWorkspace
+from warehouse.files.json_files import write_bytes
 
 PUBLISHERS = {
     "JTAI_OFSTED_URL": "https://reports.ofsted.gov.uk",
@@ -103,7 +103,7 @@ class Workspace:
 
     @property
     def known(self) -> Path:
-        """What runs have told of the published warehouse (`pipelines.news.Known`)."""
+        """What runs have told of the published warehouse (`pipelines.notify.news.Known`)."""
         return self.root / "warehouse" / "known.json"
 
     @property
@@ -123,7 +123,7 @@ class Workspace:
 
     @property
     def unsent(self) -> Path:
-        """News that could not be sent (`pipelines.outbox`)."""
+        """News that could not be sent (`pipelines.notify.outbox`)."""
         return self.root / "unsent"
 
     @property
@@ -133,12 +133,12 @@ class Workspace:
 
     @property
     def tag_reviews(self) -> Path:
-        """Verdicts on tags, a line each (`warehouse.reviews`)."""
+        """Verdicts on tags, a line each (`warehouse.build.reviews`)."""
         return self.reviews / "tag_reviews.csv"
 
     @property
     def withheld(self) -> Path:
-        """What must not be published, a line each (`warehouse.withholding`)."""
+        """What must not be published, a line each (`warehouse.build.withholding`)."""
         return self.reviews / "withheld.csv"
 
     def claim(self) -> None:

@@ -2,7 +2,7 @@
 
 Belongs here: which files a stage reads and writes, what it skips because nothing changed, and what of it needs a
 person. Does not belong here: how a page is parsed, a PDF read, a theme found or a table built; nor the order of the
-stages (pipelines.refresh).
+stages (pipelines.run.refresh).
 
 What is heavy to import (Scrapy's crawl apart, which runs in a process of its own) is imported by the stage that needs
 it: the workers of the extraction import this module with the command that started them, and `jtai status` should not
@@ -18,19 +18,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pipelines import between
-from pipelines.attention import attention_of
-from pipelines.news import remembered
-from pipelines.progress import Tell, silent
-from pipelines.run_log import new_run_id
+from pipelines.notify.attention import attention_of
+from pipelines.notify.news import remembered
+from pipelines.run.progress import Tell, silent
+from pipelines.run.run_log import new_run_id
 from pipelines.settings import Settings, Source, Workspace
 from scrapers.revalidation import Revalidate
-from warehouse import documents
-from warehouse.archive import Archive
-from warehouse.documents import read_or_none
+from warehouse.archive.store import Archive
+from warehouse.build.reviews import apply_reviews, read_reviews, reviews_digest
 from warehouse.errors import BrokenCheck
+from warehouse.files import json_files as documents
+from warehouse.files.json_files import read_or_none
 from warehouse.records import HarvestRun, Sighting, TaggedLetter
-from warehouse.reference import load_neighbours, load_successors
-from warehouse.reviews import apply_reviews, read_reviews, reviews_digest
+from warehouse.reference.areas import load_neighbours, load_successors
 
 COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
 """What a harvest counts at each publisher (`SourceTally`)."""
@@ -119,8 +119,8 @@ def verify(workspace: Workspace, tell: Tell = silent, *, deep: bool = False, acc
     document again, too; a harvest is not judged by an archive that is damaged. `accept` records that the newest harvest
     is right although its listings show far less than before.
     """
-    from warehouse.checks import judge_harvest
-    from warehouse.integrity import find_damage
+    from warehouse.archive.integrity import find_damage
+    from warehouse.build.checks import judge_harvest
 
     archive = Archive(workspace.archive)
     if deep and (damage := tuple(find_damage(archive, tell))):
@@ -233,10 +233,10 @@ def load(workspace: Workspace, tell: Tell = silent) -> StageReport:
     from extract.extraction import extractor_version
     from extract.themes.taxonomy import load_taxonomy
     from extract.themes.version import TAGGER_VERSION
-    from warehouse.assembly import LoadInput, assemble
-    from warehouse.checks import CheckReport
-    from warehouse.database import build
-    from warehouse.withholding import read_withholdings
+    from warehouse.build.assembly import LoadInput, assemble
+    from warehouse.build.checks import CheckReport
+    from warehouse.build.database import build
+    from warehouse.build.withholding import read_withholdings
 
     archive = Archive(workspace.archive)
     folders = between.reference_folders(workspace)

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from scrapers.revalidation import Revalidate
 from scrapers.sources import load_sources
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 from warehouse.records import HarvestRun, SourceTally
 
 ASIDE = "harvest.log"

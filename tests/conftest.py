@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from pipelines import stages
 from pipelines.settings import Source, Workspace
-from warehouse.archive import RUN_ID, Archive
+from warehouse.archive.store import RUN_ID, Archive
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from warehouse.checks import CheckResult
+    from warehouse.build.checks import CheckResult
 
 
 class JtaiError(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
-from warehouse.fingerprints import fingerprint
+from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Extraction, Finding, FindingKind, Letter
 
 FILE = "labels.csv"

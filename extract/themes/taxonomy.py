@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from warehouse.datafiles import read_data
+from warehouse.files.yaml_files import read_data
 from warehouse.records import Theme
 
 AGENCIES = (

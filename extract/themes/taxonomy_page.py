@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extract.deep_dives import load_deep_dives, load_rounds
 from extract.themes.taxonomy import load_taxonomy
-from warehouse.documents import write_bytes
+from warehouse.files.json_files import write_bytes
 
 PAGE = Path(__file__).with_name("TAXONOMY.md")
 

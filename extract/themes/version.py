@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.versions import version_of
+from warehouse.files.versions import version_of
 
 TAGGER_VERSION = version_of("extract.themes")
 """Changes whenever code, data or models of this folder change."""

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 
 from pipelines.settings import Workspace
-from warehouse.reviews import Review, Verdict
+from warehouse.build.reviews import Review, Verdict
 
 if TYPE_CHECKING:
-    from pipelines.reviewing import OpenTag
+    from pipelines.curate.reviewing import OpenTag
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
 
@@ -41,7 +41,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """List what to review; with FINDING_ID and THEME record a verdict."""
-    from pipelines.reviewing import open_tags, record_review, stale_reviews
+    from pipelines.curate.reviewing import open_tags, record_review, stale_reviews
 
     workspace: Workspace = context.obj
     if finding_id is None:
@@ -72,7 +72,7 @@ def withhold(
     as_json: AsJson = False,
 ) -> None:
     """List what is withheld; with a letter or a finding withhold it, in all versions of the letter."""
-    from pipelines import withholding
+    from pipelines.curate import withholding
 
     workspace: Workspace = context.obj
     if name is None:

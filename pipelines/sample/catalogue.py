@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from pipelines.sample.letter import Footnote, Group, Item, Paragraph, Person, Section, Study, SyntheticLetter
 from pipelines.sample.render import render
-from warehouse.reference import Area, load_areas
+from warehouse.reference.areas import Area, load_areas
 
 T = TypeVar("T")
 

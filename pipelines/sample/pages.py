@@ -29,7 +29,7 @@ from pipelines.sample.catalogue import (
     rendered,
     sample_areas,
 )
-from warehouse.reference import Area
+from warehouse.reference.areas import Area
 
 MOST_ROWS = 100
 """The real search gives at most this many rows a page, whatever is asked for, and 10 when nothing is."""

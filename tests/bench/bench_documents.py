@@ -24,7 +24,7 @@ from pipelines.publish.documents.release import TAKEN_AWAY, write_documents
 from pipelines.publish.documents.word import word
 from pipelines.publish.summary.every import Summaries
 from pipelines.publish.summary.model import Chart
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 COLD, UNCHANGED = 180.0, 5.0
 """Seconds."""

@@ -20,7 +20,7 @@ import pdfplumber
 from extract.extraction import extract
 from extract.worker import Job, extract_all
 from pipelines.sample.catalogue import rendered, sample_areas, sample_letters
-from warehouse.reference import Area, load_areas
+from warehouse.reference.areas import Area, load_areas
 
 LETTERS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "letters"
 

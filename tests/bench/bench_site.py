@@ -22,7 +22,7 @@ from pipelines.cli import app
 from pipelines.publish.site.explorer import RECORD, Built, write_site
 from pipelines.publish.summary.every import Summaries
 from pipelines.settings import Settings, Workspace, locate_workspace
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -19,8 +19,8 @@ import duckdb
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from warehouse.database import create_schema, derive
-from warehouse.reading import Filters, Warehouse, open_warehouse
+from warehouse.build.database import create_schema, derive
+from warehouse.read.api import Filters, Warehouse, open_warehouse
 
 TIMES = 100
 

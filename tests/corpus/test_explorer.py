@@ -12,7 +12,7 @@ from lxml import html
 
 from pipelines.publish.site.explorer import write_site
 from pipelines.settings import Settings, Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 CHECKS = Path(__file__).resolve().parents[1] / "pipelines" / "publish" / "site" / "checking.py"
 

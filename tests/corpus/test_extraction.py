@@ -22,7 +22,7 @@ from extract.extraction import extract, read_letter
 from extract.pdf import Document, Line, Page, read_document
 from extract.worker import Job, extract_all
 from warehouse.records import Extraction, IssueCode, Letter
-from warehouse.reference import Area, load_areas
+from warehouse.reference.areas import Area, load_areas
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 CORPUS, GOLD = SHARED / "corpus", SHARED / "gold"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.settings import Workspace
-from warehouse import questions
-from warehouse.reading import open_warehouse
+from warehouse.docs import questions
+from warehouse.read.api import open_warehouse
 
 
 def test_the_page_repeats_what_the_warehouse_answers(letters: Workspace) -> None:

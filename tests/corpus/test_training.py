@@ -12,7 +12,7 @@ from extract.themes.tagger import Tagger, load_tagger
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.training import Table, choose_thresholds, cross_validate, pick_all, tabulate, train
 from pipelines.settings import Workspace
-from warehouse.documents import read
+from warehouse.files.json_files import read
 from warehouse.records import Extraction
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from dagster_project.home import prepare
 from pipelines.settings import Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600.0

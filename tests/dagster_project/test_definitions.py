@@ -12,8 +12,8 @@ import yaml
 
 from dagster_project.definitions import build_defs
 from pipelines.settings import Workspace
-from warehouse.checks import load_checks
-from warehouse.reading import open_warehouse
+from warehouse.build.checks import load_checks
+from warehouse.read.api import open_warehouse
 
 GRAPH = {
     "archive": set(),

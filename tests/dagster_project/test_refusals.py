@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from pipelines import stages
-from pipelines.locking import only_run
+from pipelines.run.locking import only_run
 from pipelines.settings import Source, Workspace
 from warehouse.errors import WrongWorkspace
 

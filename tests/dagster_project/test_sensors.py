@@ -12,8 +12,9 @@ from filelock import FileLock
 
 from dagster_project.definitions import build_defs
 from dagster_project.resources import ArchiveResource
-from pipelines import notifying, stages
-from pipelines.news import News
+from pipelines import stages
+from pipelines.notify import delivery as notifying
+from pipelines.notify.news import News
 from pipelines.settings import Notices, Workspace
 from warehouse.errors import UnexpectedContent
 

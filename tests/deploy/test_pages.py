@@ -13,8 +13,8 @@ import pytest
 
 from pipelines import stages
 from pipelines.settings import Source, Workspace
-from warehouse.archive import Archive
-from warehouse.reading import open_warehouse
+from warehouse.archive.store import Archive
+from warehouse.read.api import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.name for path in (ROOT / "deploy").glob("*.md"))

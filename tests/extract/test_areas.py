@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from extract.areas import AreaNames, fold_name
-from warehouse.reference import Area, load_areas
+from warehouse.reference.areas import Area, load_areas
 
 
 def area(code: str, name: str, *aliases: str, valid_from: date | None = None, valid_to: date | None = None) -> Area:

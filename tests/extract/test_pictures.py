@@ -10,7 +10,7 @@ from PIL import Image
 from extract.accounts import Region
 from extract.extraction import Reading, read_letter
 from extract.pdf import Document, read_document
-from extract.pictures import COLOURS, EDGE, MARK, SCALE, excerpts, inspect_page, show_finding
+from pipelines.publish.pictures import COLOURS, EDGE, MARK, SCALE, excerpts, inspect_page, show_finding
 from pipelines.sample.catalogue import rendered, sample_areas
 from warehouse.records import Box
 

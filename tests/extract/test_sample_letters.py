@@ -13,7 +13,7 @@ import pytest
 from extract.extraction import extract
 from pipelines.sample.catalogue import rendered, sample_areas, sample_letters
 from pipelines.sample.letter import Expected, expected_findings
-from warehouse.documents import dump
+from warehouse.files.json_files import dump
 from warehouse.records import Extraction, IssueCode, Letter
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from extract.extraction import extract
 from pipelines.sample.catalogue import rendered, sample_areas, sample_letters
-from warehouse.documents import dump, write_bytes
+from warehouse.files.json_files import dump, write_bytes
 
 FOLDER = Path(__file__).parent
 

@@ -21,13 +21,13 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
-from warehouse.archive import Archive
-from warehouse.checks import HarvestJudgement, judge_harvest, load_checks
-from warehouse.history import tell_history
-from warehouse.integrity import find_damage
-from warehouse.ledger import Key, follow_entries, key_of
-from warehouse.logs import LOG
-from warehouse.readings import whole_readings
+from warehouse.archive.complete_listings import whole_readings
+from warehouse.archive.integrity import find_damage
+from warehouse.archive.listing_entries import Key, follow_entries, key_of
+from warehouse.archive.store import Archive
+from warehouse.build.checks import HarvestJudgement, judge_harvest, load_checks
+from warehouse.build.history import tell_history
+from warehouse.files.json_log import LOG
 from warehouse.records import HarvestRun, Sighting
 
 PAGE = Path(__file__).resolve().parents[2] / "scrapers" / "docs" / "faults.md"

@@ -14,7 +14,7 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 from warehouse.records import HarvestRun, Sighting
 
 CONTACT = "mailto:somebody@example.org"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.news import news_of
-from pipelines.progress import silent
-from pipelines.refresh import EVERY, run_stages
+from pipelines.notify.news import news_of
+from pipelines.run.progress import silent
+from pipelines.run.refresh import EVERY, run_stages
 from pipelines.settings import Workspace, read_settings
 
 Rows = Callable[[str], list[dict[str, str]]]

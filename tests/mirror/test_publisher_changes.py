@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.progress import silent
-from pipelines.refresh import EVERY, run_stages
+from pipelines.run.progress import silent
+from pipelines.run.refresh import EVERY, run_stages
 from pipelines.settings import Workspace, read_settings
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 BUILDING = EVERY[:-1]
 """Pages and documents take longer than all else and have tests of their own."""

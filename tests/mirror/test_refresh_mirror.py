@@ -15,10 +15,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pipelines.progress import silent
-from pipelines.refresh import EVERY, RefreshReport, run_stages
+from pipelines.run.progress import silent
+from pipelines.run.refresh import EVERY, RefreshReport, run_stages
 from pipelines.settings import Workspace, read_settings
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Rows = Callable[[str], list[dict[str, str]]]
 AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from pipelines import stages
-from pipelines.progress import silent
-from pipelines.refresh import EVERY, Asked, RefreshReport, run_stages
+from pipelines.run.progress import silent
+from pipelines.run.refresh import EVERY, Asked, RefreshReport, run_stages
 from pipelines.settings import Workspace, read_settings
 from scrapers.revalidation import Revalidate
-from warehouse.archive import Archive
-from warehouse.integrity import find_damage
-from warehouse.reading import open_warehouse
+from warehouse.archive.integrity import find_damage
+from warehouse.archive.store import Archive
+from warehouse.read.api import open_warehouse
 
 Rows = list[dict[str, str]]
 AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]

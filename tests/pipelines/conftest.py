@@ -11,7 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app, exit_code
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Run = Callable[..., Result]
 

@@ -10,7 +10,7 @@ from click.testing import Result
 from PIL import Image
 
 from pipelines.settings import Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Run = Callable[..., Result]
 

@@ -14,11 +14,11 @@ import pytest
 from click.testing import Result
 from filelock import FileLock
 
-from pipelines import doctor
+from pipelines.operate import doctor
 from pipelines.settings import PUBLISHERS, Source, Workspace
-from warehouse.archive import Archive
-from warehouse.checks import CheckReport, CheckResult
-from warehouse.documents import write
+from warehouse.archive.store import Archive
+from warehouse.build.checks import CheckReport, CheckResult
+from warehouse.files.json_files import write
 
 Run = Callable[..., Result]
 Usage = namedtuple("Usage", "total used free")

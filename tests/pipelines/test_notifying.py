@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from pipelines import notifying
-from pipelines.doctor import examine
-from pipelines.news import LetterChanges, News, compare, in_words, news_of, published_letters
-from pipelines.notifying import NotSent, notify, tell_others
-from pipelines.outbox import Message, Outbox
-from pipelines.refresh import RefreshReport
+from pipelines.notify import delivery as notifying
+from pipelines.notify.delivery import NotSent, notify, tell_others
+from pipelines.notify.news import LetterChanges, News, compare, in_words, news_of, published_letters
+from pipelines.notify.outbox import Message, Outbox
+from pipelines.operate.doctor import examine
+from pipelines.run.refresh import RefreshReport
 from pipelines.settings import Source, Workspace, read_settings
-from warehouse.archive import Archive
-from warehouse.checks import CheckResult, HarvestJudgement
-from warehouse.documents import write
+from warehouse.archive.store import Archive
+from warehouse.build.checks import CheckResult, HarvestJudgement
+from warehouse.files.json_files import write
 
 Run = Callable[..., Result]
 

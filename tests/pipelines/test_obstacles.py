@@ -18,9 +18,9 @@ import pytest
 from click.testing import Result
 
 from pipelines.settings import Source, Workspace
-from warehouse.archive import Archive
-from warehouse.integrity import find_damage
-from warehouse.reading import open_warehouse
+from warehouse.archive.integrity import find_damage
+from warehouse.archive.store import Archive
+from warehouse.read.api import open_warehouse
 from warehouse.records import HarvestRun
 
 Run = Callable[..., Result]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pipelines.redaction import mask, redact, redact_all, redacted_errors
+from pipelines.run.redaction import mask, redact, redact_all, redacted_errors
 from pipelines.settings import NAMES, Workspace, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +114,7 @@ def test_secrets_are_never_written(unread: Callable[[Path], Workspace], tmp_path
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JTAI_WORKSPACE": str(tmp_path)}
     env |= {"JTAI_WEBHOOK_URL": WEBHOOK, "JTAI_SMTP_URL": SMTP, "JTAI_MAIL_TO": "a@mail.example"}
     # The network is what fails at once: nothing listens there, and the pauses between attempts are skipped.
-    code = "import pipelines.notifying as n; n.PAUSES = (); import pipelines.cli as c; c.main()"
+    code = "import pipelines.notify.delivery as n; n.PAUSES = (); import pipelines.cli as c; c.main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "--source", "sample", *command],
         env=env,

@@ -14,16 +14,16 @@ from click.testing import Result
 from filelock import FileLock
 
 from pipelines import stages
-from pipelines.news import LetterChanges
-from pipelines.progress import Tell, silent
-from pipelines.refresh import RefreshReport, run_stages
+from pipelines.notify.news import LetterChanges
+from pipelines.run.progress import Tell, silent
+from pipelines.run.refresh import RefreshReport, run_stages
 from pipelines.sample.catalogue import rendered, sample_letters
 from pipelines.sample.letter import expected_findings
 from pipelines.settings import Settings, Source, Workspace, locate_workspace, read_settings
 from pipelines.stages import StageReport
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 from warehouse.errors import WrongWorkspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Run = Callable[..., Result]
 Rows = Callable[[Path], dict[str, list[tuple[Any, ...]]]]

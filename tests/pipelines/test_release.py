@@ -19,8 +19,8 @@ from frictionless import validate
 from pipelines.publish.dataset.release import STAMP, SUMS, release_files, write_release
 from pipelines.publish.dataset.tables import as_csv, as_json_lines
 from pipelines.settings import Workspace
-from warehouse.export import exported_tables
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
+from warehouse.read.export import exported_tables
 
 FORMULA = '=HYPERLINK("https://example.org","look")'
 

@@ -12,9 +12,9 @@ import pytest
 from click.testing import Result
 
 from pipelines.settings import Source, Workspace
-from warehouse import documents
-from warehouse.fingerprints import fingerprint
-from warehouse.reading import open_warehouse
+from warehouse.files import json_files as documents
+from warehouse.files.fingerprints import fingerprint
+from warehouse.read.api import open_warehouse
 from warehouse.records import TaggedLetter
 
 Run = Callable[..., Result]

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipelines.run_log import log, newest_run_id, run_log
+from pipelines.run.run_log import log, newest_run_id, run_log
 from pipelines.settings import Workspace
-from warehouse.logs import LOG
+from warehouse.files.json_log import LOG
 
 STAGES = ("harvest", "verify", "extract", "tag", "load", "publish")
 

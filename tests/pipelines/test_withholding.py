@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from pipelines.settings import Source, Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Run = Callable[..., Result]
 SAID = ("--who", "Ann Reader", "--why", "it names a child")

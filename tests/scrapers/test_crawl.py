@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from scrapers.crawl import CrawlSettings, Job, harvest
 from scrapers.revalidation import Revalidate
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
 PDF = b"%PDF-1.7 a letter of our own %%EOF"

@@ -35,15 +35,15 @@ from zipfile import ZipFile, is_zipfile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pipelines.progress import silent
-from pipelines.refresh import EVERY, WITHOUT_NETWORK, Asked, run_stages
+from pipelines.run.progress import silent
+from pipelines.run.refresh import EVERY, WITHOUT_NETWORK, Asked, run_stages
 from pipelines.sample import pages, site
 from pipelines.sample.catalogue import publications
 from pipelines.settings import Settings, Source, Workspace
 from scrapers.revalidation import Revalidate
-from warehouse.archive import Archive
-from warehouse.integrity import find_damage
-from warehouse.reading import open_warehouse
+from warehouse.archive.integrity import find_damage
+from warehouse.archive.store import Archive
+from warehouse.read.api import open_warehouse
 
 KILLS_IN_A_ROW = 12
 LOOKED_AT = 40

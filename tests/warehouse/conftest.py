@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from warehouse.assembly import LoadInput
+from warehouse.build.assembly import LoadInput
 from warehouse.records import (
     Addressee,
     Box,
@@ -30,7 +30,7 @@ from warehouse.records import (
     TaggedLetter,
     Theme,
 )
-from warehouse.reference import Area, Neighbour, Successor
+from warehouse.reference.areas import Area, Neighbour, Successor
 
 START = datetime(2030, 1, 1, 2, 0, tzinfo=UTC)
 

@@ -20,9 +20,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build, create_schema
-from warehouse.reading import BadQuery, Warehouse, open_warehouse
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build, create_schema
+from warehouse.read.api import BadQuery, Warehouse, open_warehouse
 from warehouse.records import DeepDive, FindingKind, FindingTags, Round, Tag, TaggedLetter, Theme
 
 A, B = "information_sharing", "neglect"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.archive import Archive
+from warehouse.archive.store import Archive
 from warehouse.errors import UnexpectedContent
 from warehouse.records import HarvestRun, Sighting, SourceTally
 

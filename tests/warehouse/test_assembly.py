@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from warehouse.assembly import assemble
+from warehouse.build.assembly import assemble
 from warehouse.records import FindingKind, Issue, IssueCode
-from warehouse.reference import Successor
+from warehouse.reference.areas import Successor
 
 
 def rows(world: Any, table: str) -> list[dict[str, Any]]:

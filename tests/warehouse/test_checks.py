@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from warehouse import documents
-from warehouse.checks import HarvestJudgement, judge_harvest, load_checks
+from warehouse.build.checks import HarvestJudgement, judge_harvest, load_checks
+from warehouse.files import json_files as documents
 
 
 def judge(world: Any) -> HarvestJudgement:

@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from warehouse.assembly import assemble
-from warehouse.database import build
-from warehouse.reading import open_warehouse
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
+from warehouse.read.api import open_warehouse
 
 READERS = 10
 PUBLICATIONS = range(20, 200)

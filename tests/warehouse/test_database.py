@@ -11,10 +11,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
 from warehouse.errors import BrokenCheck, WrongWorkspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'jtai' AND schema_name = 'main' ORDER BY ALL"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build
-from warehouse.reading import Warehouse, open_warehouse
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
+from warehouse.read.api import Warehouse, open_warehouse
 from warehouse.records import FindingKind, FindingTags, Tag, TaggedLetter, Theme
 
 

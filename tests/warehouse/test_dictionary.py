@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build, create_schema
-from warehouse.dictionary import DICTIONARY, PAGE, data_dictionary
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build, create_schema
+from warehouse.docs.dictionary import DICTIONARY, PAGE, data_dictionary
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "design" / "warehouse.md"
 
@@ -38,8 +38,8 @@ def test_nothing_is_without_a_comment(schema: duckdb.DuckDBPyConnection, what: s
 
 
 def test_the_page_is_up_to_date(schema: duckdb.DuckDBPyConnection) -> None:
-    assert DICTIONARY.read_text() == data_dictionary(schema), "run python -m warehouse.dictionary"
-    assert PAGE.read_text() == data_dictionary(schema, as_html=True), "run python -m warehouse.dictionary"
+    assert DICTIONARY.read_text() == data_dictionary(schema), "run python -m warehouse.docs.dictionary"
+    assert PAGE.read_text() == data_dictionary(schema, as_html=True), "run python -m warehouse.docs.dictionary"
 
 
 def test_a_built_file_has_the_same_dictionary(world: Any, tmp_path: Path) -> None:

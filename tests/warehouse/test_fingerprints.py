@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.fingerprints import fingerprint
+from warehouse.files.fingerprints import fingerprint
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.assembly import assemble
+from warehouse.build.assembly import assemble
 from warehouse.records import Sighting
 
 LETTERS = {"a": {}, "b": {}, "c": {"letter_date": date(2029, 11, 21)}}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
 from warehouse.errors import UnknownName
-from warehouse.names import area_codes, known, no_such
-from warehouse.opening import OpenFile
+from warehouse.read.connection import OpenFile
+from warehouse.read.names import area_codes, known, no_such
 
 REGIONS = {"North Shore": "N", "north_shore": "N", "South Shore": "S", "Southern Uplands and Dales": "U"}
 

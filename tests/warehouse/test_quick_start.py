@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.settings import Workspace
-from warehouse.fulltext import load_extension
+from warehouse.build.fulltext import load_extension
 
 DOCS = Path(__file__).resolve().parents[2] / "warehouse" / "docs"
 PAGE = (DOCS / "quick_start.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.reference import load_areas, load_neighbours, load_successors, reference_folder
+from warehouse.reference.areas import load_areas, load_neighbours, load_successors, reference_folder
 
 
 def test_neighbours_and_successors_are_areas() -> None:

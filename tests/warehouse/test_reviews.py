@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.decisions import BadDecision
-from warehouse.fingerprints import fingerprint
-from warehouse.records import Finding, FindingKind, FindingTags, Letter, Tag, TaggedLetter
-from warehouse.reviews import (
+from warehouse.build.reviews import (
     Review,
     Verdict,
     append_review,
@@ -21,6 +18,9 @@ from warehouse.reviews import (
     reviews_digest,
     standing_reviews,
 )
+from warehouse.files.decision_files import BadDecision
+from warehouse.files.fingerprints import fingerprint
+from warehouse.records import Finding, FindingKind, FindingTags, Letter, Tag, TaggedLetter
 
 THEMES = ("leadership", "police")
 TEXT = "Invented leaders know their area well. They say so."

@@ -8,10 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse import fulltext, opening
-from warehouse.assembly import assemble
-from warehouse.database import build
-from warehouse.reading import Filters, open_warehouse
+from warehouse.build import fulltext
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
+from warehouse.read import connection as opening
+from warehouse.read.api import Filters, open_warehouse
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.versions import version_of
+from warehouse.files.versions import version_of
 
 
 @pytest.fixture

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from warehouse.assembly import assemble
-from warehouse.database import build
-from warehouse.decisions import BadDecision
-from warehouse.errors import BrokenCheck
-from warehouse.fingerprints import fingerprint
-from warehouse.reading import open_warehouse
-from warehouse.records import Issue, IssueCode
-from warehouse.withholding import (
+from warehouse.build.assembly import assemble
+from warehouse.build.database import build
+from warehouse.build.withholding import (
     Decision,
     Withholding,
     append_withholdings,
     read_withholdings,
     standing,
 )
+from warehouse.errors import BrokenCheck
+from warehouse.files.decision_files import BadDecision
+from warehouse.files.fingerprints import fingerprint
+from warehouse.read.api import open_warehouse
+from warehouse.records import Issue, IssueCode
 
 TEXT = "Invented plans drift."
 LETTER = "norland-2029-11-20"

@@ -1,6 +1,6 @@
 """A map of England with a mark for each area, and London once more, larger.
 
-Belongs here: its form, and the projection. Does not belong here: where an area lies (warehouse.places), numbers.
+Belongs here: its form, and the projection. Does not belong here: where an area lies (warehouse.reference.map), numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, marks_of
-from warehouse.places import Point, load_outline, load_places
+from warehouse.reference.map import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
 

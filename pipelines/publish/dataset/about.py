@@ -1,7 +1,7 @@
 """What every export says of itself: which data, how made, whose, how to cite it.
 
 Belongs here: the facts, and the texts made of them (`templates/`). Does not belong here: the meaning of a table or
-column (warehouse/sql), or the descriptor of the package.
+column (warehouse/build/sql), or the descriptor of the package.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.settings import CONTACT, Source
-from warehouse.export import ExportedTable
-from warehouse.reading import Warehouse
+from warehouse.read.api import Warehouse
+from warehouse.read.export import ExportedTable
 
 
 @dataclass(frozen=True, slots=True)

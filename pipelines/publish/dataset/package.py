@@ -1,6 +1,6 @@
 """`datapackage.json`: the Frictionless Data Package (v2) that describes the CSV files.
 
-Belongs here: turning tables, keys and comments into a descriptor. Does not belong here: what they mean (warehouse/sql).
+Belongs here: turning tables, keys and comments into a descriptor. Does not belong here: what they mean (build/sql).
 Source of the form: https://datapackage.org/standard/data-package/ and /table-schema/.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.publish.dataset.about import CAVEATS, About
 from pipelines.publish.dataset.tables import LIST_SEPARATOR
-from warehouse.export import Column, ExportedTable
+from warehouse.read.export import Column, ExportedTable
 
 _TYPES = {
     "VARCHAR": "string",

@@ -9,16 +9,16 @@ import hashlib
 from importlib.resources import files
 from pathlib import Path
 
-from pipelines.progress import Tell, silent
 from pipelines.publish.dataset.about import about, texts
 from pipelines.publish.dataset.package import descriptor
 from pipelines.publish.dataset.tables import as_csv, as_json_lines
 from pipelines.publish.dataset.workbook import workbook
-from warehouse.dictionary import data_dictionary
-from warehouse.documents import write_bytes
-from warehouse.export import FLAT, exported_tables, parquet
-from warehouse.reading import open_warehouse
-from warehouse.versions import version_of
+from pipelines.run.progress import Tell, silent
+from warehouse.docs.dictionary import data_dictionary
+from warehouse.files.json_files import write_bytes
+from warehouse.files.versions import version_of
+from warehouse.read.api import open_warehouse
+from warehouse.read.export import FLAT, exported_tables, parquet
 
 _TEMPLATES = files("pipelines.publish.dataset") / "templates"
 
@@ -79,7 +79,8 @@ def release_files(database: Path) -> dict[str, bytes]:
 def _stamp(database: Path) -> str:
     digest = hashlib.sha256(database.read_bytes()) if database.is_file() else hashlib.sha256()
     templates = b"".join(entry.read_bytes() for entry in sorted(_TEMPLATES.iterdir(), key=lambda entry: entry.name))
-    return " ".join((digest.hexdigest(), version_of("pipelines.publish.dataset", templates), version_of("warehouse")))
+    code = (version_of(f"warehouse.{room}") for room in ("build", "files", "read"))
+    return " ".join((digest.hexdigest(), version_of("pipelines.publish.dataset", templates), *code))
 
 
 def _held(folder: Path) -> int | None:

@@ -1,7 +1,7 @@
 """Tables as CSV and JSON Lines.
 
-Belongs here: how a value is written in these formats. Does not belong here: which rows are (warehouse.export), nor
-what a spreadsheet would run (warehouse.spreadsheets).
+Belongs here: how a value is written in these formats. Does not belong here: which rows are (warehouse.read.export), nor
+what a spreadsheet would run (warehouse.files.spreadsheet_cells).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from warehouse.spreadsheets import neutral
+from warehouse.files.spreadsheet_cells import neutral
 
 LIST_SEPARATOR = ";"
 """Stands between the items of a list in a CSV cell; no code of ours has it."""

@@ -1,7 +1,7 @@
 """`jtai.xlsx`: the workbook made for reading.
 
 Belongs here: how a sheet is written. Does not belong here: what is on it (`sheets.yml`), every table (the CSV files
-have those), nor what a spreadsheet would run (warehouse.spreadsheets).
+have those), nor what a spreadsheet would run (warehouse.files.spreadsheet_cells).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import xlsxwriter
 from pydantic import BaseModel
 
 from pipelines.publish.dataset.about import CAVEATS, About
-from warehouse.datafiles import read_data
-from warehouse.reading import Warehouse
-from warehouse.spreadsheets import neutral
+from warehouse.files.spreadsheet_cells import neutral
+from warehouse.files.yaml_files import read_data
+from warehouse.read.api import Warehouse
 
 MOST_LINKS = 65_530
 """Links that Excel takes on one sheet; later addresses stand there as text."""

@@ -16,13 +16,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from extract.themes.measured import FILE
-from pipelines.progress import Tell, silent
 from pipelines.publish.documents.behind import csv_files
 from pipelines.publish.summary.every import Summaries
 from pipelines.publish.summary.model import Kind, Summary
-from warehouse.documents import dump, read_or_none, write, write_bytes
-from warehouse.places import OUTLINE, PLACES
-from warehouse.versions import version_of
+from pipelines.run.progress import Tell, silent
+from warehouse.files.json_files import dump, read_or_none, write, write_bytes
+from warehouse.files.versions import version_of
+from warehouse.reference.map import OUTLINE, PLACES
 
 TAKEN_AWAY = (Kind.OVERVIEW, Kind.THEME, Kind.ROUND, Kind.REGION)
 """The kinds of summaries that there are documents of."""

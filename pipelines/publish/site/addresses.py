@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.publish.summary.model import Target
-from warehouse.letters import slug
+from warehouse.build.letters import slug
 
 LONGEST = 120
 """Characters of a name of a file; file systems allow 255 bytes."""

@@ -1,7 +1,7 @@
 """The pictures of findings on their pages, each drawn once: they are kept by what they are made of.
 
 Belongs here: which pictures are missing, and drawing them letter by letter in processes. Does not belong here: how a
-picture is drawn (extract.pictures).
+picture is drawn (pipelines.publish.pictures).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from extract.pictures import Excerpt, excerpts
 from extract.processes import process_pool
-from pipelines.progress import Tell
+from pipelines.publish.pictures import Excerpt, excerpts
 from pipelines.publish.site.addresses import excerpt_path
 from pipelines.publish.site.numbers import Row
 from pipelines.publish.site.writing import Written, digest, replace_file
-from warehouse.archive import Archive
+from pipelines.run.progress import Tell
+from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
 from warehouse.records import Box
 
@@ -55,7 +55,7 @@ def draw(
     for row in boxes:
         box = Box(row["page"], row["x0"], row["top"], row["x1"], row["bottom"])
         letters.setdefault(row["sha256"], {}).setdefault(row["finding_id"], []).append(box)
-    drawer = files("extract").joinpath("pictures.py").read_bytes()
+    drawer = files("pipelines.publish").joinpath("pictures.py").read_bytes()
     pictures: dict[str, Picture] = {}
     jobs: list[_Job] = []
     names: dict[str, str] = {}

@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from extract.themes.measured import FILE as MEASURED
-from pipelines.progress import Tell, silent
 from pipelines.publish.documents.release import code_version
 from pipelines.publish.site import downloads, letters, news, places, searching, trust
 from pipelines.publish.site.excerpts import draw
@@ -22,10 +21,11 @@ from pipelines.publish.site.numbers import rows
 from pipelines.publish.site.rendering import STATIC, Page
 from pipelines.publish.site.writing import is_whole, keep_pictures, read_record, write_tree
 from pipelines.publish.summary.every import Summaries
+from pipelines.run.progress import Tell, silent
 from pipelines.settings import Settings, Workspace
-from warehouse.archive import Archive
-from warehouse.reading import open_warehouse
-from warehouse.versions import version_of
+from warehouse.archive.store import Archive
+from warehouse.files.versions import version_of
+from warehouse.read.api import open_warehouse
 
 RECORD = ".site.json"
 """Beside the site: what it was made of, and the hashes of its files."""
@@ -139,7 +139,7 @@ def _made_of(workspace: Workspace, settings: Settings) -> str:
     for folder in ("templates", "static"):
         for entry in sorted((files("pipelines.publish.site") / folder).iterdir(), key=lambda entry: entry.name):
             digest.update(entry.name.encode() + entry.read_bytes())
-    digest.update(files("extract").joinpath("pictures.py").read_bytes())
+    digest.update(files("pipelines.publish").joinpath("pictures.py").read_bytes())
     for name in ("MODEL_CARD.md", MEASURED):
         digest.update(files("extract.themes").joinpath(name).read_bytes())
     for name, path in downloads.offered(workspace.release).items():

@@ -1,7 +1,7 @@
 """The pages of letters and of findings: what each says, word for word, and where.
 
 Belongs here: grouping a letter's findings as the letter has them, and what stands beside a finding. Does not belong
-here: words and markup (templates), citations (warehouse.citing), pictures (excerpts).
+here: words and markup (templates), citations (warehouse.read.citation), pictures (excerpts).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipelines.publish.site.numbers import Row, query_text, rows, table
 from pipelines.publish.site.rendering import Crumb, Page
 from pipelines.publish.summary.model import Column, Figure, Quotation, Target
 from pipelines.publish.summary.words import day
-from warehouse.citing import Style
+from warehouse.read.citation import Style
 
 CITED = {Style.PLAIN: "Plain text", Style.BIBTEX: "BibTeX", Style.RIS: "RIS, for reference managers"}
 """The forms of a citation, as a finding's page names them."""

@@ -17,7 +17,7 @@ from pipelines.publish.site.rendering import Crumb, Page, Renderer
 from pipelines.publish.summary.parts import Source
 from pipelines.settings import CONTACT, Settings
 from pipelines.settings import Source as Origin
-from warehouse.reading import Warehouse
+from warehouse.read.api import Warehouse
 
 NAME = "JTAI archive"
 

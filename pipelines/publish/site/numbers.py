@@ -15,8 +15,8 @@ from pydantic import RootModel
 
 from pipelines.publish.summary.asking import literal
 from pipelines.publish.summary.model import Column, Figure, Table
-from warehouse.datafiles import read_data
-from warehouse.reading import Warehouse
+from warehouse.files.yaml_files import read_data
+from warehouse.read.api import Warehouse
 
 _PLACE = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 

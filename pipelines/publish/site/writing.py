@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.documents import read_or_none, write
+from warehouse.files.json_files import read_or_none, write
 
 ORDER = ("static/", "excerpts/", "findings/", "letters/", "areas/", "regions/", "rounds/", "themes/", "")
 """Folders, the ones that others lead to first; what is in none of them comes last, the home page last of all."""
@@ -92,7 +92,7 @@ def _order(name: str) -> tuple[int, bool, str]:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put a file in place in one step, as `warehouse.documents.write_bytes` does, but without waiting for the disk.
+    """Put a file in place in one step, as `json_files.write_bytes` does, but without waiting for the disk.
 
     Thousands of files would wait for half a minute. What a power cut damages does not agree with what was written down,
     and is made again.

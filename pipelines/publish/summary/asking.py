@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import RootModel
 
 from pipelines.publish.summary.model import Column, Figure, Provenance, Quotation, Table
-from warehouse.datafiles import read_data
-from warehouse.reading import Rows, Warehouse
+from warehouse.files.yaml_files import read_data
+from warehouse.read.api import Rows, Warehouse
 
 
 class _Queries(RootModel[dict[str, str]]):

@@ -17,7 +17,7 @@ from pipelines.publish.summary.parts import Source
 from pipelines.publish.summary.regions import region_summaries
 from pipelines.publish.summary.rounds import round_summaries
 from pipelines.publish.summary.themes import theme_summaries
-from warehouse.reading import Warehouse, open_warehouse
+from warehouse.read.api import Warehouse, open_warehouse
 
 
 class Summaries:

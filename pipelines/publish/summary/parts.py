@@ -31,7 +31,7 @@ from pipelines.publish.summary.model import (
 from pipelines.publish.summary.recurring import Corpus
 from pipelines.publish.summary.sentences import say
 from pipelines.publish.summary.words import in_full, share
-from warehouse.reading import Warehouse
+from warehouse.read.api import Warehouse
 
 NAMED = ("strength", "area_for_improvement", "priority_action", "case_study")
 """The kinds of findings that count; headline and narrative paragraphs repeat sentences of these."""

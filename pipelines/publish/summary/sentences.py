@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from pipelines.publish.summary.model import Figure, Part, Prose, Role
 from pipelines.publish.summary.words import count as counted
-from warehouse.datafiles import read_data
+from warehouse.files.yaml_files import read_data
 
 
 class Forms(BaseModel):

@@ -6,7 +6,7 @@ import re
 
 from extract.themes.measured import load_measured
 from extract.themes.taxonomy import load_taxonomy
-from pipelines.learning import shipped_card
+from pipelines.curate.learning import shipped_card
 
 
 def test_every_theme_is_measured_and_the_card_says_the_same() -> None:

@@ -13,7 +13,7 @@ from extract.themes.labels import join, load_labels
 from extract.themes.model import THEMES, Model, dump, parse, shipped
 from extract.themes.tagger import Tagger, load_tagger
 from extract.themes.taxonomy import load_taxonomy
-from warehouse.fingerprints import fingerprint
+from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Extraction, Finding, FindingKind, Letter
 
 TEXT = "Social workers in Aldermarsh share information promptly, so that Orla and other children are seen."

@@ -4,8 +4,8 @@ import pytest
 
 from extract.themes.tagger import at_most, load_tagger, pick
 from extract.themes.version import TAGGER_VERSION
+from warehouse.files.versions import version_of
 from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType
-from warehouse.versions import version_of
 
 
 def finding(text: str, kind: str = "strength", study_type: str | None = None, ordinal: int = 1) -> Finding:

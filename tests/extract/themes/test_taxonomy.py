@@ -13,7 +13,7 @@ from extract.themes.taxonomy import (
     load_taxonomy,
 )
 from extract.themes.taxonomy_page import PAGE, taxonomy_page
-from warehouse.datafiles import parse_data
+from warehouse.files.yaml_files import parse_data
 
 AGREED = [
     "information_sharing",

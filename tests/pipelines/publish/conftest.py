@@ -11,7 +11,7 @@ import pytest
 from pipelines.publish.summary.every import every_summary
 from pipelines.publish.summary.model import Summary
 from pipelines.settings import Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Changed = Callable[..., Path]
 

@@ -13,9 +13,9 @@ import pytest
 from pipelines.publish.charts.drawing import draw, is_drawable, png
 from pipelines.publish.charts.look import MARKS, PAPER, STRENGTH, WEAKNESS, marks_of
 from pipelines.publish.summary.model import Chart, Column, Drawing, Kind, Summary, Table
-from warehouse.outlines import derive
-from warehouse.places import load_outline, load_places
-from warehouse.reference import load_areas, load_neighbours
+from warehouse.reference.areas import load_areas, load_neighbours
+from warehouse.reference.make_map import derive
+from warehouse.reference.map import load_outline, load_places
 
 SVG = "{http://www.w3.org/2000/svg}"
 LARGEST = 60_000

@@ -21,7 +21,7 @@ from pipelines.publish.documents.word import word
 from pipelines.publish.summary.every import Summaries
 from pipelines.publish.summary.model import Kind, Link, Quotations, Section, Summary, Table
 from pipelines.settings import Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 HOSTILE = (
     "<script>alert(1)</script> #sys.inputs *b* _i_ $x$ `c` @ref <label> // /* [a](javascript:x) &amp; "

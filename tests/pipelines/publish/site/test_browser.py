@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from pipelines.settings import Workspace
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """What WCAG 2.2 AA asks for, as axe names it."""

@@ -23,7 +23,7 @@ from pipelines.publish.site.making import gather
 from pipelines.publish.site.rendering import Page, said, script_data
 from pipelines.publish.summary.model import Figure
 from pipelines.settings import Settings, Workspace, read_settings
-from warehouse.reading import open_warehouse
+from warehouse.read.api import open_warehouse
 
 Pages = Mapping[str, html.HtmlElement]
 

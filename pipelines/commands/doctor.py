@@ -1,0 +1,60 @@
+"""Commands for whoever runs the archive unattended: is all well, and telling others."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.notify.news import news_of
+from pipelines.settings import Workspace, read_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Say whether a refresh can run here, what is wrong, and what to do.")(doctor)
+    app.command(help="Send what could not be sent, else the news of the newest run (if any), by webhook or mail.")(
+        notify
+    )
+
+
+def doctor(
+    context: typer.Context,
+    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no publisher.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")] = False,
+) -> None:
+    """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""
+    from pipelines.operate.doctor import LEVELS, examine
+
+    findings = examine(context.obj, is_offline=is_offline)
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False) + "\n")
+    else:
+        out = Console(highlight=False, soft_wrap=True)
+        colours = {"ok": "green", "warning": "yellow", "wrong": "red"}
+        for one in findings:
+            out.print(f"[{colours[one.level]}]{one.level:7}[/] [bold]{escape(one.matter)}[/bold]: {escape(one.says)}")
+            if one.todo:
+                out.print(f"        {escape(one.todo)}")
+    raise typer.Exit(max(LEVELS.index(finding.level) for finding in findings))
+
+
+def notify(
+    context: typer.Context,
+    failed: Annotated[str | None, typer.Option(help="Say that the refresh failed, and this of it.")] = None,
+) -> None:
+    """Send what could not be sent earlier, or else the news of the newest run, and print where to."""
+    from pipelines.notify.delivery import notify as send
+    from pipelines.notify.delivery import owed, require_somebody
+
+    workspace: Workspace = context.obj
+    notices = read_settings().notices
+    require_somebody(notices)
+    is_owed = failed is None and owed(workspace, notices)
+    for place in send(None if is_owed else news_of(workspace, failed=failed), workspace, notices):
+        Console(highlight=False, soft_wrap=True).print(f"sent to {escape(place)}")

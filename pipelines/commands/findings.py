@@ -1,0 +1,286 @@
+"""Commands for people who do not write SQL: findings, search, citations, areas, themes, changes.
+
+Belongs here: what each command asks of the warehouse, and which columns a table on the terminal shows. Does not belong
+here: forms of results (results), what a name means (warehouse.read.names).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from warehouse.read.api import Filters, Warehouse
+
+from pipelines.commands.output import Format, plain_cell, show
+
+_OF_FINDING = ("finding", "words and source")
+"""A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
+
+_MANY = 100_000
+"""More findings than there are."""
+
+As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="File to write, in the form of its ending; a workbook needs one.", show_default=False),
+]
+
+
+def _name(flag: str, help_: str) -> Any:
+    return typer.Option(flag, help=help_, show_default=False)
+
+
+Theme = Annotated[str | None, _name("--theme", "A theme, by code or name: jtai themes.")]
+Kind = Annotated[
+    str | None,
+    _name(
+        "--kind",
+        "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or narrative.",
+    ),
+]
+Area = Annotated[str | None, _name("--area", "An area, by name or ONS code: jtai areas.")]
+Region = Annotated[str | None, _name("--region", "A region, by name.")]
+DeepDive = Annotated[str | None, _name("--deep-dive", "What the inspection focused on, by code or name.")]
+Topic = Annotated[
+    str | None, _name("--topic", "What deep dives of several rounds share: domestic_abuse is of all of them.")
+]
+Near = Annotated[str | None, _name("--near", "An area whose neighbours, region and police force are looked at.")]
+Certain = Annotated[bool, typer.Option("--certain", help="Of the tags, only those of which nine in ten were right.")]
+
+
+def _day_option(flag: str, help_: str) -> Any:
+    formats = ["%Y-%m-%d", "%Y-%m", "%Y"]
+    return typer.Option(flag, formats=formats, metavar="YYYY[-MM[-DD]]", help=help_, show_default=False)
+
+
+Since = Annotated[datetime | None, _day_option("--since", "From this day on, or the first of a month or year.")]
+Until = Annotated[datetime | None, _day_option("--until", "To this day, or the first of a month or year; included.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Findings by theme, kind, area, region, deep dive, date and nearness, each with its source.")(
+        findings
+    )
+    app.command(help="Findings that match words best, the words marked.")(search)
+    app.command(help="Cite a finding: in plain text, for BibTeX or for reference managers (RIS).")(cite)
+    app.command(help="The authorities with their codes, other names and numbers of letters.")(areas)
+    app.command(help="The themes, what they are about, and how often they occur.")(themes)
+    app.command(help="What each refresh added, changed and withdrew.")(changes)
+
+
+def findings(
+    context: typer.Context,
+    theme: Theme = None,
+    kind: Kind = None,
+    area: Area = None,
+    region: Region = None,
+    deep_dive: DeepDive = None,
+    topic: Topic = None,
+    since: Since = None,
+    until: Until = None,
+    near: Near = None,
+    certain: Certain = False,
+    form: As = Format.TABLE,
+    out: Out = None,
+) -> None:
+    """Print the findings that fit every option."""
+    with _opened(context) as warehouse:
+        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
+        found = warehouse.choose(wanted)
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form))
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(metavar="WORDS")],
+    theme: Theme = None,
+    kind: Kind = None,
+    area: Area = None,
+    region: Region = None,
+    deep_dive: DeepDive = None,
+    topic: Topic = None,
+    since: Since = None,
+    until: Until = None,
+    near: Near = None,
+    certain: Certain = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many findings.")] = 20,
+    form: As = Format.TABLE,
+    out: Out = None,
+) -> None:
+    """Print the findings that match the words best."""
+    with _opened(context) as warehouse:
+        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
+        found = warehouse.search(words, wanted, limit)
+        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
+
+
+def cite(
+    context: typer.Context,
+    finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
+    style: Annotated[str, typer.Option(help="plain, bibtex or ris.")] = "plain",
+) -> None:
+    """Print the citation of a finding."""
+    with _opened(context) as warehouse:
+        typer.echo(warehouse.cite(finding_id, style))
+
+
+def areas(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print the authorities."""
+    with _opened(context) as warehouse:
+        _show(warehouse, warehouse.areas(), form, out, ("area_code", "area", "region and police force", "letters"))
+
+
+def themes(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print the themes."""
+    with _opened(context) as warehouse:
+        _show(warehouse, warehouse.themes(), form, out, ("theme", "what it is about, and how often"))
+
+
+def changes(context: typer.Context, since: Since = None, form: As = Format.TABLE, out: Out = None) -> None:
+    """Print what refreshes changed."""
+    with _opened(context) as warehouse:
+        _show(warehouse, warehouse.changes(_day(since)), form, out, ("change", "letter"))
+
+
+def _filters(
+    theme: str | None,
+    kind: str | None,
+    area: str | None,
+    region: str | None,
+    deep_dive: str | None,
+    topic: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    near: str | None,
+    certain: bool,
+) -> Filters:
+    from warehouse.read.api import Filters
+
+    return Filters(
+        theme=theme,
+        kind=kind,
+        area=area,
+        region=region,
+        deep_dive=deep_dive,
+        topic=topic,
+        since=_day(since),
+        until=_day(until),
+        near=near,
+        certain_only=certain,
+    )
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+@contextmanager
+def _opened(context: typer.Context) -> Iterator[Warehouse]:
+    from warehouse.read.api import open_warehouse
+
+    with open_warehouse(context.obj.database) as warehouse:
+        yield warehouse
+
+
+def _why_none(
+    warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, form: Format, words: str | None = None
+) -> list[str]:
+    """Where nothing fits all that was asked for, what each part of it fits: an area may have no letter at all.
+
+    Only a table says it: in the other forms it would be no data.
+    """
+    if form is not Format.TABLE or not found.empty:
+        return []
+    alone = [f"--{name.replace('_', '-')} {count}" for name, count in warehouse.each_alone(wanted).items()]
+    if words is not None and alone:
+        alone.insert(0, f"the words {len(warehouse.search(words, limit=_MANY))}")
+    if not alone:
+        return []
+    return [f"No finding of a current letter fits all of it. By itself each fits: {', '.join(alone)}."]
+
+
+def _show(
+    warehouse: Warehouse,
+    found: pd.DataFrame,
+    form: Format,
+    out: Path | None,
+    columns: Sequence[str],
+    first: Sequence[str] = (),
+) -> None:
+    meta = warehouse.meta()
+    notes = [
+        "; ".join(
+            f"{name.replace('_', ' ')} {meta[name]}" for name in ("data_version", "taxonomy_version") if name in meta
+        ),
+        meta.get("attribution", ""),
+    ]
+    if "text" in found and not found.empty:
+        notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
+    show(found, form, out, columns, [*first, *(note for note in notes if note)], _cell)
+
+
+def _cell(name: str, row: dict[str, Any]) -> Text:
+    """A cell of a table on a terminal; most columns gather several facts, so that all fit into 80 characters."""
+    cells: dict[str, Callable[[dict[str, Any]], Text]] = {
+        "finding": _what_it_is,
+        "words and source": _words,
+        "area": _area,
+        "region and police force": lambda one: _under("", one["region"], one["police_force"]),
+        "letters": lambda one: _under("", one["letters"], one["last_letter_date"]),
+        "theme": lambda one: _under(one["label"], one["theme"]),
+        "what it is about, and how often": _how_often,
+        "change": lambda one: _under(one["change"], f"{one['changed_at']:%Y-%m-%d %H:%M}" if one["changed_at"] else ""),
+        "letter": lambda one: _under("", one["title"], one["source_url"], f"[{one['report_id']}]"),
+    }
+    return cells[name](row) if name in cells else Text(plain_cell(row[name]), overflow="fold")
+
+
+def _under(first: str, *others: object) -> Text:
+    """Facts under each other, the first in bold; nothing for what is not known."""
+    lines = [Text(str(first), style="bold")] if first else []
+    lines += [Text(str(other)) for other in others if other not in (None, "")]
+    return Text("\n", overflow="fold").join(lines)
+
+
+def _area(area: dict[str, Any]) -> Text:
+    until = f"until {area['valid_to']}" if area["valid_to"] else ""
+    return _under(area["name"], ", ".join(area["aliases"]), until)
+
+
+def _how_often(theme: dict[str, Any]) -> Text:
+    counts = f"{theme['letters_with_theme']} of {theme['letters']} letters" if theme["letters"] else "no letters"
+    found = ", ".join(
+        f"{theme[kind]} {kind.replace('_', ' ')}"
+        for kind in ("strengths", "areas_for_improvement", "priority_actions", "case_studies")
+        if theme[kind]
+    )
+    return _under("", theme["definition"], "; ".join(part for part in (counts, found) if part))
+
+
+def _what_it_is(row: dict[str, Any]) -> Text:
+    said = Text(f"{row['area_name'] or 'Area not known'}\n", style="bold")
+    kind = " of ".join(part.replace("_", " ") for part in (row["kind"], row["study_type"]) if part)
+    near = [f"neighbour {row['neighbour_rank']}"] if row.get("neighbour_rank") is not None else []
+    return said.append("\n".join([str(row["letter_date"] or "undated"), kind, *near]), style="not bold")
+
+
+def _words(row: dict[str, Any]) -> Text:
+    """The quotation with its lead-in, matched words marked, its page and its link."""
+    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic", overflow="fold")
+    words.append(row["text"], style="not italic")
+    matched = sorted({str(word) for word in row.get("matched") or ()}, key=len, reverse=True)
+    if matched:
+        words.highlight_regex(rf"\b(?:{'|'.join(map(re.escape, matched))})\b", "bold reverse")
+    source = f"\np. {row['page_start']}, {row['page_link']}\n[{row['finding_id']}]"
+    return words.append(source, style="dim not italic")

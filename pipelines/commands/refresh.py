@@ -1,0 +1,177 @@
+"""Commands that work on the archive: refresh, each of its stages, and a letter added by hand."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.curate.adding import add_letter
+from pipelines.run.progress import telling
+from pipelines.run.refresh import EVERY, USUAL, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
+from pipelines.settings import Source, Workspace, read_settings
+from scrapers.revalidation import Revalidate
+
+NEEDS_A_PERSON = 1
+MOST_LINES = 12
+"""Lines of new letters or of what needs a person that are shown; `jtai status` has the rest."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON, nothing else.")]
+
+Revalidating = Annotated[
+    Revalidate,
+    typer.Option(help="What to ask the publishers again for of what is held: tonight's seventh part, or all of it."),
+]
+
+_FIRST_QUERIES = (
+    "SELECT theme_label, sum(strengths) AS strengths, sum(areas_for_improvement) AS to_improve "
+    "FROM v_theme_by_year GROUP BY ALL ORDER BY strengths + to_improve DESC LIMIT 10",
+    "SELECT area_name, letter_date, lead_in, text, page_link FROM v_priority_actions",
+)
+"""What a newcomer is shown to try."""
+
+_HELP = {
+    "harvest": "Visit the publishers' sites and archive what is new. The only stage that uses the network.",
+    "verify": "Judge the newest harvest: what is new, changed, vanished, and whether it may be published.",
+    "extract": "Read the archived PDFs that this version has not read yet.",
+    "tag": "Tag the findings by theme.",
+    "load": "Build the warehouse and put it in place of the old one.",
+    "publish": "Write what people read from the warehouse: data; summaries as Word, PDF and CSV; the explorer.",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Run all six stages: harvest, verify, extract, tag, load, publish.")(refresh)
+    app.command(help=_HELP["harvest"])(harvest)
+    app.command(help=_HELP["verify"])(verify)
+    for name in WITHOUT_NETWORK:
+        app.command(name, help=_HELP[name])(_stage_command(name))
+    app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
+
+
+def refresh(
+    context: typer.Context,
+    revalidate: Revalidating = Revalidate.SHARE,
+    as_json: AsJson = False,
+    is_to_notify: Annotated[
+        bool, typer.Option("--notify", help="Send the news, or why it failed, to the webhook or by mail (README).")
+    ] = False,
+) -> None:
+    """Run all six stages."""
+    from pipelines.notify.delivery import telling_others
+
+    with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
+        report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, asked=Asked(revalidate))
+    _end(report)
+
+
+def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
+    """Run the first stage."""
+    _end(_run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, asked=Asked(revalidate)))
+
+
+def verify(
+    context: typer.Context,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every document and line of the archive again.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="The newest listings are right, although they show far less than before.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the second stage."""
+    _end(_run(context.obj, ("verify",), as_json=as_json, is_refresh=False, asked=Asked(deep=deep, accept=accept)))
+
+
+def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
+    def stage(context: typer.Context, as_json: AsJson = False) -> None:
+        _end(_run(context.obj, (name,), as_json=as_json, is_refresh=False))
+
+    return stage
+
+
+def add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", exists=True, dir_okay=False, help="The letter.")],
+    area: Annotated[str, typer.Option(help="Name of the area that it is about.")],
+    published_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of publication, YYYY-MM-DD.")],
+    source_url: Annotated[str, typer.Option(help="Address at which it was published.")],
+    as_json: AsJson = False,
+) -> None:
+    """Archive a letter by hand and run the stages after the harvest."""
+    workspace: Workspace = context.obj
+    add_letter(workspace, file, area=area, published_on=published_on.date(), source_url=source_url)
+    _end(_run(workspace, WITHOUT_NETWORK, as_json=as_json, is_refresh=True))
+
+
+def _run(
+    workspace: Workspace,
+    names: Sequence[str],
+    *,
+    as_json: bool,
+    is_refresh: bool,
+    asked: Asked = USUAL,
+) -> RefreshReport:
+    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), asked)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
+    else:
+        _print(workspace, report, is_refresh=is_refresh)
+    return report
+
+
+def _end(report: RefreshReport) -> None:
+    if report.attention or report.blocked:
+        raise typer.Exit(NEEDS_A_PERSON)
+
+
+def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> None:
+    out = Console(highlight=False, soft_wrap=True)
+    for stage in report.stages:
+        out.print(f"[bold]{stage.stage:8}[/bold] {escape(stage.summary)}")
+    if report.blocked:
+        out.print(f"\n[red]Nothing was published:[/red] {escape(report.blocked)}")
+    if is_refresh:
+        for title, lines in (
+            ("New letters", report.letters.new),
+            ("Published again with other bytes", report.letters.changed),
+            ("Withdrawn by their publishers, and kept", report.letters.withdrawn),
+            ("Listed again", report.letters.reappeared),
+        ):
+            _print_some(out, f"{title} ({len(lines)}):", lines)
+    _print_some(out, f"For a person to look at ({len(report.attention)}):", report.attention)
+    if is_refresh and not report.blocked:
+        jtai = _command(workspace)
+        out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.site / 'index.html'}.")
+        out.print("Try next:")
+        for line in ("serve", "status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
+            out.print(f"  {jtai} {escape(line)}")
+
+
+def _print_some(out: Console, title: str, lines: Sequence[str]) -> None:
+    if lines:
+        out.print(f"\n{title}")
+        for line in lines[:MOST_LINES]:
+            out.print(f"  {escape(line)}")
+        if len(lines) > MOST_LINES:
+            out.print(f"  … and {len(lines) - MOST_LINES} more")
+
+
+def _command(workspace: Workspace) -> str:
+    """The command as the reader has to type it to reach this workspace."""
+    program = Path(sys.argv[0])
+    here = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    name = program.name if here.is_absolute() else str(here)
+    source = f" --source {workspace.source}" if workspace.source is not Source.LIVE else ""
+    default = Path("data") / "sample" if workspace.source is Source.SAMPLE else Path("data")
+    place = f" --workspace {workspace.root}" if workspace.root != default else ""
+    return f"{name}{source}{place}"

@@ -1,0 +1,79 @@
+"""Commands that draw: where a finding stands on its page, and what each line of a letter was taken for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.between import known_areas
+from pipelines.settings import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Draw a finding: the part of its page around it, marked, as a PNG.")(show)
+    app.command(help="Draw every page of a letter with each line coloured by what it was taken for.")(inspect)
+
+
+def show(
+    context: typer.Context,
+    finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
+    out: Annotated[Path | None, typer.Option(help="Where to write it; else FINDING_ID.png here.")] = None,
+) -> None:
+    """Write the picture of one finding; names of people and logos are left blank in it."""
+    from extract.extraction import read_letter
+    from extract.pdf import read_document
+    from pipelines.publish.pictures import show_finding
+    from warehouse.archive.store import Archive
+    from warehouse.files.json_files import write_bytes
+    from warehouse.read.api import open_warehouse
+
+    workspace: Workspace = context.obj
+    with open_warehouse(workspace.database) as warehouse:
+        sha256, boxes = warehouse.place(finding_id)
+        cited = warehouse.cite(finding_id)
+    pdf = Archive(workspace.archive).read(sha256)
+    document = read_document(pdf)
+    target = out or Path(f"{finding_id}.png")
+    write_bytes(target, show_finding(pdf, document, read_letter(document, known_areas(workspace)).accounts, boxes))
+    Console(highlight=False, soft_wrap=True).print(f"{cited}\n\n{target}", markup=False)
+
+
+def inspect(
+    context: typer.Context,
+    letter: Annotated[str, typer.Argument(metavar="LETTER", help="A report_id or letter_id, or a PDF file.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write to; else runs/inspect/LETTER/ here.")] = None,
+) -> None:
+    """Write a picture of each page of a letter, and say what in it was not understood."""
+    from extract.extraction import read_letter
+    from extract.pdf import read_document
+    from pipelines.publish.pictures import inspect_page
+    from warehouse.archive.store import Archive
+    from warehouse.files.json_files import write_bytes
+    from warehouse.read.api import open_warehouse
+
+    workspace: Workspace = context.obj
+    file = Path(letter)
+    if file.suffix.lower() == ".pdf":
+        pdf, name = file.read_bytes(), file.stem
+    else:
+        with open_warehouse(workspace.database) as warehouse:
+            name, sha256 = warehouse.report(letter)
+        pdf = Archive(workspace.archive).read(sha256)
+    document = read_document(pdf)
+    reading = read_letter(document, known_areas(workspace))
+    folder = out or workspace.runs / "inspect" / name
+    for page in document.pages:
+        write_bytes(folder / f"page-{page.number:02}.png", inspect_page(pdf, reading.accounts, page.number))
+    print_ = Console(highlight=False, soft_wrap=True).print
+    print_(
+        f"{len(document.pages)} pages, {len(reading.letter.findings)} findings, {reading.letter.words} words, "
+        f"{reading.letter.unaccounted_words} of them without a place",
+        markup=False,
+    )
+    for issue in reading.letter.issues:
+        print_(f"  {issue.code}: {issue.message}" + (f" (page {issue.page})" if issue.page else ""), markup=False)
+    print_(str(folder), markup=False)

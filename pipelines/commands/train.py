@@ -1,0 +1,50 @@
+"""Commands that train and measure the tagger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.curate import learning
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help="Train the tagger on the labels and the findings of this archive, and write its model.")(train)
+    app.command(help="Measure the tagger by cross-validation, letter by letter, and write the model card.")(evaluate)
+
+
+def train(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the models; else that of those that ship with the project.")
+    ] = None,
+) -> None:
+    """Write a model; the same archive and labels give the same bytes on one machine."""
+    target = out or learning.shipped_models()
+    seen, missing = learning.train(context.obj, target)
+    Console(highlight=False, soft_wrap=True).print(
+        f"{target}: trained on {seen} findings; {missing} labels found no finding in this archive. "
+        "jtai tag, load and publish bring the new tags out; jtai evaluate says how good they are.",
+        markup=False,
+    )
+
+
+def evaluate(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="File of the model card; else the project's.")] = None,
+) -> None:
+    """Print the systems side by side and write the model card."""
+    card = out or learning.shipped_card()
+    measured = learning.evaluate(context.obj, card)
+    print_ = Console(highlight=False, soft_wrap=True).print
+    for system in measured.systems:
+        print_(f"{system.name:42} micro-F1 {system.micro.f1:.3f}  macro-F1 {system.macro:.3f}", markup=False)
+    print_(
+        f"certain tags: precision {measured.certain.precision:.3f}, "
+        f"{measured.certain.recall:.0%} of the annotated tags\n{card}",
+        markup=False,
+    )

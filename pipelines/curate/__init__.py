@@ -1,0 +1,1 @@
+"""What people decide or bring in: letters added by hand, reviews, withheld findings, training."""

@@ -1,0 +1,65 @@
+"""Brings a letter into the archive by hand: one that no publisher serves any more."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rapidfuzz import process
+
+from pipelines.between import known_areas
+from pipelines.run.locking import only_run
+from pipelines.settings import Workspace
+from warehouse.archive.store import Archive
+from warehouse.errors import JtaiError, UnknownName
+from warehouse.records import Sighting
+from warehouse.reference.areas import Area
+
+
+def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: date, source_url: str) -> str:
+    """Archive one letter with what is known of its publication; returns its SHA-256.
+
+    Raises `UnknownName` for an area that does not exist, and `UnreadablePdf` or `NotALetter` naming the file.
+    """
+    from extract.extraction import read_letter
+    from extract.pdf import read_document
+
+    areas = known_areas(workspace)
+    authority = _find_area(area, published_on, areas)
+    pdf = file.read_bytes()
+    try:
+        read_letter(read_document(pdf), areas)
+    except JtaiError as error:
+        raise type(error)(f"{file}: {error}; nothing was added") from error
+    now = datetime.now(UTC)
+    with only_run(workspace):
+        archive = Archive(workspace.archive)
+        sha256 = archive.put(pdf)
+        archive.append(
+            Sighting(
+                run_id=archive.next_run_id(now),
+                source="added",
+                url=source_url,
+                page_url=source_url,
+                label=file.name,
+                outcome="fetched",
+                seen_at=now,
+                provider_urn=authority.urn,
+                provider_name=authority.name,
+                published_on=published_on,
+                sha256=sha256,
+                bytes=len(pdf),
+                retrieved_at=now,
+            )
+        )
+    return sha256
+
+
+def _find_area(name: str, day: date, areas: tuple[Area, ...]) -> Area:
+    from extract.areas import AreaNames
+
+    found = AreaNames(areas).find([name], day)
+    if found is None:
+        near = [match[0] for match in process.extract(name, [area.name for area in areas], limit=3)]
+        raise UnknownName(f"there is no area {name!r} on {day}; is it one of {', '.join(near)}?")
+    return found

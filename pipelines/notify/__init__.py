@@ -1,0 +1,1 @@
+"""Telling people what a run brought: news, what needs review, delivery."""

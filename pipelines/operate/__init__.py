@@ -1,0 +1,1 @@
+"""For whoever runs the archive: is all well, and what to do if it is not."""

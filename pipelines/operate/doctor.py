@@ -1,0 +1,336 @@
+"""Whether a refresh can run here and has run: a finding for each matter, and what to do about it.
+
+Belongs here: what is looked at, and what is worth a warning. Does not belong here: how it is printed (commands), what
+in the letters needs a person (attention, jtai status).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rapidfuzz import process
+
+from pipelines.notify.outbox import Outbox
+from pipelines.run.locking import LOCK
+from pipelines.run.redaction import mask, redact
+from pipelines.run.refresh import EVERY, RefreshReport
+from pipelines.run.run_log import newest_run_id
+from pipelines.settings import NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
+from warehouse.errors import JtaiError
+from warehouse.files.json_files import read_or_none
+from warehouse.records import HarvestRun
+
+LEVELS = ("ok", "warning", "wrong")
+"""By their exit codes."""
+
+MEGABYTE = 1_000_000
+ENOUGH_BYTES = 1000 * MEGABYTE
+"""Less room is worth a warning: some years of letters."""
+FEWEST_BYTES = 100 * MEGABYTE
+"""Less room, or less than three times the warehouse, which is built beside the old one, is too little."""
+
+OLD = timedelta(hours=36)
+"""A nightly refresh that missed one night is worth a warning."""
+TOO_OLD = timedelta(days=7)
+"""In which every document should have been asked for once."""
+
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
+LIBRARIES = ("scrapy", "pdfplumber", "spacy", "duckdb", "dagster")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One matter: `level` is ok, warning or wrong; `todo` is empty where there is nothing to do."""
+
+    level: str
+    matter: str
+    says: str
+    todo: str = ""
+
+
+def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding, ...]:
+    """Look at everything, whatever of it is broken. Nothing in the workspace is changed."""
+    settings, findings = _settings()
+    found = [
+        *_python(),
+        *findings,
+        *_variables(),
+        *_folder(workspace),
+        *_room(workspace),
+        *_lock(workspace),
+        *_unsent(workspace, settings),
+        *_archive(workspace),
+        *_newest_run(workspace),
+        *_warehouse(workspace),
+    ]
+    if settings is not None and not is_offline and workspace.source is Source.LIVE:
+        found += _publishers(settings)
+    return tuple(Finding(one.level, redact(one.matter), redact(one.says), redact(one.todo)) for one in found)
+
+
+def _python() -> Iterator[Finding]:
+    here = sys.version_info[:2]
+    said = ", ".join(
+        [f"Python {sys.version.split()[0]}", *(f"{name} {_version(name)}" for name in ("jtai-archive", *LIBRARIES))]
+    )
+    if OLDEST_PYTHON <= here <= NEWEST_PYTHON:
+        yield Finding("ok", "versions", said)
+    else:
+        yield Finding(
+            "wrong", "versions", said, "Use Python 3.11, 3.12 or 3.13: make clean, make PYTHON=python3.12 run"
+        )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _settings() -> tuple[Settings | None, list[Finding]]:
+    try:
+        settings = read_settings()
+    except ValueError as error:
+        return None, [Finding("wrong", "settings", str(error), "Put the variable right; README.md lists them all.")]
+    notices = settings.notices
+    told = [mask(notices.webhook_url.get_secret_value())] if notices.webhook_url else []
+    if notices.smtp_url:
+        told.append(f"{len(notices.mail_to)} by mail through {mask(notices.smtp_url.get_secret_value())}")
+    delay = f"{settings.download_delay:g} s between requests"
+    found = [
+        Finding("ok", "settings", f"{delay}, nightly at {settings.nightly_cron!r}, contact {settings.contact}"),
+        Finding("ok", "news", f"goes to {' and '.join(told)}")
+        if told
+        else Finding(
+            "ok", "news", "nobody is told", "To be told set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL."
+        ),
+    ]
+    moved = [name for name, url in settings.publishers.items() if url != PUBLISHERS[name]]
+    if moved:
+        found.append(Finding("ok", "publishers' addresses", f"not the real ones: {', '.join(moved)}"))
+    return settings, found
+
+
+def _variables() -> Iterator[Finding]:
+    for name in names_set():
+        if name not in NAMES:
+            near = process.extractOne(name, NAMES)[0]
+            yield Finding("warning", "settings", f"there is no variable {name}", f"Is it {near}? Else remove it.")
+
+
+def _folder(workspace: Workspace) -> Iterator[Finding]:
+    root = workspace.root.resolve()
+    if not root.exists():
+        above = next(folder for folder in root.parents if folder.exists())
+        if _can_be_written(above):
+            yield Finding("warning", "workspace", f"{root} is not there yet", "Make it with jtai refresh.")
+        else:
+            yield Finding(
+                "wrong",
+                "permissions",
+                f"{root} is not there yet, and cannot be made in {above}",
+                "Make it and give it to the user that runs the refresh, or name another --workspace.",
+            )
+        return
+    folders = (root, *sorted(path for path in root.iterdir() if path.is_dir())) if root.is_dir() else (root,)
+    refused = [str(folder) for folder in folders if not _can_be_written(folder)]
+    if refused:
+        yield Finding(
+            "wrong",
+            "permissions",
+            f"cannot be written: {', '.join(refused)}",
+            "Give the user that runs the refresh the right to write there (chown -R), or name another --workspace.",
+        )
+    else:
+        yield Finding("ok", "workspace", f"{root} ({workspace.source}) can be written")
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _room(workspace: Workspace) -> Iterator[Finding]:
+    root = next(folder for folder in (workspace.root.resolve(), *workspace.root.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(root).free
+    built = workspace.database.stat().st_size if workspace.database.is_file() else 0
+    said = f"{free / MEGABYTE:,.0f} MB free"
+    if free < max(FEWEST_BYTES, 3 * built):
+        yield Finding("wrong", "disk", said, f"Make room at {root}: old folders of runs/ may go.")
+    elif free < ENOUGH_BYTES:
+        yield Finding("warning", "disk", said, f"Make room at {root} before it is needed.")
+    else:
+        yield Finding("ok", "disk", said)
+
+
+def _lock(workspace: Workspace) -> Iterator[Finding]:
+    path = workspace.root / LOCK
+    if not path.exists():
+        return
+    try:
+        said = "a run is at work at this moment" if _is_at_work(workspace) else "no run is at work"
+        yield Finding("ok", "lock", said)
+    except OSError as error:
+        yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
+
+
+def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding]:
+    outbox = Outbox(workspace.unsent)
+    notices = settings.notices if settings else Notices()
+    for way, url in (("webhook", notices.webhook_url), ("mail", notices.smtp_url)):
+        if not (names := outbox.names(way)):
+            continue
+        said = f"{len(names)} messages for {way} wait to be sent, the oldest of {names[0]}"
+        todo = "Send them with jtai notify; it says why that fails."
+        if url is None:
+            todo = f"Nobody is told by {way} any more: remove {outbox.folder}/*.{way}.json."
+        yield Finding("warning", "news", said, todo)
+
+
+def _archive(workspace: Workspace) -> Iterator[Finding]:
+    from warehouse.archive.store import Archive
+
+    archive = Archive(workspace.archive)
+    try:
+        runs, sightings = archive.runs(), archive.sightings()
+    except (JtaiError, OSError) as error:
+        yield Finding("wrong", "archive", str(error), "deploy/restore.md says how to bring it back.")
+        return
+    missing = sorted({seen.sha256 for seen in sightings if seen.sha256} - archive.shas())
+    if missing:
+        yield Finding(
+            "wrong",
+            "archive",
+            f"{len(missing)} documents of the manifest are not there: {', '.join(missing[:3])}",
+            "Bring them back from a copy (deploy/restore.md); jtai refresh fetches what is still published.",
+        )
+    else:
+        yield Finding("ok", "archive", f"{len(archive.shas())} documents, {len(sightings)} sightings, {len(runs)} runs")
+    yield _last_run(runs)
+    if runs and (unread := [tally.source for tally in runs[-1].sources if tally.error is not None]):
+        yield Finding(
+            "warning",
+            "last run",
+            f"could not read {', '.join(unread)}",
+            "jtai status says why; deploy/publisher-changes.md what to do if it stays.",
+        )
+
+
+def _last_run(runs: Iterable[HarvestRun]) -> Finding:
+    good = [run for run in runs if all(tally.error is None for tally in run.sources)]
+    if not good:
+        return Finding("warning", "last good run", "there is none yet", "Run jtai refresh.")
+    age = datetime.now(UTC) - good[-1].finished_at
+    said = f"{good[-1].finished_at:%d %B %Y, %H:%M} UTC, {_in_words(age)} ago"
+    todo = "Does the timer or the daemon run? deploy/nightly.md says how to find out."
+    if age < timedelta(0):
+        return Finding("warning", "last good run", f"{said}: it is in the future", "Put the clock right.")
+    level = "wrong" if age > TOO_OLD else "warning" if age > OLD else "ok"
+    return Finding(level, "last good run", said, todo if level != "ok" else "")
+
+
+def _newest_run(workspace: Workspace) -> Iterator[Finding]:
+    """Whether the newest run went the whole way; one that is at work at this moment has yet to."""
+    run_id = newest_run_id(workspace.runs)
+    if run_id is None:
+        return
+    with suppress(OSError):  # _lock says so
+        if _is_at_work(workspace):
+            yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
+            return
+    report = read_or_none(workspace.runs / run_id / "report.json", RefreshReport)
+    done = [stage.stage for stage in report.stages] if report else []
+    missing = [name for name in EVERY if name not in done]
+    todo = f"Look into {workspace.runs / run_id / 'log.jsonl'}; jtai refresh begins anew and loses nothing."
+    if report is not None and report.blocked is not None:
+        yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
+    elif missing:
+        yield Finding("warning", "newest run", f"{run_id} did not come to {', '.join(missing)}", todo)
+    else:
+        yield Finding("ok", "newest run", f"{run_id} went the whole way")
+
+
+def _is_at_work(workspace: Workspace) -> bool:
+    """Whether somebody holds the lock. Raises `OSError` where that cannot be seen."""
+    path = workspace.root / LOCK
+    try:
+        with FileLock(path, timeout=0) if path.exists() else nullcontext():
+            return False
+    except Timeout:
+        return True
+
+
+def _in_words(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.0f} hours" if abs(hours) < 48 else f"{hours / 24:.0f} days"
+
+
+def _warehouse(workspace: Workspace) -> Iterator[Finding]:
+    from warehouse.build.checks import CheckReport
+    from warehouse.read.api import open_warehouse
+
+    refused = read_or_none(workspace.refused_checks, CheckReport)
+    if refused is not None:
+        broken = ", ".join(result.name for result in refused.broken if result.is_required) or "a key or rule"
+        yield Finding(
+            "warning",
+            "publication",
+            f"the last build was refused ({broken}); the one before it stays published",
+            "jtai load says which rows are meant.",
+        )
+    try:
+        with open_warehouse(workspace.database) as warehouse:
+            held = dict(warehouse.query("SELECT key, value FROM meta").rows)
+    except JtaiError as error:
+        yield Finding("warning", "warehouse", str(error))
+        return
+    # Imported only here: they take seconds.
+    from extract.extraction import extractor_version
+    from extract.themes.taxonomy import load_taxonomy
+    from extract.themes.version import TAGGER_VERSION
+    from pipelines.between import known_areas
+
+    ours = {
+        "extractor": extractor_version(known_areas(workspace)),
+        "tagger": TAGGER_VERSION,
+        "taxonomy_version": load_taxonomy().version,
+    }
+    said = ", ".join(f"{name.removesuffix('_version')} {held.get(name)}" for name in ours)
+    other = [
+        f"{name.removesuffix('_version')} is {value} now" for name, value in ours.items() if held.get(name) != value
+    ]
+    if other:
+        yield Finding(
+            "warning", "warehouse", f"built by other versions ({said}; {', '.join(other)})", "Run jtai refresh."
+        )
+    else:
+        yield Finding("ok", "warehouse", f"built by the versions that are here ({said})")
+
+
+def _publishers(settings: Settings) -> Iterator[Finding]:
+    from scrapers.reach import reach
+
+    for name, url in settings.publishers.items():
+        trouble = reach(url, settings.contact)
+        if trouble is None:
+            yield Finding("ok", "publisher", f"{url} answers")
+        else:
+            yield Finding(
+                "warning",
+                "publisher",
+                f"{url}: {trouble}",
+                f"Look at it in a browser. If it moved, set {name}; if this machine is kept out, ask who runs its net.",
+            )

@@ -1,0 +1,1 @@
+"""Running the stages: order, lock, log, progress, and keeping secrets out of what is written."""

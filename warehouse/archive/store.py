@@ -1,0 +1,179 @@
+"""The archive: documents under their hash, an append-only manifest of sightings, an append-only ledger of runs.
+
+Belongs here: keeping what a harvest brought, so that a killed run costs at most its last line. Does not belong here:
+what is asked of a publisher (scrapers), what a document says (extract), what follows from two runs (pipelines).
+Nothing in an archive is ever changed or removed. One process writes at a time; the workspace's lock sees to that.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from warehouse.archive.seals import seal
+from warehouse.errors import UnexpectedContent
+from warehouse.files.json_files import write_bytes
+from warehouse.records import Acceptance, HarvestRun, Sighting
+
+T = TypeVar("T")
+
+RUN_ID = "%Y%m%dT%H%M%S%fZ"
+"""The start of a run, in UTC: ids sort as the runs followed one another."""
+
+_SIGHTING = TypeAdapter(Sighting)
+_RUN = TypeAdapter(HarvestRun)
+_ACCEPTANCE = TypeAdapter(Acceptance)
+
+
+class Archive:
+    """The folder `archive/` of a workspace. It need not exist before something is put in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.manifest = root / "manifest.jsonl"
+        self.ledger = root / "runs.jsonl"
+        self.acceptances = root / "accepted.jsonl"
+
+    def put(self, data: bytes) -> str:
+        """Keep a document and return its SHA-256; nothing is written where it is held already."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not self.holds(sha256):
+            write_bytes(self.path_of(sha256), data)
+        return sha256
+
+    def put_aside(self, data: bytes) -> Path:
+        """Keep a body that is no PDF as `quarantine/<sha256>.bin`, for a person to look at."""
+        path = self.root / "quarantine" / f"{hashlib.sha256(data).hexdigest()}.bin"
+        if not path.exists():
+            write_bytes(path, data)
+        return path
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the document of that hash is or would be."""
+        return self.root / "objects" / sha256[:2] / f"{sha256}.pdf"
+
+    def read(self, sha256: str) -> bytes:
+        """The document's bytes; raises `FileNotFoundError` where it is not held."""
+        return self.path_of(sha256).read_bytes()
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the document of that hash is here."""
+        return self.path_of(sha256).is_file()
+
+    def shas(self) -> frozenset[str]:
+        """The hashes of all documents."""
+        return frozenset(path.stem for path in (self.root / "objects").glob("??/*.pdf"))
+
+    def append(self, sighting: Sighting) -> None:
+        """Add one line to the manifest; on disk when this returns."""
+        _append(self.manifest, _SIGHTING, sighting)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """The manifest, oldest first. Raises `UnexpectedContent` with file and line for a line that is no sighting."""
+        return _lines(self.manifest, _SIGHTING)
+
+    def append_run(self, run: HarvestRun) -> None:
+        """Add one line to the ledger; on disk when this returns."""
+        _append(self.ledger, _RUN, run)
+
+    def runs(self) -> tuple[HarvestRun, ...]:
+        """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
+        return _lines(self.ledger, _RUN)
+
+    def accept(self, run_id: str, now: datetime) -> None:
+        """Record that a person takes what this run's listings show for right."""
+        _append(self.acceptances, _ACCEPTANCE, Acceptance(run_id, now))
+
+    def accepted(self) -> frozenset[str]:
+        """The ids of the runs that a person took for right. Raises as `runs` does."""
+        return frozenset(one.run_id for one in _lines(self.acceptances, _ACCEPTANCE))
+
+    def next_run_id(self, now: datetime, also: Iterable[str] = ()) -> str:
+        """The id of a run that begins now; later than every other, also where the clock was set back since.
+
+        `also` are ids that the ledger may not have, of runs that were killed before they saw anything.
+        """
+        ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()} | set(also)
+        last = max((at for run_id in ids if (at := _begun_at(run_id))), default=None)
+        return f"{now if last is None or last < now else last + timedelta(microseconds=1):{RUN_ID}}"
+
+    def held(self) -> dict[str, Sighting]:
+        """For each address the newest sighting whose document is here: what a conditional request needs to know."""
+        newest = {seen.url: seen for seen in self.sightings() if seen.sha256}
+        return {url: seen for url, seen in newest.items() if seen.sha256 and self.holds(seen.sha256)}
+
+
+def _begun_at(run_id: str) -> datetime | None:
+    try:
+        return datetime.strptime(run_id, RUN_ID).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("a+b", buffering=0) as file:
+            size = _cut_torn_line(file.fileno())
+            line = seal(file.fileno(), size, adapter.dump_json(record, exclude_none=True)) + b"\n"
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+    except OSError as error:  # a write that fails half-way does not say of which file
+        raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
+
+
+def _cut_torn_line(handle: int) -> int:
+    """Shorten the file to its last line end, and return its size: what follows is half a line of a killed run."""
+    size = end = os.fstat(handle).st_size
+    while end > 0:
+        start = max(0, end - 4096)
+        newline = os.pread(handle, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            end = start + newline + 1
+            break
+        end = start
+    if end < size:
+        os.ftruncate(handle, end)
+    return end
+
+
+_held: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
+"""The records of each file as it was last read: the stages of a night ask for them several times, and in some years the
+manifest has a hundred thousand lines.
+"""
+
+
+def _lines(path: Path, adapter: TypeAdapter[T]) -> tuple[T, ...]:
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            state = (status.st_ino, status.st_size, status.st_mtime_ns)
+            if (known := _held.get(path)) is not None and known[0] == state:
+                return known[1]
+            records = tuple(_parsed(path, file.read(), adapter))
+    except FileNotFoundError:
+        return ()
+    _held[path] = (state, records)
+    return records
+
+
+def _parsed(path: Path, data: bytes, adapter: TypeAdapter[T]) -> Iterator[T]:
+    whole = data[: data.rfind(b"\n") + 1]
+    for number, line in enumerate(whole.splitlines(), start=1):
+        try:
+            yield adapter.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise UnexpectedContent(
+                f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; bring the file back from a copy, "
+                f"or remove this line"
+            ) from error

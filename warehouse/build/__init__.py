@@ -1,0 +1,1 @@
+"""From the records of all stages to the published DuckDB file."""

@@ -1,0 +1,199 @@
+"""From the records of all stages to the tables of the warehouse: pure, without clock, files or database.
+
+Belongs here: the order of the steps, and the rows of the reference tables. Does not belong here: what a row of letters
+(letters), findings (findings) or bookkeeping (bookkeeping) holds; columns and keys (sql/tables.sql).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from warehouse.archive.complete_listings import whole_readings
+from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
+from warehouse.build import bookkeeping, findings, letters
+from warehouse.build.checks import load_checks
+from warehouse.build.history import tell_history
+from warehouse.build.letters import Places, Row, Version
+from warehouse.build.withholding import Withholding, withhold
+from warehouse.records import (
+    DeepDive,
+    Extraction,
+    HarvestRun,
+    Issue,
+    IssueCode,
+    Letter,
+    Round,
+    Sighting,
+    TaggedLetter,
+    Theme,
+)
+from warehouse.reference.areas import Area, Neighbour, Successor
+
+
+@dataclass(frozen=True, slots=True)
+class LoadInput:
+    """Everything that the warehouse is made of.
+
+    `extractions` and `tagged` are keyed by the SHA-256 of the document; `versions` are facts for `meta` (of the data,
+    the extractor, the model); `accepted` are the runs whose short listings a person took for right, `withheld` people's
+    decisions on what must not be published.
+    """
+
+    sightings: tuple[Sighting, ...]
+    runs: tuple[HarvestRun, ...]
+    extractions: Mapping[str, Extraction]
+    tagged: Mapping[str, TaggedLetter]
+    areas: tuple[Area, ...]
+    neighbours: tuple[Neighbour, ...]
+    themes: tuple[Theme, ...]
+    taxonomy_version: str
+    deep_dives: tuple[DeepDive, ...]
+    rounds: tuple[Round, ...]
+    versions: Mapping[str, str]
+    successors: tuple[Successor, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    withheld: tuple[Withholding, ...] = ()
+
+
+def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
+    """The tables by name, columns as objects (None where unknown).
+
+    The same input gives the same rows in the same order. A table without rows has no columns either.
+    """
+    read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    readings = whole_readings(load.runs, load_checks().harvest, load.accepted)
+    whole = {source: {one.run_id for one in found} for source, found in readings.items()}
+    entries = follow_entries(load.sightings, whole, read)
+    documents = gather_documents(entries)
+    known = {sha256: _settle(letter, load.deep_dives) for sha256, letter in read.items() if sha256 in documents}
+    rows: dict[str, list[Row]] = _reference_rows(load, entries)
+    tags, tag_issues = {}, {}
+    for sha256, letter in known.items():
+        tags[sha256], tag_issues[sha256] = findings.match_tags(letter, load.tagged.get(sha256))
+    versions = [
+        replace(version, issues=version.issues + tag_issues[version.document.sha256])
+        for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
+    ]
+    # History and ledger know a letter that is withheld as any other: only what it says is left out.
+    published = withhold(versions, load.withheld)
+    rows |= _letter_rows(published.versions, load.rounds)
+    for version in published.versions:
+        for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
+            rows[table] += more
+    reports = {version.document.sha256: version.report_id for version in published.versions}
+    extractions = {**load.extractions, **_rejected(load.extractions, published.withheld)}
+    letter_ids = {version.document.sha256: version.letter_id for version in versions}
+    history = tell_history(load.sightings, load.runs, whole, letter_ids)
+    rows |= {
+        "sightings": bookkeeping.sighting_rows(entries, reports, extractions),
+        "quarantine": bookkeeping.quarantine_rows(entries, reports, extractions),
+        "issues": bookkeeping.issue_rows(
+            published.versions, entries, [sha256 for sha256 in read if sha256 not in documents]
+        )
+        + bookkeeping.rejection_rows(extractions, documents),
+        "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
+        "meta": bookkeeping.meta_rows(load.versions, load.taxonomy_version),
+    }
+    return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
+
+
+def _rejected(extractions: Mapping[str, Extraction], withheld: Mapping[str, Issue]) -> Mapping[str, Extraction]:
+    """What is withheld as if it could not be read, with the reason."""
+    return {sha256: replace(extractions[sha256], letter=None, rejection=why) for sha256, why in withheld.items()}
+
+
+def _settle(letter: Letter, deep_dives: Iterable[DeepDive]) -> Letter:
+    """The letter with a deep dive that is known, or with none and an issue."""
+    if letter.deep_dive is None or letter.deep_dive in {one.code for one in deep_dives}:
+        return letter
+    issue = Issue("load", IssueCode.MISSING_METADATA, f"deep dive {letter.deep_dive} is in no reference table")
+    return replace(letter, deep_dive=None, issues=(*letter.issues, issue))
+
+
+def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[str, list[Row]]:
+    return {
+        "reports": [letters.report_row(version, rounds) for version in versions],
+        "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
+        "addressees": [row for version in versions for row in letters.addressee_rows(version)],
+        "findings": [],
+        "finding_boxes": [],
+        "finding_themes": [],
+        "finding_agencies": [],
+    }
+
+
+def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list[Row]]:
+    return {
+        "themes": [
+            {
+                "theme": one.code,
+                "label": one.label,
+                "definition": one.definition,
+                "included": one.include,
+                "excluded": one.exclude,
+                "taxonomy_version": load.taxonomy_version,
+            }
+            for one in load.themes
+        ],
+        "deep_dives": [
+            {"deep_dive": one.code, "topic": one.topic, "label": one.label, "guidance_title": one.guidance_title}
+            for one in load.deep_dives
+        ],
+        "deep_dive_rounds": [_round_row(one, entries) for one in load.rounds],
+        "areas": [_area_row(area) for area in sorted(load.areas, key=lambda area: area.area_code)],
+        "area_aliases": [
+            {"area_code": code, "alias": alias}
+            for code, alias in sorted({(area.area_code, alias) for area in load.areas for alias in area.aliases})
+        ],
+        "area_successors": [
+            {"area_code": one.area_code, "successor_code": one.successor_code, "since": one.since}
+            for one in sorted(load.successors, key=lambda one: (one.area_code, one.successor_code))
+        ],
+        "area_neighbours": [
+            {"area_code": one.area_code, "neighbour_code": one.neighbour_code, "rank": one.rank}
+            for one in sorted(load.neighbours, key=lambda one: (one.area_code, one.rank, one.neighbour_code))
+        ],
+    }
+
+
+def _round_row(one: Round, entries: Iterable[Entry]) -> Row:
+    """The round, with what GOV.UK says of its overview where it lists it."""
+    overview = next(
+        (
+            entry.newest
+            for entry in entries
+            if one.overview_slug
+            and entry.newest.source == "govuk"
+            and entry.newest.url.rstrip("/").rsplit("/", 1)[-1] == one.overview_slug
+        ),
+        None,
+    )
+    return {
+        "round_id": one.round_id,
+        "deep_dive": one.deep_dive,
+        "label": one.label,
+        "starts": one.starts,
+        "ends": one.ends,
+        "overview_title": overview.label if overview else None,
+        "overview_url": overview.url if overview else None,
+        "overview_published_on": overview.published_on if overview else None,
+    }
+
+
+def _area_row(area: Area) -> Row:
+    return {
+        "area_code": area.area_code,
+        "name": area.name,
+        "area_type": area.area_type,
+        "region_code": area.region_code,
+        "region": area.region,
+        "la_code": area.la_code,
+        "urn": area.urn or area.former_urn,
+        "police_force": area.police_force,
+        "valid_from": area.valid_from,
+        "valid_to": area.valid_to,
+        "area_code_now": area.area_code_now,
+    }

@@ -1,0 +1,189 @@
+"""The rows that say where everything came from and what was left out: sightings, quarantine, issues, runs, meta.
+
+Belongs here: what became of each listing entry, and why. Does not belong here: following an entry from run to run
+(ledger), or judging a harvest (checks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from warehouse.archive.listing_entries import Entry
+from warehouse.build.history import Change
+from warehouse.build.letters import Row, Version
+from warehouse.records import Extraction, HarvestRun, IssueCode, Publisher, Sighting, SourceTally
+
+SCHEMA_VERSION = "1"
+"""Raised when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to follow)."""
+
+_HELD = frozenset({"fetched", "unchanged", "held"})
+
+
+def sighting_rows(
+    entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
+) -> list[Row]:
+    """The rows of `sightings`. `reports` has the report id of each letter by hash.
+
+    How the document came to be held (fetched, unchanged, not asked for) changes from night to night without news, so
+    that the outcome says only that it is.
+    """
+    return [
+        {
+            "source": entry.newest.source,
+            "url": entry.newest.url,
+            "page_url": entry.newest.page_url,
+            "label": entry.newest.label,
+            "inspection_date": entry.newest.inspection_date,
+            "published_on": entry.newest.published_on,
+            "label_date": entry.newest.label_date,
+            "provider_urn": entry.newest.provider_urn,
+            "provider_name": entry.newest.provider_name,
+            "outcome": "archived" if entry.newest.outcome in _HELD else entry.newest.outcome,
+            "is_listed": entry.is_listed,
+            "report_id": reports.get(entry.sha256 or ""),
+            "reason": _reason(entry, reports, extractions),
+            "detail": entry.newest.reason,
+            "first_seen_at": entry.first_seen_at,
+            "last_seen_at": entry.last_seen_at,
+        }
+        for entry in entries
+    ]
+
+
+def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]) -> str | None:
+    """Why the entry became no report, or what its link last brought instead of the report that it was."""
+    if entry.newest.outcome == "quarantined":
+        return f"quarantined: {entry.newest.reason or 'what came is no PDF'}"
+    if entry.newest.outcome not in _HELD:
+        return entry.newest.outcome
+    if entry.sha256 in reports:
+        return None
+    extraction = extractions.get(entry.sha256 or "")
+    if extraction is None or extraction.rejection is None:
+        return "not_extracted"
+    code = extraction.rejection.code
+    return str(code) if code == IssueCode.NOT_A_JTAI else f"quarantined: {code}"
+
+
+def quarantine_rows(
+    entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
+) -> list[Row]:
+    """The rows of `quarantine`: documents that are no letter, could not be read or are withheld, and what came
+    instead of one.
+    """
+    rows: list[Row] = []
+    for entry in entries:
+        for code, reason in _causes(entry, reports, extractions):
+            rows.append(
+                {
+                    "sha256": entry.sha256,
+                    "url": entry.newest.url,
+                    "source": entry.newest.source,
+                    "label": entry.newest.label,
+                    "code": code,
+                    "reason": reason,
+                    "first_seen_at": entry.first_seen_at,
+                }
+            )
+    return rows
+
+
+def _causes(
+    entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]
+) -> Iterable[tuple[str, str]]:
+    if entry.newest.outcome == "quarantined":
+        yield str(IssueCode.UNEXPECTED_CONTENT), entry.newest.reason or "what came is no PDF"
+    if entry.sha256 is None or entry.sha256 in reports:
+        return
+    extraction = extractions.get(entry.sha256)
+    if extraction is not None and extraction.rejection is not None:
+        yield str(extraction.rejection.code), extraction.rejection.message
+    else:
+        yield str(IssueCode.EXTRACTION_FAILED), "the archived document has not been read"
+
+
+def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: Iterable[str]) -> list[Row]:
+    """The rows of `issues`: those of the letters, then those of entries that should have brought one and did not.
+
+    `orphans` are hashes that were read and that no entry of the ledger stands for.
+    """
+    rows: list[Row] = [
+        _issue(version.report_id, issue.stage, issue.code, issue.message, issue.page)
+        for version in versions
+        for issue in version.issues
+    ]
+    for entry in entries:
+        place = f"{entry.newest.url} ({entry.newest.source}: {entry.newest.label})"
+        if entry.newest.outcome == "not_served" and entry.is_listed:
+            rows.append(_issue(None, "harvest", IssueCode.NOT_SERVED, f"listed, and not to be had: {place}"))
+        elif entry.newest.outcome == "quarantined":
+            cause = entry.newest.reason or "no PDF"
+            rows.append(_issue(None, "harvest", IssueCode.UNEXPECTED_CONTENT, f"{place}: {cause}"))
+    rows += [
+        _issue(None, "load", IssueCode.CHECK_BROKEN, f"document {sha256} was read, and no listing is known to have it")
+        for sha256 in orphans
+    ]
+    return rows
+
+
+def rejection_rows(extractions: Mapping[str, Extraction], documents: Iterable[str]) -> list[Row]:
+    """Rows of `issues` for the archived documents that could not be read; what is simply no letter is no issue."""
+    return [
+        _issue(None, issue.stage, issue.code, f"document {sha256}: {issue.message}", issue.page)
+        for sha256 in documents
+        if sha256 in extractions and (issue := extractions[sha256].rejection) and issue.code != IssueCode.NOT_A_JTAI
+    ]
+
+
+def _issue(report_id: str | None, stage: str, code: IssueCode, message: str, page: int | None = None) -> Row:
+    return {"report_id": report_id, "stage": stage, "code": str(code), "message": message, "page": page}
+
+
+def run_rows(
+    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], history: Mapping[tuple[str, str], Sequence[Change]]
+) -> list[Row]:
+    """The rows of `runs`: one for each run and publisher, with what it changed, and for each letter added by hand."""
+    rows = [
+        _run_row(run.run_id, run.started_at, run.finished_at, tally, history.get((run.run_id, tally.source), ()))
+        for run in runs
+        for tally in run.sources
+    ]
+    for seen in sightings:
+        if seen.source == Publisher.ADDED:
+            tally = SourceTally(seen.source, 0, 0, 1, 1, 0, 0, 0, 0)
+            changes = history.get((seen.run_id, seen.source), ())
+            rows.append(_run_row(seen.run_id, seen.seen_at, seen.seen_at, tally, changes))
+    return sorted(rows, key=lambda row: (str(row["run_id"]), str(row["source"])))
+
+
+def _run_row(
+    run_id: str, started_at: datetime, finished_at: datetime, tally: SourceTally, changes: Sequence[Change]
+) -> Row:
+    counts = asdict(tally)
+    del counts["expected_rows"]
+    return {
+        "run_id": run_id,
+        "started_at": started_at,
+        "finished_at": finished_at,
+        **counts,
+        "changes": [asdict(change) for change in changes],
+    }
+
+
+def meta_rows(versions: Mapping[str, str], taxonomy_version: str) -> list[Row]:
+    """The rows of `meta`: what the caller knows of itself, and what is true of every file."""
+    facts = {
+        "schema_version": SCHEMA_VERSION,
+        "taxonomy_version": taxonomy_version,
+        "licence": "Open Government Licence v3.0",
+        "licence_url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "attribution": (
+            "Contains public sector information of Ofsted, CQC, HMICFRS, HMI Probation, the Office for National "
+            "Statistics and the Department for Education, licensed under the Open Government Licence v3.0."
+        ),
+        "standing": "Independent work: not made, checked or endorsed by an inspectorate.",
+        **versions,
+    }
+    return [{"key": key, "value": facts[key]} for key in sorted(facts)]

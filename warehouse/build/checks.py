@@ -1,0 +1,266 @@
+"""What must hold before anything is published, and whether it does: of a harvest, and of a built file.
+
+Belongs here: reading checks.yml, judging the newest harvest, running the checks of a built
+file. Does not belong here: the queries and limits (checks.yml), harvesting, building the file (database).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+from pydantic import BaseModel, ConfigDict, Field
+
+from warehouse.archive.complete_listings import HarvestLimits, Reading, shortfall, whole_readings
+from warehouse.files.yaml_files import read_data
+from warehouse.records import HarvestRun, Sighting, SourceTally
+
+SHOWN = 5
+"""So many offending rows stand in a message."""
+
+
+class Check(BaseModel):
+    """A check of the built file: `sql` finds the rows that break it; `needs_previous` those of the file before, too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    says: str
+    is_required: bool
+    sql: str
+    needs_previous: bool = False
+
+
+class Checks(BaseModel):
+    """All of checks.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    harvest: HarvestLimits
+    warehouse: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Whether a check holds. `offenders` are the first rows or entries that break it, in words; `count` is of all."""
+
+    name: str
+    is_required: bool
+    passed: bool
+    message: str
+    offenders: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The results of all checks of one build, as they are kept beside the file that was built."""
+
+    results: tuple[CheckResult, ...]
+
+    @property
+    def broken(self) -> tuple[CheckResult, ...]:
+        """The checks that do not hold."""
+        return tuple(result for result in self.results if not result.passed)
+
+
+@cache
+def load_checks() -> Checks:
+    """The checks of checks.yml; raises `ValueError` naming file and key where one is not as it must be."""
+    return read_data("warehouse.build", "checks.yml", Checks)
+
+
+def result_of(name: str, is_required: bool, says: str, offenders: Sequence[str]) -> CheckResult:
+    """The result of a check that these offenders break; it passes where there are none."""
+    if not offenders:
+        return CheckResult(name, is_required, True, says)
+    shown = "; ".join(offenders[:SHOWN])
+    more = f" and {len(offenders) - SHOWN} more" if len(offenders) > SHOWN else ""
+    return CheckResult(
+        name, is_required, False, f"not so: {says}: {shown}{more}", tuple(offenders[:SHOWN]), len(offenders)
+    )
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> tuple[CheckResult, ...]:
+    """The results of all checks that apply; the file to be replaced is attached as `previous` where there is one."""
+    return tuple(_run(connection, c) for c in load_checks().warehouse if has_previous or not c.needs_previous)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckResult:
+    found = connection.execute(check.sql)
+    columns = [column[0] for column in found.description or ()]
+    offenders = [_in_words(columns, row) for row in found.fetchall()]
+    return result_of(check.name, check.is_required, check.says, offenders)
+
+
+def _in_words(columns: Iterable[str], row: Iterable[object]) -> str:
+    return ", ".join(f"{column} {value}" for column, value in zip(columns, row, strict=True))
+
+
+Listing = Mapping[str, Sighting]
+"""The entries of one publisher in one run by address."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """A listing entry that is not what it was: the document that it stands for now, and the one that it stood for."""
+
+    source: str
+    url: str
+    label: str
+    sha256: str | None
+    previous_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestJudgement:
+    """What the newest run brought. Entries that are no letters (`not_a_jtai`) are left out of the four lists.
+
+    `previous_run_ids` names for each publisher the last whole reading, with which it is compared. `not_served` are all
+    entries that are listed and not to be had, whether or not they ever were. `sources` are the run's own tallies:
+    requests, bytes, bodies that came.
+    """
+
+    run_id: str | None
+    previous_run_ids: Mapping[str, str]
+    new: tuple[EntryChange, ...]
+    changed: tuple[EntryChange, ...]
+    vanished: tuple[EntryChange, ...]
+    not_served: tuple[EntryChange, ...]
+    results: tuple[CheckResult, ...]
+    sources: tuple[SourceTally, ...]
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether every required check holds."""
+        return all(result.passed for result in self.results if result.is_required)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the run brought anything that the archive's tables do not show yet."""
+        return bool(self.new or self.changed or self.vanished)
+
+
+def judge_harvest(
+    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], accepted: Collection[str] = ()
+) -> HarvestJudgement:
+    """Judge the newest run, publisher by publisher, against the last whole reading before it (`readings`).
+
+    Entries are the same if source and address are. Nothing is called vanished where a listing was not read to the end.
+    In an `accepted` run a listing may show less than before.
+    """
+    ordered = sorted(runs, key=lambda run: run.run_id)
+    if not ordered:
+        result = result_of("there_is_a_run", True, "the publishers have been harvested", ["no run is in the ledger"])
+        return HarvestJudgement(None, {}, (), (), (), (), (result,), ())
+    newest = ordered[-1]
+    listings = _listings(sightings)
+    whole = whole_readings(ordered[:-1], load_checks().harvest, accepted)
+    before = {t.source: whole[t.source][-1] if whole.get(t.source) else None for t in newest.sources}
+    missing = sorted({tally.source for run in ordered[-2:-1] for tally in run.sources} - before.keys())
+    judged = [_Publisher.of(newest.run_id, tally, before[tally.source], listings) for tally in newest.sources]
+    return HarvestJudgement(
+        run_id=newest.run_id,
+        previous_run_ids={source: found.run_id for source, found in before.items() if found},
+        new=tuple(change for one in judged for change in one.new()),
+        changed=tuple(change for one in judged for change in one.changed()),
+        vanished=tuple(change for one in judged for change in one.vanished()),
+        not_served=tuple(change for one in judged for change in one.not_served()),
+        results=(
+            result_of("publishers_are_asked", False, "each publisher of the run before was asked again", missing),
+            *(result for one in judged for result in one.results(is_accepted=newest.run_id in accepted)),
+        ),
+        sources=newest.sources,
+    )
+
+
+def _listings(sightings: Iterable[Sighting]) -> Mapping[tuple[str, str], dict[str, Sighting]]:
+    """The entries by run and source; of several sightings of an address in one run, one that has a document counts."""
+    found: dict[tuple[str, str], dict[str, Sighting]] = {}
+    for sighting in sightings:
+        listing = found.setdefault((sighting.run_id, sighting.source), {})
+        held = listing.get(sighting.url)
+        if held is None or held.sha256 is None or sighting.sha256 is not None:
+            listing[sighting.url] = sighting
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Publisher:
+    """One publisher in the newest run (`now`) and its last whole reading (`then`), entries of no letters left out."""
+
+    tally: SourceTally
+    before: Reading | None
+    now: Listing
+    then: Listing
+    followed: frozenset[str]
+
+    @classmethod
+    def of(
+        cls,
+        run_id: str,
+        tally: SourceTally,
+        before: Reading | None,
+        listings: Mapping[tuple[str, str], Listing],
+    ) -> _Publisher:
+        """Gather what both runs saw."""
+        now = listings.get((run_id, tally.source), {})
+        then = listings.get((before.run_id, tally.source), {}) if before else {}
+        letters = [{url: s for url, s in one.items() if s.outcome != "not_a_jtai"} for one in (now, then)]
+        held = frozenset(s.sha256 for s in letters[0].values() if s.sha256 and s.outcome != "not_served")
+        return cls(tally, before, letters[0], letters[1], held)
+
+    def _changes(self, urls: Iterable[str]) -> tuple[EntryChange, ...]:
+        found = []
+        for url in sorted(urls):
+            now, then = self.now.get(url), self.then.get(url)
+            label = now.label if now else then.label if then else ""
+            found.append(
+                EntryChange(self.tally.source, url, label, now.sha256 if now else None, then.sha256 if then else None)
+            )
+        return tuple(found)
+
+    def new(self) -> tuple[EntryChange, ...]:
+        """Entries that were not there, or that bring a document for the first time."""
+        first = {u for u in self.now.keys() & self.then.keys() if self.now[u].sha256 and not self.then[u].sha256}
+        return self._changes(first | (self.now.keys() - self.then.keys()))
+
+    def changed(self) -> tuple[EntryChange, ...]:
+        """Entries that bring other bytes."""
+        both = [u for u in self.now.keys() & self.then.keys() if self.now[u].sha256 and self.then[u].sha256]
+        return self._changes(u for u in both if self.now[u].sha256 != self.then[u].sha256)
+
+    def vanished(self) -> tuple[EntryChange, ...]:
+        """Entries that are no longer there."""
+        return () if self.tally.error else self._changes(self.then.keys() - self.now.keys())
+
+    def not_served(self) -> tuple[EntryChange, ...]:
+        """Entries whose documents are not to be had."""
+        return self._changes(url for url, seen in self.now.items() if seen.outcome == "not_served")
+
+    def results(self, *, is_accepted: bool) -> Iterable[CheckResult]:
+        """What must hold (`is_required`) or should for this publisher."""
+        source, error = self.tally.source, self.tally.error
+        yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
+        limits = load_checks().harvest
+        says = f"{source} lists what is expected, and at least {limits.minimum_share:.0%} of its last whole reading"
+        yield result_of(
+            f"{source}_listing_is_whole",
+            True,
+            says,
+            shortfall(self.tally, None if is_accepted else self.before, limits),
+        )
+        gone = [change.url for change in self.vanished() if change.previous_sha256 not in self.followed]
+        yield result_of(f"{source}_keeps_its_letters", False, f"{source} goes on listing its letters", gone)
+        dead = [
+            change.url
+            for change in self.not_served()
+            if change.url in self.then and self.then[change.url].outcome != "not_served"
+        ]
+        yield result_of(f"{source}_serves_its_letters", False, f"{source} goes on serving its letters", dead)
+        strange = [f"{u}: {s.reason or 'no PDF'}" for u, s in sorted(self.now.items()) if s.outcome == "quarantined"]
+        yield result_of(f"{source}_sends_documents", False, f"{source} sends PDFs for letters", strange)
+        unread = [f"{u}: {s.reason or 'no answer'}" for u, s in sorted(self.now.items()) if s.outcome == "failed"]
+        yield result_of(f"{source}_answers", False, f"{source} answers for each letter", unread)

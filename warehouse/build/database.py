@@ -1,0 +1,209 @@
+"""Builds the published DuckDB file: into a file beside it, checked, then put in its place in one step.
+
+Belongs here: creating the schema, inserting, checking, replacing. Does not belong here: what a row holds (assembly),
+what a table means (sql/), what must hold (checks), reading the published file (reading).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.build import fulltext
+from warehouse.build.checks import CheckResult, run_checks
+from warehouse.errors import BrokenCheck, WrongWorkspace
+
+ALL_ROWS = 2**31 - 1
+"""DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
+
+SCHEMA_FILES = ("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "search.sql")
+"""What is made of the schema, in this order: each rests on those before it."""
+
+BLOCK_BYTES = 16384
+"""DuckDB's smallest block: each column of each table fills one; the usual ones make a file 3.6 times as big."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was built: number of rows by table, and the results of the checks (those that are broken are warnings).
+
+    `is_new` is False where the old file says the same already and was left alone.
+    """
+
+    path: Path
+    is_new: bool
+    rows: Mapping[str, int]
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def warnings(self) -> tuple[CheckResult, ...]:
+        """The checks that are broken and do not block."""
+        return tuple(check for check in self.checks if not check.passed)
+
+
+def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables, views and macros, empty and commented, in the connection's database."""
+    connection.execute(_schema())
+
+
+def derive(connection: duckdb.DuckDBPyConnection) -> str:
+    """Fill what follows from the tables: the schema `derived` and the search index; what `meta` says of the index."""
+    connection.execute(_sql("derive.sql"))
+    return fulltext.make_index(connection)
+
+
+def _schema() -> str:
+    return "\n".join(map(_sql, SCHEMA_FILES))
+
+
+def _sql(name: str) -> str:
+    return (files("warehouse.build") / "sql" / name).read_text(encoding="utf-8")
+
+
+def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
+    """Build the file from all tables and put it in place of the old one, which open readers go on reading.
+
+    Where all that a rebuild repeats (every table but `runs`, every column but those ending in `_at`) is as it was, the
+    old file stays: a night without news gives no new version of the data.
+
+    Raises `BrokenCheck` naming the check and the rows where a required one is broken, and leaves the old file as it is.
+    Call it under the workspace's lock: what a killed build has left beside the file is removed.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
+        # A path that no database of this process ever had: DuckDB shares what is open between equal paths.
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.building")
+        try:
+            report = _fill(unfinished, path, tables)
+            if report.is_new:
+                unfinished.replace(path)
+        finally:
+            _remove_leftovers(path)
+    except (OSError, duckdb.IOException) as error:
+        raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
+    return report
+
+
+def _remove_leftovers(path: Path) -> None:
+    for leftover in path.parent.glob(f".{path.name}.*.building*"):
+        leftover.unlink(missing_ok=True)
+
+
+def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
+    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
+        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
+        # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
+        # broken key is named rightly only where the table that it leads to is committed.
+        connection.begin()
+        create_schema(connection)
+        connection.commit()
+        _insert(connection, path, tables)
+        own_facts = {
+            "data_version": _digest_of_rows(connection),
+            "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
+            "search_index": derive(connection),
+        }
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])
+        has_previous = _attach_previous(connection, path)
+        results = run_checks(connection, has_previous)
+        broken = [result for result in results if result.is_required and not result.passed]
+        if broken:
+            said = "\n".join(f"  {result.name}: {result.message}" for result in broken)
+            raise BrokenCheck(
+                f"{path} was not replaced, since a required check is broken:\n{said}\n"
+                f"Put right what the rows come from and load again"
+                + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)"),
+                results,
+            )
+        rows = {name: _count(connection, name) for name in _tables(connection)}
+        is_new = not (has_previous and _is_repeated(connection))
+        if has_previous:
+            connection.execute("DETACH previous")
+        connection.execute("CHECKPOINT")
+    return BuildReport(path, is_new, rows, results)
+
+
+def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file that is attached as `previous` has the same schema, comments and rows."""
+    own = connection.execute("SELECT current_database()").fetchall()[0][0]
+    # meta first: it names the schema, and only tables of one schema can be compared.
+    repeated = ["meta", *(name for name in _tables(connection) if name not in ("meta", "runs"))]
+    return not any(_differs(connection, own, name) for name in repeated)
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> bool:
+    here, there = _repeated(f'"{own}"."{table}"'), _repeated(f'previous."{table}"')
+    both_ways = f"(({here}) EXCEPT ALL ({there})) UNION ALL (({there}) EXCEPT ALL ({here}))"
+    return bool(connection.execute(f"SELECT 1 FROM ({both_ways}) LIMIT 1").fetchall())  # noqa: S608 - our own names
+
+
+def _digest_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """The first 12 hexadecimal digits of a SHA-256 over all that a rebuild repeats, whatever the order of rows."""
+    digest = hashlib.sha256()
+    for name in _tables(connection):
+        if name in ("meta", "runs"):
+            continue
+        lines = f"SELECT c::VARCHAR AS line FROM ({_repeated(name)}) AS c"  # noqa: S608 - our own names
+        rows = connection.execute(f"SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({lines})").fetchall()  # noqa: S608
+        digest.update(f"{name} {rows[0][0]}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _repeated(table: str) -> str:
+    """A query for what a rebuild repeats of a table."""
+    return f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {table}"  # noqa: S608 - our own names
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Our tables in the order in which they were made: one that another refers to comes before it.
+
+    The tables of the search index are in a schema of their own.
+    """
+    named = connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_oid"
+    )
+    return [name for (name,) in named.fetchall()]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - our own tables' names
+    return int(row[0]) if row else 0
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    names = _tables(connection)
+    if strange := sorted(set(tables) - set(names)):
+        raise ValueError(f"{path}: no such table: {', '.join(strange)}")
+    for name in names:
+        if name not in tables or tables[name].empty:
+            continue
+        connection.register("incoming", tables[name])
+        try:
+            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')  # noqa: S608 - our own names
+        except duckdb.ConstraintException as error:
+            raise BrokenCheck(f"{path} was not replaced: a row of {name} breaks a key or rule: {error}") from error
+        connection.unregister("incoming")
+
+
+def _attach_previous(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    if not path.exists():
+        return False
+    place = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{place}' AS previous (READ_ONLY)")
+        connection.execute("SELECT letter_id, key, value FROM previous.reports, previous.meta LIMIT 0")
+    except duckdb.Error as error:
+        raise BrokenCheck(
+            f"{path} cannot be read, so that nobody knows whether letters would be lost ({error}); "
+            f"move it away and load again"
+        ) from error
+    return True

@@ -1,0 +1,85 @@
+"""The rows of findings and of what hangs on them: boxes, themes, agencies.
+
+Belongs here: the ids of findings and joining findings and tags by their place in the letter. Does not belong here:
+which version of a letter counts (letters), or how a theme is found (the tagger).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from warehouse.build.letters import Row, Version
+from warehouse.files.fingerprints import fingerprint
+from warehouse.records import Finding, FindingTags, Issue, IssueCode, Letter, TaggedLetter
+
+
+def match_tags(letter: Letter, tagged: TaggedLetter | None) -> tuple[Mapping[int, FindingTags], tuple[Issue, ...]]:
+    """The tags of a letter's findings by their ordinal; none, and an issue, where they are not of these findings."""
+    by_ordinal = {tags.ordinal: tags for tags in tagged.findings} if tagged else {}
+    if set(by_ordinal) == {finding.ordinal for finding in letter.findings}:
+        return by_ordinal, ()
+    cause = "its tags are of other findings; tag it again" if tagged else "it has not been tagged"
+    return {}, (Issue("tag", IssueCode.CHECK_BROKEN, f"no finding of the letter has a theme: {cause}"),)
+
+
+def finding_ids(report_id: str, findings: Sequence[Finding]) -> list[str]:
+    """`<report>-<kind>-<fingerprint>` each; a second finding of the same kind and words ends in `-2`, and so on.
+
+    An id hangs on nothing but the finding's own words, so that it stays when another finding comes or goes.
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for finding in findings:
+        plain = f"{report_id}-{finding.kind.replace('_', '-')}-{fingerprint(finding.text)}"
+        seen[plain] += 1
+        ids.append(plain if seen[plain] == 1 else f"{plain}-{seen[plain]}")
+    return ids
+
+
+def finding_rows(version: Version, tags: Mapping[int, FindingTags]) -> Mapping[str, list[Row]]:
+    """The rows of `findings`, `finding_boxes`, `finding_themes` and `finding_agencies`, in the order of the letter."""
+    findings = sorted(version.letter.findings, key=lambda finding: finding.ordinal)
+    rows: dict[str, list[Row]] = {"findings": [], "finding_boxes": [], "finding_themes": [], "finding_agencies": []}
+    for finding_id, finding in zip(finding_ids(version.report_id, findings), findings, strict=True):
+        tagged = tags.get(finding.ordinal)
+        rows["findings"].append(_finding_row(finding_id, version.report_id, finding, tagged))
+        rows["finding_boxes"] += [
+            {"finding_id": finding_id, "page": b.page, "x0": b.x0, "top": b.top, "x1": b.x1, "bottom": b.bottom}
+            for b in finding.boxes
+        ]
+        if tagged is not None:
+            rows["finding_themes"] += [
+                {
+                    "finding_id": finding_id,
+                    "theme": tag.theme,
+                    "score": tag.score,
+                    "is_certain": tag.is_certain,
+                    "method": tag.method,
+                    "evidence": tag.evidence,
+                }
+                for tag in sorted(tagged.tags, key=lambda tag: tag.theme)
+            ]
+            rows["finding_agencies"] += [
+                {"finding_id": finding_id, "agency": agency} for agency in sorted(set(tagged.agencies))
+            ]
+    return rows
+
+
+def _finding_row(finding_id: str, report_id: str, finding: Finding, tagged: FindingTags | None) -> Row:
+    return {
+        "finding_id": finding_id,
+        "report_id": report_id,
+        "kind": str(finding.kind),
+        "study_type": str(finding.study_type) if finding.study_type else None,
+        "polarity": str(tagged.polarity) if tagged and tagged.polarity else None,
+        "polarity_score": tagged.polarity_score if tagged else None,
+        "section_heading": finding.section_heading,
+        "sub_heading": finding.sub_heading,
+        "lead_in": finding.lead_in,
+        "ordinal": finding.ordinal,
+        "text": finding.text,
+        "page_start": finding.page_start,
+        "page_end": finding.page_end,
+        "word_count": len(finding.text.split()),
+    }

@@ -1,0 +1,251 @@
+"""Versions of letters: which letter a document is, which of its versions counts, and what does not agree about it.
+
+Belongs here: the ids of letters and reports, status, area, round, contradictions between letter and listing, the rows
+of `reports`, `report_inspectorates` and `addressees`. Does not belong here: findings, listing entries (ledger).
+
+The id of a report. The version that counts has the letter's own id, every other one that id and the first 8 digits of
+its hash. So the plain id always leads to what the letter says now, and a finding whose words a republished letter kept
+keeps its id; a superseded version takes the longer id and can never take the plain one from the version that counts.
+Which version counts hangs on publishers and retrieval, never on the order of a crawl:
+
+1. the publisher of higher precedence;
+2. of one publisher's versions, one that is still listed before one that is not;
+3. of these the one that was first retrieved last.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from warehouse.archive.listing_entries import PRECEDENCE, Document
+from warehouse.records import Issue, IssueCode, Letter, Round
+from warehouse.reference.areas import Area, Successor
+
+DAYS_TO_PUBLICATION = 60
+DAYS_BEFORE_PUBLICATION = 7
+"""A letter is published at most so many days after its date; publishers' dates may be earlier than it by a few days."""
+
+REVIEW = frozenset(
+    {
+        IssueCode.UNKNOWN_HEADING,
+        IssueCode.UNACCOUNTED_WORDS,
+        IssueCode.TEXT_NOT_ON_PAGE,
+        IssueCode.BULLETS_DO_NOT_MATCH,
+        IssueCode.TAGS_DISAGREE,
+        IssueCode.MISSING_SECTION,
+        IssueCode.MISSING_METADATA,
+        IssueCode.AREA_CONTRADICTED,
+        IssueCode.DATE_CONTRADICTED,
+        IssueCode.CHECK_BROKEN,
+    }
+)
+"""The issues for which a person should look at a letter."""
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a letter and what is concluded about it. `issues` are the letter's own and those of loading."""
+
+    report_id: str
+    letter_id: str
+    status: str
+    document: Document
+    letter: Letter
+    area: Area | None
+    issues: tuple[Issue, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one version of its letter that counts."""
+        return self.status in ("current", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The reference areas by code, and whose provider number a letter to an area may stand under."""
+
+    areas: Mapping[str, Area]
+    successors: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, areas: Iterable[Area], successors: Iterable[Successor]) -> Places:
+        """Look-ups over the reference tables."""
+        followed: dict[str, list[str]] = {}
+        for successor in successors:
+            followed.setdefault(successor.area_code, []).append(successor.successor_code)
+        return cls({area.area_code: area for area in areas}, {code: tuple(to) for code, to in followed.items()})
+
+    def urns(self, area: Area) -> set[str]:
+        """Provider numbers of the authority, of the one that stands for it today and of its successors."""
+        codes = [area.area_code, area.area_code_now, *self.successors.get(area.area_code, ())]
+        held = [self.areas[code] for code in codes if code is not None and code in self.areas]
+        return {urn for one in held for urn in (one.urn, one.former_urn) if urn}
+
+
+def slug(name: str) -> str:
+    """The name in lower-case ASCII letters and digits, hyphens in between."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def letter_id_of(letter: Letter, area: Area | None, sha256: str) -> str:
+    """`<area>-<date>`. A letter of which one is not known is a letter of its own, named with 8 digits of its hash."""
+    place = slug(area.name) if area else "unknown-area"
+    day = letter.letter_date.isoformat() if letter.letter_date else "undated"
+    return f"{place}-{day}" if area and letter.letter_date else f"{place}-{day}-{sha256[:8]}"
+
+
+def arrange_versions(letters: Mapping[str, Letter], documents: Mapping[str, Document], places: Places) -> list[Version]:
+    """A version for each letter (by hash), ordered by letter and then by what counts."""
+    by_letter: dict[str, list[str]] = {}
+    for sha256 in sorted(letters):
+        area = places.areas.get(letters[sha256].area_code or "")
+        by_letter.setdefault(letter_id_of(letters[sha256], area, sha256), []).append(sha256)
+    arranged: list[Version] = []
+    for letter_id in sorted(by_letter):
+        ranked = sorted((documents[sha256] for sha256 in by_letter[letter_id]), key=_what_counts)
+        arranged += [
+            _version(letter_id, document, _status(document, ranked), letters[document.sha256], places)
+            for document in ranked
+        ]
+    return arranged
+
+
+def _what_counts(document: Document) -> tuple[int, bool, float, str]:
+    rank = PRECEDENCE[document.publisher]
+    return (rank, not document.is_served, -document.retrieved_at.timestamp(), document.sha256)
+
+
+def _status(document: Document, ranked: Sequence[Document]) -> str:
+    first = ranked[0]
+    if document is first:
+        return "current" if _is_published(ranked, str(first.publisher)) else "withdrawn"
+    return "superseded" if document.publisher == first.publisher else "alternate"
+
+
+def _is_published(versions: Sequence[Document], own: str) -> bool:
+    """Whether the letter's own publisher (the first by precedence) goes on listing it, or anyone serves it.
+
+    A dead link at its own publisher withdraws nothing: it may be the fault of one night, and the listing names it.
+    """
+    return any(one.is_served or one.is_listed_by(own) for one in versions)
+
+
+def _version(letter_id: str, document: Document, status: str, letter: Letter, places: Places) -> Version:
+    area = places.areas.get(letter.area_code or "")
+    counts = status in ("current", "withdrawn")
+    return Version(
+        report_id=letter_id if counts else f"{letter_id}-{document.sha256[:8]}",
+        letter_id=letter_id,
+        status=status,
+        document=document,
+        letter=letter,
+        area=area,
+        issues=(*letter.issues, *_contradictions(letter, area, document, places)),
+    )
+
+
+def _contradictions(letter: Letter, area: Area | None, document: Document, places: Places) -> Iterable[Issue]:
+    """What the letter and the listings (or the reference tables) do not agree about; nothing is decided by it."""
+    if letter.area_code and area is None:
+        yield Issue("load", IssueCode.MISSING_METADATA, f"area code {letter.area_code} is in no reference table")
+    elif area is None:
+        yield Issue("load", IssueCode.MISSING_METADATA, "the letter's id cannot name its area, which is not known")
+    if letter.letter_date is None:
+        yield Issue("load", IssueCode.MISSING_METADATA, "the letter's id cannot name its date, which is not known")
+    if area is not None:
+        yield from _other_areas(area, document, places.urns(area))
+    yield from _other_dates(letter, document)
+
+
+def _other_areas(area: Area, document: Document, urns: set[str]) -> Iterable[Issue]:
+    for urn in sorted({e.newest.provider_urn for e in document.entries if e.newest.provider_urn} - urns):
+        name = next(e.newest.provider_name for e in document.entries if e.newest.provider_urn == urn)
+        yield Issue(
+            "load",
+            IssueCode.AREA_CONTRADICTED,
+            f"the letter is to {area.name}, and is listed under provider {urn}" + (f" ({name})" if name else ""),
+        )
+
+
+def _other_dates(letter: Letter, document: Document) -> Iterable[Issue]:
+    published_on = document.published_on
+    if published_on is None or letter.letter_date is None:
+        return
+    days = (published_on - letter.letter_date).days
+    if days > DAYS_TO_PUBLICATION or -days > DAYS_BEFORE_PUBLICATION:
+        yield Issue(
+            "load",
+            IssueCode.DATE_CONTRADICTED,
+            f"the letter is of {letter.letter_date}, and is listed as published on {published_on}",
+        )
+
+
+def find_round(letter: Letter, rounds: Iterable[Round]) -> str | None:
+    """The round of the letter's deep dive in which its fieldwork ended or, failing that, it was written."""
+    own = sorted((r for r in rounds if r.deep_dive == letter.deep_dive), key=lambda r: (r.starts, r.round_id))
+    for day in (letter.fieldwork_end, letter.letter_date):
+        for one in own:
+            if day is not None and one.starts <= day and (one.ends is None or day <= one.ends):
+                return one.round_id
+    return None
+
+
+def report_row(version: Version, rounds: Sequence[Round]) -> Row:
+    """The row of `reports`."""
+    letter, area, document = version.letter, version.area, version.document
+    listed = document.entries[0].newest
+    return {
+        "report_id": version.report_id,
+        "letter_id": version.letter_id,
+        "sha256": document.sha256,
+        "status": version.status,
+        "urn": (area.urn or area.former_urn) if area else None,
+        "area_code": area.area_code if area else None,
+        "area_code_now": area.area_code_now if area else None,
+        "area_name": area.name if area else letter.area_name,
+        "publisher": str(document.publisher),
+        "deep_dive": letter.deep_dive,
+        "round_id": find_round(letter, rounds),
+        "letter_date": letter.letter_date,
+        "published_on": document.published_on,
+        "fieldwork_start": letter.fieldwork_start,
+        "fieldwork_end": letter.fieldwork_end,
+        "action_plan_due": letter.action_plan_due,
+        "framework": letter.framework,
+        "pages": letter.pages,
+        "words": letter.words,
+        "unaccounted_words": letter.unaccounted_words,
+        "needs_review": any(issue.code in REVIEW for issue in version.issues),
+        "title": letter.title or _title(letter, area),
+        "source_url": listed.url,
+        "provider_url": listed.page_url,
+        "retrieved_at": document.retrieved_at,
+        "last_seen_at": document.last_seen_at,
+    }
+
+
+def _title(letter: Letter, area: Area | None) -> str:
+    place = area.name if area else letter.area_name or "an area that could not be read"
+    day = f"{letter.letter_date.day} {letter.letter_date:%B %Y}" if letter.letter_date else "undated"
+    return f"Joint targeted area inspection of {place}, {day}"
+
+
+def inspectorate_rows(version: Version) -> list[Row]:
+    """The rows of `report_inspectorates`."""
+    return [
+        {"report_id": version.report_id, "inspectorate": name} for name in sorted(set(version.letter.inspectorates))
+    ]
+
+
+def addressee_rows(version: Version) -> list[Row]:
+    """The rows of `addressees`."""
+    return [
+        {"report_id": version.report_id, "ordinal": ordinal, "role": one.role, "organisation": one.organisation}
+        for ordinal, one in enumerate(version.letter.addressees, start=1)
+    ]

@@ -1,0 +1,138 @@
+"""Verdicts of people on tags: what a line of `tag_reviews.csv` is, and what it changes of a tagged letter.
+
+Belongs here: which verdict on a tag counts, applying it. Does not belong here: the file itself (decisions), which tags
+are worth asking about (pipelines.curate.reviewing), or how a theme is found (the tagger).
+
+A verdict hangs on the fingerprint of a finding's text and on a theme, on nothing that a model says: it survives a
+refresh and a retraining, and a text that changed has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from warehouse.files.decision_files import Said, append_decisions, decided_on, read_decisions
+from warehouse.files.fingerprints import fingerprint
+from warehouse.records import Finding, FindingTags, Letter, Tag, TaggedLetter
+
+METHOD = "review"
+"""The method of a tag that a person confirmed."""
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+_SENTENCE_END = re.compile(r"[.!?][\"'\u2019\u201d)]*(?=\s+[\"'\u2018\u201c(]?[A-Z0-9])")
+
+
+class Verdict(StrEnum):
+    """What a person says of a tag."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One verdict on one theme of the findings whose text has this fingerprint; a row of the file."""
+
+    fingerprint: str
+    theme: str
+    verdict: Verdict
+    who: str
+    when: date
+    why: str
+
+
+COLUMNS = tuple(field.name for field in fields(Review))
+
+
+def read_reviews(path: Path, themes: Collection[str]) -> tuple[Review, ...]:
+    """The verdicts in the order of the file, as `read_decisions`; `themes` are the codes that exist."""
+    return read_decisions(path, COLUMNS, partial(_review, themes))
+
+
+def append_review(path: Path, review: Review, themes: Collection[str]) -> None:
+    """Add one verdict at the end of the file, as `append_decisions`."""
+    append_decisions(path, [review], COLUMNS, partial(_review, themes))
+
+
+def _review(themes: Collection[str], said: Said) -> Review:
+    if not _FINGERPRINT.fullmatch(said["fingerprint"]):
+        raise ValueError(f"fingerprint {said['fingerprint']!r} is not 12 hexadecimal digits")
+    if said["theme"] not in themes:
+        raise ValueError(f"there is no theme {said['theme']!r}")
+    if said["verdict"] not in set(Verdict):
+        raise ValueError(f"verdict {said['verdict']!r} is neither accept nor reject")
+    when = decided_on(said)
+    return Review(said["fingerprint"], said["theme"], Verdict(said["verdict"]), said["who"], when, said["why"])
+
+
+def standing_reviews(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:
+    """The verdict that counts for each fingerprint and theme: the newest, and of one day the last in the file."""
+    return {(one.fingerprint, one.theme): one for one in sorted(reviews, key=lambda one: one.when)}
+
+
+def reviews_digest(letter: Letter, reviews: Iterable[Review]) -> str:
+    """Names the verdicts that count for a letter's findings, 12 hexadecimal digits; empty where there are none.
+
+    Another day or reason for the same verdict changes no tag, and not the digest either.
+    """
+    own = {fingerprint(finding.text) for finding in letter.findings}
+    verdicts = sorted(
+        f"{one.fingerprint} {one.theme} {one.verdict}"
+        for one in standing_reviews(reviews).values()
+        if one.fingerprint in own
+    )
+    return hashlib.sha256("\n".join(verdicts).encode()).hexdigest()[:12] if verdicts else ""
+
+
+def apply_reviews(letter: Letter, tagged: TaggedLetter, reviews: Iterable[Review]) -> TaggedLetter:
+    """The tags of a letter as people corrected them, with the digest of what they said.
+
+    A rejected tag goes. An accepted one is certain and keeps its score and evidence; where the tagger does not assign
+    it any more it stands with score 1 and the finding's first sentence as its evidence.
+    """
+    by_text: dict[str, dict[str, Verdict]] = {}
+    counting = tuple(standing_reviews(reviews).values())
+    for one in counting:
+        by_text.setdefault(one.fingerprint, {})[one.theme] = one.verdict
+    findings = {finding.ordinal: finding for finding in letter.findings}
+    return replace(
+        tagged,
+        findings=tuple(
+            _corrected(tags, finding, by_text.get(fingerprint(finding.text), {}))
+            if (finding := findings.get(tags.ordinal))
+            else tags
+            for tags in tagged.findings
+        ),
+        reviews=reviews_digest(letter, counting),
+    )
+
+
+def _corrected(tags: FindingTags, finding: Finding, verdicts: Mapping[str, Verdict]) -> FindingTags:
+    if not verdicts:
+        return tags
+    kept = [
+        replace(tag, is_certain=True, method=METHOD) if tag.theme in verdicts else tag
+        for tag in tags.tags
+        if verdicts.get(tag.theme) is not Verdict.REJECT
+    ]
+    held = {tag.theme for tag in kept}
+    kept += [
+        Tag(theme, score=1.0, is_certain=True, method=METHOD, evidence=first_sentence(finding.text))
+        for theme, verdict in sorted(verdicts.items())
+        if verdict is Verdict.ACCEPT and theme not in held
+    ]
+    return replace(tags, tags=tuple(kept))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a finding's first line, verbatim; the whole line where no sentence ends in it."""
+    first = next((line for line in text.splitlines() if line.strip()), "").strip()
+    end = _SENTENCE_END.search(first)
+    return first[: end.end()] if end else first

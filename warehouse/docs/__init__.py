@@ -1,0 +1,1 @@
+"""Generated documentation of the warehouse: data dictionary and research questions."""

@@ -1,0 +1,97 @@
+"""The page of research questions: each with its query and its answer on a warehouse.
+
+Belongs here: asking the questions and showing the answers. Does not belong here: a question (docs/questions.yml).
+
+    python -m warehouse.docs.questions data/warehouse/jtai.duckdb    # asks again, and writes docs/questions.md
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from warehouse.files.json_files import write_bytes
+from warehouse.files.yaml_files import read_data
+from warehouse.read.api import Rows, Warehouse, open_warehouse
+
+QUESTIONS = Path(str(files("warehouse.docs"))) / "questions.yml"
+PAGE = QUESTIONS.with_suffix(".md")
+
+_HEAD = """# {count} questions, and what the archive answers
+
+Made by `python -m warehouse.docs.questions data/warehouse/jtai.duckdb` from `questions.yml`: change the questions
+there, and run it again when letters or themes have changed. Each query runs as it stands: `jtai query "SELECT …"`,
+or in any program that opens the DuckDB file.
+
+The answers are of {letters} letters, dated {first} to {last}: counts, areas and dates only. Areas that were inspected
+are no sample of England, and rounds of inspections differ in subject; themes are assigned by a model. Questions marked
+**across letters** are those that no single letter answers: {across} of them.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the query that answers it, whether it takes more than one letter to, and a word of caution."""
+
+    question: str
+    sql: str
+    across: bool
+    note: str = ""
+
+
+def load_questions() -> tuple[Question, ...]:
+    """The questions of docs/questions.yml; raises `ValueError` that names the file and the key which is wrong."""
+    return read_data("warehouse.docs", QUESTIONS.name, tuple[Question, ...])
+
+
+def answer(warehouse: Warehouse, question: Question) -> str:
+    """The answer as a Markdown table."""
+    found: Rows = warehouse.query(question.sql)
+    lines = [_line(found.columns), _line(["---"] * len(found.columns))]
+    return "\n".join(lines + [_line([_cell(value) for value in row]) for row in found.rows])
+
+
+def page(warehouse: Warehouse) -> str:
+    """All questions with their answers, in Markdown."""
+    questions = load_questions()
+    status = warehouse.status()
+    head = _HEAD.format(
+        count=len(questions),
+        across=sum(question.across for question in questions),
+        letters=status.letters,
+        first=status.first_letter_date,
+        last=status.last_letter_date,
+    )
+    return "\n".join([head, *(_section(warehouse, place, one) for place, one in enumerate(questions, start=1))])
+
+
+def _section(warehouse: Warehouse, place: int, question: Question) -> str:
+    said = " ".join(part for part in ("**Across letters.**" if question.across else "", question.note) if part)
+    parts = [
+        f"## {place}. {question.question}",
+        said,
+        f"```sql\n{question.sql.strip()}\n```",
+        answer(warehouse, question),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    with open_warehouse(Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/jtai.duckdb")) as opened:
+        write_bytes(PAGE, page(opened).encode())

@@ -1,0 +1,1 @@
+"""Reading the published DuckDB file: filters, search, citations, status, export."""

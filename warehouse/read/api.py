@@ -1,0 +1,175 @@
+"""Reads the published warehouse: the small Python API behind the command line and the notebooks.
+
+Belongs here: what can be asked of the file by name, and opening it. Does not belong here: how an answer is found
+(choosing, searching, citing, standing), what is published for people (pipelines.publish), building the file (database).
+
+    from warehouse.read.api import open_warehouse
+    with open_warehouse(Path("data/warehouse/jtai.duckdb")) as warehouse:
+        found = warehouse.build.findings(kind="strength", theme="information sharing", near="Salford")
+        ranked = warehouse.search("voice of the child", limit=10)
+        print(warehouse.cite(ranked["finding_id"][0], "bibtex"))
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from warehouse.errors import NoWarehouse, UnknownName
+from warehouse.read import citation as citing
+from warehouse.read import search as searching
+from warehouse.read import status as standing
+from warehouse.read.citation import Style
+from warehouse.read.connection import BadQuery, OpenFile, Rows
+from warehouse.read.filters import Filters, code_of_today, condition, each_alone
+from warehouse.read.names import no_such
+from warehouse.read.status import Status
+from warehouse.records import Box
+
+__all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse"]
+
+
+class Warehouse(OpenFile):
+    """The published warehouse, open for reading; close it, or use it in a `with` statement.
+
+    It goes on showing the file that it opened when a new one takes that file's place.
+    """
+
+    def findings(
+        self,
+        *,
+        area: str | None = None,
+        region: str | None = None,
+        kind: str | None = None,
+        theme: str | None = None,
+        deep_dive: str | None = None,
+        topic: str | None = None,
+        polarity: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        near: str | None = None,
+        certain_only: bool = False,
+    ) -> pd.DataFrame:
+        """Rows of `v_findings` that fit every filter given (see `Filters`), by letters and by their order in them.
+
+        With `near`, an area, they are of its statistical neighbours, its region and its police force, the nearest
+        first, and the first columns say how they are near: `neighbour_rank` (1 the nearest; None: no neighbour),
+        `is_same_region` and `is_same_police_force`. Raises `UnknownName` for a name that does not exist.
+        """
+        wanted = Filters(area, region, kind, theme, deep_dive, topic, polarity, since, until, near, certain_only)
+        return self.choose(wanted)
+
+    def choose(self, wanted: Filters) -> pd.DataFrame:
+        """As `findings`, by filters that were put together before."""
+        chosen, values = condition(self, wanted)
+        nearness, join, order = "", "", "letter_date, letter_id, ordinal"
+        if wanted.near is not None:
+            nearness = "n.neighbour_rank, n.is_same_region, n.is_same_police_force, "
+            join = "JOIN v_near_areas AS n ON n.area_code = ? AND n.nearby_code = f.area_code_now"
+            order = f"n.neighbour_rank NULLS LAST, n.is_same_police_force DESC, {order}"
+            values.append(code_of_today(self, wanted.near))
+        return self.frame(
+            f"SELECT {nearness}f.* FROM (FROM v_findings WHERE {chosen}) AS f {join} ORDER BY {order}",  # noqa: S608 - conditions are ours
+            values,
+        )
+
+    def each_alone(self, wanted: Filters) -> dict[str, int]:
+        """How many findings fit each of the filters by itself, by its name. Raises `UnknownName`."""
+        return each_alone(self, wanted)
+
+    def search(self, words: str, wanted: Filters | None = None, limit: int = 20) -> pd.DataFrame:
+        """The findings of current letters that match the words best, with `score` and `matched`.
+
+        Ranked by BM25 where DuckDB's fts extension is at hand, else by the macro `search_plain`. `wanted` narrows the
+        search. Raises `UnknownName` for a name that does not exist, `ValueError` for no words.
+        """
+        if not words.strip():
+            raise ValueError("there are no words to search for; give one or more")
+        return searching.search(self, words, wanted or Filters(), limit)
+
+    def cite(self, finding_id: str, style: str = "plain") -> str:
+        """The finding with its kind, lead-in, letter, page and link: `plain`, `bibtex` or `ris`. Raises `UnknownName`.
+
+        Findings of versions that are not current can be cited, too, and the citation says so.
+        """
+        return citing.cite(self, finding_id, style)
+
+    def citations(self) -> dict[str, dict[Style, str]]:
+        """The citations of all findings of current letters, by finding and style."""
+        return citing.cite_all(self)
+
+    def areas(self) -> pd.DataFrame:
+        """The authorities, of today and before, with their other names and the number of letters to each."""
+        return self.frame(
+            """
+            SELECT a.area_code, a.name, a.area_type, a.region, a.police_force, a.valid_from, a.valid_to,
+                   coalesce((SELECT list(alias ORDER BY alias) FROM area_aliases AS x
+                             WHERE x.area_code = a.area_code), []) AS aliases,
+                   (SELECT count(*) FROM v_letters AS l WHERE l.area_code = a.area_code) AS letters,
+                   (SELECT max(letter_date) FROM v_letters AS l WHERE l.area_code = a.area_code) AS last_letter_date
+            FROM areas AS a ORDER BY a.name, a.area_code
+            """
+        )
+
+    def themes(self) -> pd.DataFrame:
+        """The themes, with what they are about and how many letters and findings have them."""
+        return self.frame(
+            """
+            SELECT h.theme, h.label, h.definition, g.letters, g.letters_with_theme, g.letters_with_strength,
+                   g.letters_with_weakness, g.strengths, g.areas_for_improvement, g.priority_actions, g.case_studies
+            FROM themes AS h LEFT JOIN theme_by('all') AS g ON g.theme = h.theme ORDER BY h.theme
+            """
+        )
+
+    def changes(self, since: date | None = None) -> pd.DataFrame:
+        """What refreshes added, changed and withdrew since a day, that day included; what has no known day always."""
+        return self.frame(
+            "SELECT * FROM v_changes WHERE ?::DATE IS NULL OR changed_at IS NULL OR changed_at >= ?::DATE "
+            "ORDER BY changed_at NULLS FIRST, letter_id, change, report_id",
+            [since, since],
+        )
+
+    def place(self, finding_id: str) -> tuple[str, tuple[Box, ...]]:
+        """The SHA-256 of a finding's document, and where in it the finding stands. Raises `UnknownName`."""
+        found = self.query(
+            "SELECT sha256, page, x0, top, x1, bottom FROM finding_boxes JOIN findings USING (finding_id) "
+            "JOIN reports USING (report_id) WHERE finding_id = ? ORDER BY ALL",
+            [finding_id],
+        ).rows
+        if not found:
+            raise UnknownName(no_such("finding", finding_id, self._names("SELECT finding_id FROM findings")))
+        return found[0][0], tuple(Box(*row[1:]) for row in found)
+
+    def report(self, name: str) -> tuple[str, str]:
+        """Id and SHA-256 of a version of a letter, by the version's id or the letter's. Raises `UnknownName`."""
+        found = self.query(
+            "SELECT report_id, sha256 FROM reports WHERE report_id = ? OR (letter_id = ? AND status = 'current')",
+            [name, name],
+        ).rows
+        if not found:
+            raise UnknownName(no_such("letter", name, self._names("SELECT report_id FROM reports")))
+        return found[0][0], found[0][1]
+
+    def status(self) -> Status:
+        """The facts of `jtai status`."""
+        return standing.status_of(self)
+
+    def attention(self) -> list[tuple[str, str]]:
+        """What a person should look at: a line each, with a key that stays while the matter does."""
+        return standing.attention_of(self)
+
+    def meta(self) -> dict[str, str]:
+        """What this file is: versions of data, schema, extractor, taxonomy and model, licence and attribution."""
+        return standing.meta_of(self)
+
+    def _names(self, sql: str) -> list[str]:
+        return [str(row[0]) for row in self.query(sql).rows]
+
+
+def open_warehouse(path: Path) -> Warehouse:
+    """Open the published file for reading; raises `NoWarehouse` where there is none."""
+    if not path.is_file():
+        raise NoWarehouse(f"{path}: there is no warehouse yet; make one with jtai refresh")
+    return Warehouse(path)

@@ -1,0 +1,203 @@
+"""A finding as a citation: for people, for BibTeX and for reference managers (RIS).
+
+Belongs here: what stands in a citation, and in which form. Does not belong here: finding the finding (reading).
+
+A quotation always has its kind, its lead-in, its page and the address of its letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from warehouse.errors import UnknownName
+from warehouse.read.connection import OpenFile
+from warehouse.read.names import known, no_such, plain
+
+
+class Style(StrEnum):
+    """The forms of a citation."""
+
+    PLAIN = "plain"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A finding and where it stands; `words` is the lead-in and the text, lines joined by a stroke."""
+
+    finding_id: str
+    kind: str
+    words: str
+    page_start: int
+    page_end: int
+    title: str
+    area: str
+    letter_date: date | None
+    status: str
+    url: str
+    inspectorates: tuple[str, ...]
+    retrieved_on: date
+
+    @property
+    def link(self) -> str:
+        """The address of the letter at the page."""
+        return f"{self.url}#page={self.page_start}"
+
+    @property
+    def title_and_area(self) -> str:
+        """The title, with the area where it does not name it itself."""
+        named = f" {plain(self.area)} " in f" {plain(self.title)} "
+        return self.title if named else f"{self.title}: {self.area}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """The kind for readers; of a version that does not count, with what it is."""
+        kind = self.kind.replace("_", " ")
+        return kind if self.status == "current" else f"{kind}, {self.status} version"
+
+
+def cite(file: OpenFile, finding_id: str, style: str = Style.PLAIN) -> str:
+    """The citation of a finding in one of the styles `plain`, `bibtex` and `ris`.
+
+    Findings of versions that are not current can be cited, too, and the citation says so. Raises `UnknownName` for a
+    finding or a style that does not exist.
+    """
+    chosen = Style(known("style", style, list(Style)))
+    found = _sources(file, "f.finding_id = ?", [finding_id.strip()])
+    if not found:
+        ids = file.query("SELECT finding_id FROM findings").rows
+        raise UnknownName(no_such("finding", finding_id, (row[0] for row in ids)))
+    return _FORMS[chosen](found[0])
+
+
+def cite_all(file: OpenFile) -> dict[str, dict[Style, str]]:
+    """The citations of all findings of current letters in every style, by the finding's id."""
+    return {
+        source.finding_id: {style: form(source) for style, form in _FORMS.items()}
+        for source in _sources(file, "r.status = 'current'")
+    }
+
+
+def _sources(file: OpenFile, condition: str, parameters: Sequence[object] = ()) -> list[Source]:
+    found = file.query(
+        f"""
+        SELECT f.finding_id, f.kind, f.lead_in, f.text, f.page_start, f.page_end, r.title, r.area_name, r.letter_date,
+               r.status, r.source_url, r.retrieved_at,
+               (SELECT list(inspectorate ORDER BY inspectorate)
+                FROM report_inspectorates AS i WHERE i.report_id = r.report_id) AS inspectorates
+        FROM findings AS f JOIN reports AS r USING (report_id) WHERE {condition} ORDER BY f.report_id, f.ordinal
+        """,  # noqa: S608 - conditions are ours
+        parameters,
+    ).rows
+    return [_source(*row) for row in found]
+
+
+def _source(
+    name: str,
+    kind: str,
+    lead_in: str | None,
+    text: str,
+    first: int,
+    last: int,
+    title: str,
+    area: str | None,
+    written: date | None,
+    status: str,
+    url: str,
+    retrieved: datetime,
+    inspectorates: Sequence[str] | None,
+) -> Source:
+    words = " ".join(part for part in (lead_in, text.replace("\n", " / ")) if part)
+    return Source(
+        finding_id=name,
+        kind=kind,
+        words=words,
+        page_start=first,
+        page_end=last,
+        title=title,
+        area=area or "Area not known",
+        letter_date=written,
+        status=status,
+        url=url,
+        inspectorates=tuple(inspectorates or ()),
+        retrieved_on=retrieved.date(),
+    )
+
+
+def _plain(source: Source) -> str:
+    one_page = source.page_start == source.page_end
+    pages = f"p. {source.page_start}" if one_page else f"pp. {source.page_start}\u2013{source.page_end}"
+    day = f"{source.letter_date.day} {source.letter_date:%B %Y}" if source.letter_date else "undated"
+    authors = f"{', '.join(source.inspectorates)}: " if source.inspectorates else ""
+    return (
+        f"\u201c{source.words}\u201d ({source.kind_in_words})\n"
+        f"{authors}{source.title_and_area}, {day}, {pages}. {source.link}\n"
+        f"[{source.finding_id}]"
+    )
+
+
+def _bibtex(source: Source) -> str:
+    day = source.letter_date
+    fields = {
+        # Each name in braces of its own: BibTeX would take the words of a body for first and last names.
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in source.inspectorates),
+        "title": f"{{{_tex(source.title_and_area)}}}",
+        "type": "Inspection letter",
+        "date": day.isoformat() if day else "",
+        "year": str(day.year) if day else "",
+        "pages": _pages(source, "--"),
+        "url": source.link.replace("\\", "").replace("{", "%7B").replace("}", "%7D"),
+        "urldate": source.retrieved_on.isoformat(),
+        "note": _tex(f"Finding {source.finding_id} ({source.kind_in_words})"),
+        "annote": _tex(source.words),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{source.finding_id},\n{lines}}}"
+
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+}
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in text)
+
+
+def _ris(source: Source) -> str:
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _ris_lines(source)).rstrip("\r\n")
+
+
+def _ris_lines(source: Source) -> Iterator[tuple[str, str]]:
+    yield "TY", "RPRT"
+    for name in source.inspectorates:
+        yield "AU", f"{name},"  # the comma says that it is no first and last name
+    yield "TI", source.title_and_area
+    if source.letter_date:
+        yield "PY", str(source.letter_date.year)
+        yield "DA", f"{source.letter_date:%Y/%m/%d/}"
+    yield "SP", str(source.page_start)
+    yield "EP", str(source.page_end)
+    yield "UR", source.link
+    yield "Y2", f"{source.retrieved_on:%Y/%m/%d/}"
+    yield "AN", source.finding_id
+    yield "M3", source.kind_in_words
+    yield "N1", source.words
+    yield "ER", ""
+
+
+_FORMS: dict[Style, Callable[[Source], str]] = {Style.PLAIN: _plain, Style.BIBTEX: _bibtex, Style.RIS: _ris}
+
+
+def _pages(source: Source, between: str) -> str:
+    first, last = source.page_start, source.page_end
+    return str(first) if first == last else f"{first}{between}{last}"

@@ -1,0 +1,108 @@
+"""One open DuckDB file of ours, read and nothing else: the base of the Python API.
+
+Belongs here: attaching the file, guarding queries, results as rows or as a DataFrame. Does not belong here: any table
+or view by name (reading, searching, citing, standing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import duckdb
+import pandas as pd
+
+from warehouse.build.fulltext import load_extension
+from warehouse.errors import JtaiError, NoWarehouse
+
+_READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+class BadQuery(JtaiError, ValueError):
+    """A query that cannot be run, or one that would do more than read."""
+
+
+class Rows(NamedTuple):
+    """The result of a query: names of columns, and rows of Python values."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+class OpenFile:
+    """A file open for reading; close it, or use it in a `with` statement.
+
+    It goes on showing the file that it opened when a new one takes that file's place. `can_rank` says whether queries
+    can use DuckDB's fts extension.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # The file is attached to a database in memory: connected to by its path, it would be shared with whatever this
+        # process opened under the same path before, and a file that took its place would not be seen.
+        self._connection = duckdb.connect(":memory:")
+        try:
+            self.can_rank = load_extension(self._connection)
+            place = str(path).replace("'", "''")
+            self._connection.execute(f"ATTACH '{place}' AS jtai (READ_ONLY)")
+            self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            # From here on a query can neither read nor write any other file, nor undo this.
+            self._connection.execute("SET GLOBAL enable_external_access = false")
+            self._connection.execute("SET GLOBAL lock_configuration = true")
+            self._connection.execute("USE jtai")
+        except duckdb.Error as error:
+            self._connection.close()
+            raise NoWarehouse(
+                f"{path} cannot be read as a warehouse ({error}); build it again with jtai load"
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        """Run one reading statement; `?` in it stand for the parameters. Raises `BadQuery` for anything else."""
+        done = self._run(sql, parameters)
+        try:
+            return Rows([column[0] for column in done.description or ()], done.fetchall())
+        except duckdb.Error as error:
+            raise BadQuery(_in_short(error)) from error
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """As `query`, and the result as a DataFrame: numbers where a column has nothing else, otherwise Python objects.
+
+        What is not known is None, dates are `datetime.date` and lists are lists.
+        """
+        columns, rows = self.query(sql, parameters)
+        frame = pd.DataFrame(rows, columns=columns, dtype=object)
+        for place in range(len(columns)):
+            column = frame.iloc[:, place]
+            if all(isinstance(value, int | float) for value in column):
+                frame.isetitem(place, column.infer_objects().array)
+        return frame
+
+    def _run(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("USE jtai")
+            statements = cursor.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type not in _READING:
+                raise BadQuery("the warehouse is open for reading: give one SELECT, DESCRIBE, SUMMARIZE or EXPLAIN")
+            return cursor.execute(statements[0], list(parameters))
+        except (duckdb.Error, UnicodeError) as error:
+            raise BadQuery(_in_short(error)) from error
+
+
+def _in_short(error: Exception) -> str:
+    """DuckDB's message without the class of the error, which repeats itself."""
+    return f"the query cannot be run: {str(error).strip()}"

@@ -1,0 +1,142 @@
+"""What leaves the warehouse as files: which rows, with which keys and meanings, and as Parquet.
+
+Belongs here: the catalogue of what is exported, made from the database's own constraints and comments, and what only
+DuckDB can write. Does not belong here: names of files, CSV, workbooks, descriptors (pipelines.publish.dataset).
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.read.api import Warehouse
+
+FLAT = "v_findings"
+"""The view that is exported besides the tables: findings with everything about their letters."""
+
+_ONE_OF = re.compile(r"^CHECK\(\((\w+) IN \((.*)\)\)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, DuckDB's type, its comment, whether it is never null, and the values that it can have."""
+
+    name: str
+    type: str
+    comment: str
+    is_required: bool = False
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns that lead to columns of a table."""
+
+    columns: tuple[str, ...]
+    table: str
+    referenced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTable:
+    """A table, or the view `FLAT`, as it is exported. `select` gives its rows, always in the same order."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @property
+    def has_current_only(self) -> bool:
+        """Whether it tells of findings: those are of current letters alone in every export."""
+        return any(column.name == "finding_id" for column in self.columns)
+
+    @property
+    def select(self) -> str:
+        """The query for its rows."""
+        current = " WHERE finding_id IN (SELECT finding_id FROM v_findings)" if self.has_current_only else ""
+        return f'SELECT * FROM "{self.name}"{current} ORDER BY ALL'  # noqa: S608 - our own tables' names
+
+
+def exported_tables(warehouse: Warehouse) -> tuple[ExportedTable, ...]:
+    """Every table of the schema `main`, in the order of the schema, and the view `FLAT`."""
+    columns: dict[str, list[Column]] = {}
+    keys, foreign, required, one_of = _constraints(warehouse)
+    for table, name, kind, comment in warehouse.query(
+        "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_name, column_index"
+    ).rows:
+        place = (table, name)
+        columns.setdefault(table, []).append(Column(name, kind, comment, place in required, one_of.get(place, ())))
+    named = warehouse.query(
+        "SELECT table_name, coalesce(comment, '') FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_oid"
+    ).rows
+    views = warehouse.query(
+        "SELECT view_name, coalesce(comment, '') FROM duckdb_views() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ?",
+        [FLAT],
+    ).rows
+    return tuple(
+        ExportedTable(name, comment, tuple(columns[name]), keys.get(name, ()), tuple(foreign.get(name, ())))
+        for name, comment in (*named, *views)
+    )
+
+
+def _constraints(
+    warehouse: Warehouse,
+) -> tuple[
+    dict[str, tuple[str, ...]],
+    dict[str, list[ForeignKey]],
+    set[tuple[str, str]],
+    dict[tuple[str, str], tuple[str, ...]],
+]:
+    """Primary keys, foreign keys, columns that are never null, and columns with a closed list of values."""
+    keys: dict[str, tuple[str, ...]] = {}
+    foreign: dict[str, list[ForeignKey]] = {}
+    required: set[tuple[str, str]] = set()
+    one_of: dict[tuple[str, str], tuple[str, ...]] = {}
+    for table, kind, columns, leads_to, referenced, text in warehouse.query(
+        "SELECT table_name, constraint_type, constraint_column_names, referenced_table, referenced_column_names, "
+        "constraint_text FROM duckdb_constraints() "
+        "WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_name, constraint_index"
+    ).rows:
+        if kind == "PRIMARY KEY":
+            keys[table] = tuple(columns)
+        elif kind == "FOREIGN KEY":
+            foreign.setdefault(table, []).append(ForeignKey(tuple(columns), leads_to, tuple(referenced)))
+        elif kind == "NOT NULL":
+            required.add((table, columns[0]))
+        elif kind == "CHECK" and (found := _ONE_OF.match(text)):
+            one_of[table, found[1]] = tuple(re.findall(r"'([^']*)'", found[2]))
+    return keys, foreign, required, one_of
+
+
+def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, bytes]:
+    """The rows of each query as a Parquet file, by the query's name; `facts` stand in the footer of each.
+
+    The same rows give the same bytes.
+    """
+    stated = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(facts.items()))
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
+        connection.execute(f"ATTACH {_quoted(str(database))} AS jtai (READ_ONLY)")
+        connection.execute("USE jtai")
+        connection.execute("SET threads = 1")  # several would cut the row groups as they come
+        made = {}
+        for name, select in selects.items():
+            place = Path(folder) / "rows.parquet"
+            options = "FORMAT parquet, COMPRESSION zstd" + (f", KV_METADATA {{{stated}}}" if stated else "")
+            connection.execute(f"COPY ({select}) TO {_quoted(str(place))} ({options})")
+            made[name] = place.read_bytes()
+    return made
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

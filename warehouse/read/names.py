@@ -1,0 +1,150 @@
+"""What a person calls an area, a theme or a finding, and what the warehouse calls it.
+
+Belongs here: forgiving comparison of names, and the offer of the nearest ones. Does not belong here: the names that a
+letter uses for its area (extract.areas).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process, utils
+
+from warehouse.errors import UnknownName
+from warehouse.read.connection import OpenFile
+
+_SHOWN_NAMES = 3
+
+_FEW_NAMES = 10
+"""So many are named all, where nothing is like the name that was given."""
+
+_LIKE_ENOUGH = 60
+"""Likeness, 0 to 100, from which a name is offered in place of another."""
+
+_KIND_OF_AUTHORITY = re.compile(
+    r"\b(the|of|city|county|borough|council|metropolitan|london|royal|district|authority|unitary|area)\b"
+)
+
+_KINDS = {"improvement": "area_for_improvement"}
+"""Shorter names of kinds that people use; plurals, capitals and first words are forgiven besides."""
+
+
+WEAKNESSES = ("area_for_improvement", "priority_action")
+"""What the views count as weaknesses."""
+
+
+def plain(name: str) -> str:
+    """The name without capitals, accents, punctuation and needless spaces."""
+    bare = unicodedata.normalize("NFKD", name.casefold().replace("&", " and ")).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['\u2019]", "", bare)).split())
+
+
+def known(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
+    """The code that a name stands for; `names` are the codes by every name, or the codes themselves.
+
+    The first words of a name do, where only one code has a name that begins so. Raises `UnknownName` with the nearest
+    names where there is none, or several.
+    """
+    by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
+    found = _meant(name, by_name.items()) or _begun(name, by_name.items())
+    if len(found) == 1:
+        return found.pop()
+    raise UnknownName(no_such(what, name, by_name))
+
+
+def no_such(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
+    """The message for a name that does not exist; of the codes by every name, no code is offered twice."""
+    by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
+    near = process.extract(
+        name,
+        sorted(by_name),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=_LIKE_ENOUGH,
+        limit=None,
+    )
+    nearest: dict[str, str] = {}
+    for one, *_ in near:
+        nearest.setdefault(by_name[one], one)
+    message = f"there is no {what} {name!r}"
+    if nearest:
+        return f"{message}; did you mean {' or '.join(list(nearest.values())[:_SHOWN_NAMES])}?"
+    codes = sorted(set(by_name.values()))
+    return f"{message}; give one of {', '.join(codes)}" if len(codes) <= _FEW_NAMES else message
+
+
+def _meant(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
+    return {code for one, code in named if plain(one) == plain(name)}
+
+
+def _begun(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
+    start = f"{plain(name)} "
+    return {code for one, code in named if start.strip() and plain(one).startswith(start)}
+
+
+def kinds_of(name: str, kinds: Iterable[str]) -> list[str]:
+    """The kinds of finding meant: one, by its name, plural or first words, or the two of a weakness.
+
+    Raises `UnknownName`.
+    """
+    word = plain(name)
+    if word in ("weakness", "weaknesses"):
+        return list(WEAKNESSES)
+    singular = re.sub(r"\bcase studies$", "case study", re.sub(r"\bareas for\b", "area for", word)).removesuffix("s")
+    names = {kind: kind for kind in kinds}
+    return [known("kind", singular if plain(singular) in map(plain, names) else name, names | _KINDS)]
+
+
+def area_codes(file: OpenFile, area: str) -> list[str]:
+    """All codes that an area has had: of the authority of today, and of those for which it stands.
+
+    `area` is its name, an alias, an ONS code, the name without such words as County, City of and Council, or its first
+    words; the last two where only one authority of today has them. Raises `UnknownName`.
+    """
+    named = file.query(
+        "SELECT name, area_code FROM areas UNION ALL SELECT alias, area_code FROM area_aliases "
+        "UNION ALL SELECT area_code, area_code FROM areas"
+    ).rows
+    now = dict(file.query("SELECT area_code, area_code_now FROM areas").rows)
+    found = _meant(area, named)
+    for close in ({code for name, code in named if _bare(name) and _bare(name) == _bare(area)}, _begun(area, named)):
+        if not found and len({now[code] or code for code in close}) == 1:
+            found = close
+    if not found:
+        by_name = {name: now[code] or code for name, code in named if name != code}
+        raise UnknownName(no_such("area", area, by_name))
+    return sorted(found | {code for code in now if now[code] in found})
+
+
+def _bare(name: str) -> str:
+    return " ".join(_KIND_OF_AUTHORITY.sub(" ", plain(name)).split())
+
+
+def theme_code(file: OpenFile, theme: str) -> str:
+    """The code of a theme, by code or label. Raises `UnknownName`."""
+    return known(
+        "theme", theme, _codes(file, "SELECT theme, theme FROM themes UNION ALL SELECT label, theme FROM themes")
+    )
+
+
+def deep_dive_code(file: OpenFile, deep_dive: str) -> str:
+    """The code of a deep dive, by code or label. Raises `UnknownName`."""
+    sql = "SELECT deep_dive, deep_dive FROM deep_dives UNION ALL SELECT label, deep_dive FROM deep_dives"
+    return known("deep dive", deep_dive, _codes(file, sql))
+
+
+def topic_code(file: OpenFile, topic: str) -> str:
+    """The code of the subject that deep dives of several rounds share. Raises `UnknownName`."""
+    return known("topic", topic, _codes(file, "SELECT DISTINCT topic, topic FROM deep_dives"))
+
+
+def region_name(file: OpenFile, region: str) -> str:
+    """The name of a region, by name or ONS code. Raises `UnknownName`."""
+    sql = "SELECT region, region FROM areas UNION SELECT region_code, region FROM areas"
+    return known("region", region, _codes(file, sql))
+
+
+def _codes(file: OpenFile, sql: str) -> dict[str, str]:
+    return {str(name): str(code) for name, code in file.query(sql).rows}

@@ -1,0 +1,121 @@
+"""How the warehouse stands: the facts of `jtai status`, and what a person should look at.
+
+Belongs here: counts of what is held, missing and doubtful. Does not belong here: the archive's own ledger
+(pipelines.notify.attention, pipelines.commands.query).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from warehouse.read.connection import OpenFile
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the warehouse holds and what a person should look at.
+
+    `letters` are current ones, of which `needs_review` are not wholly understood; `versions` are all. `not_served` are
+    entries that a publisher lists and does not serve, `quarantined` documents that are kept out. `issues` counts by
+    code. `sources` has for each publisher the error of its newest run (None: it was read to the end). `meta` is the
+    table of that name.
+    """
+
+    letters: int
+    versions: int
+    withdrawn: int
+    findings: int
+    findings_by_kind: Mapping[str, int]
+    needs_review: int
+    not_served: int
+    quarantined: int
+    issues: Mapping[str, int]
+    first_letter_date: date | None
+    last_letter_date: date | None
+    last_run_at: datetime | None
+    sources: Mapping[str, str | None]
+    meta: Mapping[str, str]
+
+
+def status_of(file: OpenFile) -> Status:
+    """The facts of `jtai status`."""
+    letters, first, last, needs_review = _row(
+        file,
+        "SELECT count(*), min(letter_date), max(letter_date), count(*) FILTER (WHERE needs_review) "
+        "FROM reports WHERE status = 'current'",
+    )
+    (versions, withdrawn) = _row(file, "SELECT count(*), count(*) FILTER (WHERE status = 'withdrawn') FROM reports")
+    kinds = _counts(file, "SELECT kind, count(*) FROM v_findings GROUP BY kind ORDER BY kind")
+    (last_run_at,) = _row(file, "SELECT max(started_at) FROM runs")
+    return Status(
+        letters=letters,
+        versions=versions,
+        withdrawn=withdrawn,
+        findings=sum(kinds.values()),
+        findings_by_kind=kinds,
+        needs_review=needs_review,
+        not_served=_row(file, "SELECT count(*) FROM sightings WHERE is_listed AND outcome = 'not_served'")[0],
+        quarantined=_row(file, "SELECT count(*) FROM quarantine")[0],
+        issues=_counts(file, "SELECT code, count(*) FROM issues GROUP BY code ORDER BY code"),
+        first_letter_date=first,
+        last_letter_date=last,
+        last_run_at=last_run_at,
+        sources=dict(
+            file.query("SELECT source, error FROM runs QUALIFY run_id = max(run_id) OVER (PARTITION BY source)").rows
+        ),
+        meta=meta_of(file),
+    )
+
+
+def meta_of(file: OpenFile) -> dict[str, str]:
+    """The table `meta`."""
+    return {str(key): str(value) for key, value in file.query("SELECT key, value FROM meta ORDER BY key").rows}
+
+
+def attention_of(file: OpenFile) -> list[tuple[str, str]]:
+    """What a person should look at: a line each, with a key that stays while the matter does.
+
+    What a publisher lists and does not serve is none of it: nobody here can bring it; `v_coverage` has it.
+    """
+    review = file.query(
+        """
+        SELECT report_id, coalesce(string_agg(DISTINCT code, ', ' ORDER BY code), 'no issue'), any_value(source_url)
+        FROM reports LEFT JOIN issues USING (report_id)
+        WHERE needs_review AND status = 'current' GROUP BY report_id ORDER BY report_id
+        """
+    ).rows
+    withdrawn = file.query("SELECT report_id, title FROM reports WHERE status = 'withdrawn' ORDER BY report_id").rows
+    gaps = file.query(
+        "SELECT source, url, label, reason FROM sightings WHERE report_id IS NULL AND is_listed "
+        "AND reason NOT IN ('not_a_jtai', 'not_served', 'quarantined: withheld') ORDER BY ALL"
+    ).rows
+    withheld = file.query(
+        "SELECT sha256, any_value(label), any_value(url), any_value(reason) FROM quarantine WHERE code = 'withheld' "
+        "GROUP BY sha256 ORDER BY sha256"
+    ).rows
+    lacking = file.query(
+        "SELECT report_id, message, page FROM issues JOIN reports USING (report_id) "
+        "WHERE code = 'withheld' AND status = 'current' ORDER BY ALL"
+    ).rows
+    return [
+        *((f"review {name} {codes}", f"to be reviewed: {name} ({codes}) {url}") for name, codes, url in review),
+        *((f"withdrawn {name}", f"withdrawn by its publishers: {name} ({title})") for name, title in withdrawn),
+        # By its bytes: one that is published again with others may be fit to be read now.
+        *((f"withheld {sha}", f"withheld: {url} ({label}; {why})") for sha, label, url, why in withheld),
+        *((f"withheld {name} {why} {page}", f"withheld of {name}: {why} (page {page})") for name, why, page in lacking),
+        *(
+            (f"gap {url} {why}", f"listed, and not held: {url} ({source}: {label}; {why})")
+            for source, url, label, why in gaps
+        ),
+    ]
+
+
+def _row(file: OpenFile, sql: str) -> tuple[Any, ...]:
+    return file.query(sql).rows[0]
+
+
+def _counts(file: OpenFile, sql: str) -> dict[str, int]:
+    return {str(name): int(count) for name, count in file.query(sql).rows}
