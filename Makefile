@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast faults soak lint format bench lock dagster clean
+.PHONY: help run site serve test test-fast docs soak lint format bench lock dagster clean
 
 help:  ## this menu
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -40,8 +40,8 @@ test: .venv/ready  ## every test that this machine can run
 test-fast: .venv/ready  ## the tests without the real letters and the replica
 	@$(PYTEST) $(WORKERS) --ignore=tests/corpus --ignore=tests/mirror
 
-faults: .venv/ready  ## write the table of faults anew, from what the tests on the replica meet
-	@$(PYTEST) tests/mirror/test_faults.py --write-docs
+docs: .venv/ready  ## write every generated page; those from the real letters need ../shared
+	@$(PYTEST) $(WORKERS) --write-docs
 
 soak: .venv/ready  ## kill 200 refreshes at random moments while somebody reads; nothing may be lost or half
 	@$(BIN)/python tests/soak/soak.py --kills 200

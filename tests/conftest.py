@@ -27,11 +27,34 @@ from warehouse.records import HarvestRun, Sighting, SourceTally
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
+CheckPage = Callable[[Path, str], None]
 RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-docs", action="store_true", help="write the generated pages instead of checking them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--write-docs`, keep only the tests that write a page."""
+    if config.getoption("--write-docs"):
+        items[:] = [item for item in items if "check_page" in getattr(item, "fixturenames", ())]
+
+
+@pytest.fixture
+def check_page(request: pytest.FixtureRequest) -> CheckPage:
+    """Checks that a generated page is up to date or, with `--write-docs`, writes it."""
+
+    def check(page: Path, text: str) -> None:
+        if request.config.getoption("--write-docs"):
+            page.write_text(text, encoding="utf-8")
+        assert page.read_text(encoding="utf-8") == text, f"{page.name} is out of date: run make docs"
+
+    return check
 
 
 def shell_blocks(page: str) -> list[str]:
@@ -67,10 +90,10 @@ def run_page(tmp_path: Path) -> RunPage:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     """A folder of that name, made by whichever worker of the session asks first; the others wait for it."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def get(name: str, make: Callable[[Path], None]) -> Path:
         folder, done = shared / name, shared / f"{name}.done"

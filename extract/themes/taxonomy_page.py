@@ -1,7 +1,4 @@
-"""Both vocabularies as a page for people: `python -m extract.themes.taxonomy_page` writes it from the data files.
-
-Belongs here: the page. Does not belong here: anything that themes.yml and deep_dives.yml do not say.
-"""
+"""The page that lists the themes and deep dives, from `themes.yml` and `deep_dives.yml`; `make docs` writes it."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ from pathlib import Path
 
 from extract.deep_dives import load_deep_dives, load_rounds
 from extract.themes.taxonomy import load_taxonomy
-from warehouse.files.json_files import write_bytes
 
 PAGE = Path(__file__).with_name("TAXONOMY.md")
 
@@ -37,7 +33,3 @@ def taxonomy_page() -> str:
         rounds = ", ".join(one.label for one in load_rounds() if one.deep_dive == dive.code)
         parts.append(f"| {dive.label} | `{dive.code}` | `{dive.topic}` | {rounds} |\n")
     return "".join(parts)
-
-
-if __name__ == "__main__":
-    write_bytes(PAGE, taxonomy_page().encode())

@@ -51,7 +51,3 @@ def as_read(letters: Workspace) -> AsRead:
         return Workspace(root)
 
     return make
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-docs", action="store_true", help="write the pages that tests here compare with")

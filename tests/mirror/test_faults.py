@@ -2,7 +2,7 @@
 
 Each meets an archive that was harvested without one, on a night that has news.
 
-The table in scrapers/docs/faults.md is what this test met; `make faults` writes it anew.
+The table in scrapers/docs/faults.md is what this test met; `make docs` writes it anew.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ HEAD = """# What the harvester does about faults
 
 Each fault of the replica of the publishers' sites, on the search page, on a provider's page, on the file of a letter
 that is new tonight and on that of a letter held already, once and for good; *once* means one wrong answer. The table is
-what a test met (`tests/mirror/test_faults.py`); `make faults` writes it anew. HTTP 403, 429 and 500 are met as 503 is,
+what a test met (`tests/mirror/test_faults.py`); `make docs` writes it anew. HTTP 403, 429 and 500 are met as 503 is,
 which is tested beside it. Half of an answer is no fault where a held letter is unchanged: that answer has no body.
 
 Before each fault the archive had been harvested without one, and on the night of the fault there is a new letter. In
@@ -315,7 +315,7 @@ the bytes that the publisher serves.
 """
 
 
-def test_the_matrix_of_faults(nights: Callable[[int], Nights], request: pytest.FixtureRequest) -> None:
+def test_the_matrix_of_faults(nights: Callable[[int], Nights], check_page: Callable[[Path, str], None]) -> None:
     prepared = nights(2 * (len(CELLS) + 1))
     pairs = prepared.two_each()
     cells = [
@@ -339,10 +339,7 @@ def test_the_matrix_of_faults(nights: Callable[[int], Nights], request: pytest.F
     }, "a redirect and a page that says 'not found' are taken at their word; anything else is tried again"
     assert all(cell.said != "–" for cell in cells if cell.often == "for good")
     text = HEAD + "\n".join(str(cell) for cell in cells) + "\n"
-    if request.config.getoption("--write-docs", default=False):
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(text)
-    assert PAGE.read_text() == text, "run make faults, and look at what is different"
+    check_page(PAGE, text)
 
 
 def test_refusals_of_other_kinds_are_met_as_that_of_the_matrix_is(nights: Callable[[int], Nights]) -> None:

@@ -1,34 +1,29 @@
 """The page of research questions: each with its query and its answer on a warehouse.
 
-Belongs here: asking the questions and showing the answers. Does not belong here: a question (docs/questions.yml).
-
-    python -m warehouse.docs.questions data/warehouse/jtai.duckdb    # asks again, and writes docs/questions.md
+The questions are in `questions.yml`; `make docs` writes `questions.md` from the real letters.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from warehouse.files.json_files import write_bytes
 from warehouse.files.yaml_files import read_data
-from warehouse.read.api import Rows, Warehouse, open_warehouse
+from warehouse.read.api import Rows, Warehouse
 
 QUESTIONS = Path(str(files("warehouse.docs"))) / "questions.yml"
 PAGE = QUESTIONS.with_suffix(".md")
 
 _HEAD = """# {count} questions, and what the archive answers
 
-Made by `python -m warehouse.docs.questions data/warehouse/jtai.duckdb` from `questions.yml`: change the questions
-there, and run it again when letters or themes have changed. Each query runs as it stands: `jtai query "SELECT …"`,
-or in any program that opens the DuckDB file.
+`make docs` writes this page from `questions.yml`; do not edit it by hand. You can run each query as it is, with
+`jtai query "SELECT …"` or in any program that opens the DuckDB file.
 
-The answers are of {letters} letters, dated {first} to {last}: counts, areas and dates only. Areas that were inspected
-are no sample of England, and rounds of inspections differ in subject; themes are assigned by a model. Questions marked
-**across letters** are those that no single letter answers: {across} of them.
+The answers come from {letters} letters, dated {first} to {last}, and give counts, areas and dates only. Inspected areas
+are not a sample of England, rounds of inspections differ in subject, and a model assigns the themes. No single letter
+answers the {across} questions marked **across letters**.
 """
 
 
@@ -90,8 +85,3 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    with open_warehouse(Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/jtai.duckdb")) as opened:
-        write_bytes(PAGE, page(opened).encode())

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from extract.themes.notation import spell_out
@@ -105,5 +108,5 @@ def test_what_is_wrong_is_named_with_file_and_key(text: str, named: str) -> None
         parse_data("patterns.yml", text, PatternsFile)
 
 
-def test_the_page_of_the_taxonomy_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == taxonomy_page()
+def test_the_page_of_the_taxonomy_is_up_to_date(check_page: Callable[[Path, str], None]) -> None:
+    check_page(PAGE, taxonomy_page())
