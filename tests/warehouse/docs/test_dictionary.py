@@ -14,7 +14,7 @@ from warehouse.build.assembly import assemble
 from warehouse.build.database import build, create_schema
 from warehouse.docs.dictionary import DICTIONARY, PAGE, data_dictionary
 
-CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "design" / "warehouse.md"
+CONTRACT = Path(__file__).resolve().parents[4] / "shared" / "design" / "warehouse.md"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from pipelines.settings import Workspace
 from warehouse.build.fulltext import load_extension
 
-DOCS = Path(__file__).resolve().parents[2] / "warehouse" / "docs"
+DOCS = Path(__file__).resolve().parents[3] / "warehouse" / "docs"
 PAGE = (DOCS / "quick_start.md").read_text(encoding="utf-8")
 PLACE = "data/warehouse/jtai.duckdb"
 NEEDS_EXTENSION = "-- needs the fts extension"
