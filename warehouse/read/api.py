@@ -5,7 +5,7 @@ Belongs here: what can be asked of the file by name, and opening it. Does not be
 
     from warehouse.read.api import open_warehouse
     with open_warehouse(Path("data/warehouse/jtai.duckdb")) as warehouse:
-        found = warehouse.build.findings(kind="strength", theme="information sharing", near="Salford")
+        found = warehouse.findings(kind="strength", theme="information sharing", near="Salford")
         ranked = warehouse.search("voice of the child", limit=10)
         print(warehouse.cite(ranked["finding_id"][0], "bibtex"))
 """

@@ -177,7 +177,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
 
 def test_where_nothing_fits_it_is_said_what_each_part_fits(ask: Callable[..., Result], sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
-        strengths = len(warehouse.build.findings(kind="strength"))
+        strengths = len(warehouse.findings(kind="strength"))
     asked = ("findings", "--area", "Barnsley", "--kind", "strength")
     assert f"By itself each fits: --area 0, --kind {strengths}." in " ".join(ask(*asked).output.split())
     assert "Quote a finding" not in ask(*asked).output

@@ -107,7 +107,7 @@ def test_keys_of_tables_and_sections_are_unique_within_a_summary(summaries: Summ
 
 def test_every_quotation_is_whole_and_verbatim(summaries: Summaries, sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
-        findings = {row["finding_id"]: row for row in warehouse.build.findings().to_dict("records")}
+        findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
     seen = 0
     for one in summaries:
         for quotation in one.quotations:

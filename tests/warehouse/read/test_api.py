@@ -94,7 +94,7 @@ def test_every_way_of_reading_is_open(warehouse: Warehouse, sql: str) -> None:
     ],
 )
 def test_findings_by_name(warehouse: Warehouse, filters: dict[str, Any], count: int) -> None:
-    found = warehouse.build.findings(**filters)
+    found = warehouse.findings(**filters)
     assert len(found) == count
     assert "text" in found.columns
 
@@ -103,7 +103,7 @@ def test_the_letters_of_an_authoritys_forerunner_are_found_with_it(world: Any, m
     world.areas[0] = make.area("E1", "Norland (old)", area_code_now="E3")
     build(tmp_path / "jtai.duckdb", assemble(world.load()))
     with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
-        assert len(warehouse.build.findings(area="Farby")) == 3
+        assert len(warehouse.findings(area="Farby")) == 3
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_name_that_does_not_exist_offers_the_nearest(
     warehouse: Warehouse, filters: dict[str, Any], offered: str
 ) -> None:
     with pytest.raises(UnknownName, match=offered):
-        warehouse.build.findings(**filters)
+        warehouse.findings(**filters)
 
 
 def test_a_citation_has_lead_in_page_and_link(warehouse: Warehouse) -> None:
@@ -164,7 +164,7 @@ def test_status(warehouse: Warehouse) -> None:
 
 
 def test_a_frame_has_numbers_and_none_and_dates(warehouse: Warehouse) -> None:
-    frame = warehouse.build.findings(area="Norland", kind="strength")
+    frame = warehouse.findings(area="Norland", kind="strength")
     (row,) = frame.to_dict("records")
     assert row["lead_in"] is None
     assert row["letter_date"] == date(2029, 11, 20)

@@ -24,7 +24,7 @@ def text_of(element: html.HtmlElement) -> str:
 
 def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
     """Quotations that are not the finding of their id, whole and with its lead-in."""
-    findings = {row["finding_id"]: row for row in warehouse.build.findings().to_dict("records")}
+    findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
     for path, page in pages.items():
         for block in page.iter("blockquote"):
             finding = findings.get(block.get("data-finding-id", ""))
