@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isclose
 
 from extract.findings import Found
 from extract.headings import SectionKind
@@ -44,11 +45,15 @@ class Region(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A line and what it was taken for. `finding` is the ordinal of the finding that it is part of."""
+    """What a line was taken for. `finding` is the ordinal of the finding that it is part of.
+
+    `share` is below 1 where the line holds the end of one paragraph and the beginning of another.
+    """
 
     region: Region
     line: Line
     finding: int | None = None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,15 @@ def account(document: Document, layout: Layout, divided: Divided, found: Sequenc
     """Draw up the accounts of one document."""
     claims = [Claim(Region(piece.kind.value), piece.line) for piece in layout.furniture]
     claims += _claims(divided, found)
-    claimed: dict[int, int] = {}
+    claimed: dict[int, float] = {}
     for claim in claims:
-        known = 2 if claim.region is Region.UNKNOWN else 1
-        claimed[id(claim.line)] = claimed.get(id(claim.line), 0) + known
+        known = 2 if claim.region is Region.UNKNOWN else claim.share
+        claimed[id(claim.line)] = claimed.get(id(claim.line), 0.0) + known
     every = [line for page in document.pages for line in (*page.lines, *page.artifacts)]
     return Accounts(
         claims=tuple(claims),
         words=sum(count_words(line.text) for line in layout.lines),
-        unaccounted=tuple(line for line in every if claimed.get(id(line)) != 1),
+        unaccounted=tuple(line for line in every if not isclose(claimed.get(id(line), 0.0), 1)),
     )
 
 
@@ -96,7 +101,7 @@ def _claims(divided: Divided, found: Sequence[Found]) -> Iterator[Claim]:
             owned.add(id(paragraph))
             yield from _of(Region(piece.finding.kind.value), paragraph, piece.finding.ordinal)
     for lead_in in {id(piece.item.lead_in): piece.item.lead_in for piece in found}.values():
-        if lead_in is not None:
+        if lead_in is not None and id(lead_in) not in owned:
             owned.add(id(lead_in))
             yield from _of(Region.LEAD_IN, lead_in)
     for part in divided.parts:
@@ -126,4 +131,4 @@ def _of_section(section: Section) -> Iterator[tuple[Region, Paragraph]]:
 
 def _of(region: Region, paragraph: Paragraph, finding: int | None = None) -> Iterator[Claim]:
     for line in paragraph.lines:
-        yield Claim(region, line.line, finding)
+        yield Claim(region, line.line, finding, line.share)

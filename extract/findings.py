@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.headings import Headings, SectionKind
+from extract.opening import Part, read_opening
 from extract.paragraphs import Paragraph, box_of
 from extract.sections import PROSE, Divided, Section, Study
 from warehouse.records import Finding, FindingKind
@@ -51,9 +52,11 @@ class Found:
 def find_findings(divided: Divided, headings: Headings) -> tuple[Found, ...]:
     """All findings of a letter in reading order, numbered from 1."""
     is_numbered = _is_numbered(divided)
+    # Later letters give their judgements a heading; what stands above it is none.
+    judges = not any(section.kind in PROSE for section in divided.sections)
     found: list[Found] = []
     for part in divided.parts:
-        pieces = _of_study(part, headings) if isinstance(part, Study) else _of_section(part, is_numbered)
+        pieces = _of_study(part, headings) if isinstance(part, Study) else _of_section(part, is_numbered, judges)
         for piece in pieces:
             found.append(replace(piece, finding=replace(piece.finding, ordinal=len(found) + 1)))
     return tuple(found)
@@ -66,7 +69,11 @@ def _of_study(study: Study, headings: Headings) -> Iterator[Found]:
         yield Found(replace(finding, study_type=headings.study_type(study.heading.text)), item)
 
 
-def _of_section(section: Section, is_numbered: bool) -> Iterator[Found]:
+def _of_section(section: Section, is_numbered: bool, judges: bool) -> Iterator[Found]:
+    if section.kind is SectionKind.LETTER and judges:
+        for item in _judgements(section):
+            texts = [paragraph.text for paragraph in item.paragraphs]
+            yield Found(_finding(FindingKind.HEADLINE, None, None, item, texts), item)
     if section.heading is None or section.kind not in KINDS:
         return
     for group in section.groups:
@@ -78,12 +85,12 @@ def _of_section(section: Section, is_numbered: bool) -> Iterator[Found]:
 
 
 def _finding(
-    kind: FindingKind, heading: Paragraph, sub_heading: Paragraph | None, item: Item, texts: Sequence[str]
+    kind: FindingKind, heading: Paragraph | None, sub_heading: Paragraph | None, item: Item, texts: Sequence[str]
 ) -> Finding:
     lines = [line for paragraph in item.paragraphs for line in paragraph.lines]
     return Finding(
         kind=kind,
-        section_heading=heading.text,
+        section_heading=heading.text if heading else "",
         text="\n".join(texts),
         ordinal=0,
         page_start=lines[0].page,
@@ -160,6 +167,16 @@ def _paragraphs_as_items(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
             current = [paragraph]
     if current:
         yield Item(tuple(current), lead_in)
+
+
+def _judgements(section: Section) -> Iterator[Item]:
+    """One item a paragraph of the opening that judges the area; bullets keep the sentence that they complete."""
+    lead_in: Paragraph | None = None
+    for paragraph, part in read_opening(list(section.paragraphs)):
+        if paragraph.level == 0:
+            lead_in = paragraph if paragraph.text.endswith(":") else None
+        if part is Part.JUDGEMENT:
+            yield Item((paragraph,), lead_in if paragraph.level else None)
 
 
 def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:

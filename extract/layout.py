@@ -58,7 +58,7 @@ class BodyLine:
     """A line of the letter's text: its glyph and text apart, without footnote marks.
 
     `box` is the box that encloses it; `list_item` and `paragraph` are ids of the tagged structure, rising in reading
-    order, None where the file is not tagged there.
+    order, None where the file is not tagged there. `share` is below 1 where two paragraphs stand on the line.
     """
 
     line: Line
@@ -68,6 +68,7 @@ class BodyLine:
     box: Rect | None
     list_item: int | None
     paragraph: int | None
+    share: float = 1.0
 
     @property
     def page(self) -> int:

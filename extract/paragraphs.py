@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.layout import BodyLine, Layout
@@ -74,6 +74,22 @@ def join_lines(texts: Sequence[str]) -> str:
         glued = joined.endswith("-") and not joined.endswith(" -")
         joined += text if not joined or glued else f" {text}"
     return joined
+
+
+def split_paragraph(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
+    """A paragraph as two, the second from a character of its text on; a line across the place is shared by both."""
+    texts = [line.text for line in paragraph.lines]
+    ends = [len(join_lines(texts[: count + 1])) for count in range(len(texts))]
+    number = next(count for count, end in enumerate(ends) if at < end)
+    line = paragraph.lines[number]
+    kept = len(line.text) - (ends[number] - at)
+    if kept <= 0:
+        return Paragraph(paragraph.lines[:number], paragraph.level), Paragraph(paragraph.lines[number:], 0)
+    share = kept / len(line.text)
+    head = replace(line, text=line.text[:kept].rstrip(), share=share)
+    tail = replace(line, text=line.text[kept:], glyph=None, share=1 - share)
+    above, below = (*paragraph.lines[:number], head), (tail, *paragraph.lines[number + 1 :])
+    return Paragraph(above, paragraph.level), Paragraph(below, 0)
 
 
 def box_of(lines: Sequence[BodyLine]) -> tuple[Box, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.headings import Headings, SectionKind, fold
+from extract.opening import split_opening
 from extract.paragraphs import Paragraph
 from warehouse.records import Issue, IssueCode
 
@@ -114,6 +115,9 @@ class _Divider:
         for index, paragraph in enumerate(paragraphs):
             self._place(paragraph, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
             self.above = paragraph
+        opening = self.parts[0]
+        if isinstance(opening, Section):
+            opening.groups[0].paragraphs = split_opening(opening.groups[0].paragraphs)
         return Divided(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
 
     def _place(self, paragraph: Paragraph, following: Paragraph | None) -> None:

@@ -104,7 +104,8 @@ class Finding:
     """One finding, verbatim, where it stands.
 
     `text` holds one paragraph or nested bullet per line, without bullet glyphs, page numbers, headers, footnotes or
-    footnote marks; line-end hyphens are joined. `lead_in` is the sentence before the bullets that completes them.
+    footnote marks; line-end hyphens are joined. `section_heading` is empty where a letter opens with judgements of the
+    area and gives them no heading (2016 to 2020). `lead_in` is the sentence before the bullets that completes them.
     `ordinal` counts from 1 through the whole letter.
     """
 

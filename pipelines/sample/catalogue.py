@@ -143,6 +143,6 @@ def _spelt_out(value: Any, key: str = "") -> Any:
         return value
     if key == "items":
         value = [item if isinstance(item, dict) and "paragraphs" in item else {"paragraphs": [item]} for item in value]
-    elif key in ("intro", "paragraphs"):
+    elif key in ("intro", "judgements", "paragraphs"):
         value = [{"text": paragraph} if isinstance(paragraph, str) else paragraph for paragraph in value]
     return [_spelt_out(inner) for inner in value]

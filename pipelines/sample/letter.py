@@ -144,6 +144,7 @@ class Person:
 class SyntheticLetter:
     """One document: a letter, or (with `subject` and `salutation` of another kind) something that only looks like one.
 
+    `judgements` are what the letter says of the area as a whole, without a heading, below the `intro`.
     `paragraph_gap` and `bullet_gap` are the points of space between paragraphs and between bullets: 12 (a pitch of 27)
     and 0 to 15 in real letters, where lines stand 15 points apart. `is_numbered`: paragraphs outside bulleted sections
     and boxes are numbered through the whole letter.
@@ -153,6 +154,7 @@ class SyntheticLetter:
     subject: str
     intro: tuple[Paragraph, ...]
     blocks: tuple[Section | Study, ...]
+    judgements: tuple[Paragraph, ...] = ()
     addressees: tuple[Person, ...] = ()
     signatories: tuple[Person, ...] = ()
     salutation: str | None = "Dear local partnership"
@@ -181,8 +183,9 @@ class Expected:
 
 
 def expected_findings(letter: SyntheticLetter) -> tuple[Expected, ...]:
-    """The findings of a letter in its order: one per item of a section that makes findings, one per study."""
-    return tuple(found for block in letter.blocks for found in _of_block(block))
+    """The findings of a letter in its order: one per judgement, item of a section that makes findings and study."""
+    judgements = (Expected(FindingKind.HEADLINE, "", paragraph.text) for paragraph in letter.judgements)
+    return (*judgements, *(found for block in letter.blocks for found in _of_block(block)))
 
 
 def _of_block(block: Section | Study) -> Iterator[Expected]:

@@ -49,7 +49,7 @@ def _letter(letter: SyntheticLetter) -> dict[str, Any]:
         "salutation": letter.salutation,
         "addressees": [{"name": p.name, "role": p.role, "organisation": p.organisation} for p in letter.addressees],
         "signatories": [{"name": p.name, "role": p.role, "organisation": p.organisation} for p in letter.signatories],
-        "intro": [_paragraph(paragraph) for paragraph in letter.intro],
+        "intro": [_paragraph(paragraph) for paragraph in (*letter.intro, *letter.judgements)],
         "blocks": [_study(block) if isinstance(block, Study) else _section(block) for block in letter.blocks],
         "glyph": letter.glyph,
         "has_page_numbers": letter.has_page_numbers,

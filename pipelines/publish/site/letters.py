@@ -31,6 +31,9 @@ POLARITIES = {
 }
 """Of paragraphs under headings that do not say it."""
 
+UNHEADED = "Overall judgement"
+"""Heads the findings that stand without a heading in their letter, before its first section."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -170,7 +173,7 @@ def _sections(making: Making, findings: Iterable[Row]) -> tuple[Section, ...]:
             )
             for sub_heading, of_group in groupby(of_section, lambda row: row["sub_heading"])
         )
-        sections.append(Section(heading, f"section-{number}", groups))
+        sections.append(Section(heading or UNHEADED, f"section-{number}", groups))
     return tuple(sections)
 
 

@@ -213,7 +213,7 @@ COMMENT ON COLUMN findings.kind IS 'strength, area_for_improvement, priority_act
 COMMENT ON COLUMN findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
 COMMENT ON COLUMN findings.polarity IS 'positive, negative, mixed or neutral: given by the heading for strengths, areas for improvement, priority actions and case studies, predicted for headline and narrative; null where it is not known.';
 COMMENT ON COLUMN findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given.';
-COMMENT ON COLUMN findings.section_heading IS 'Heading of the section, verbatim.';
+COMMENT ON COLUMN findings.section_heading IS 'Heading of the section, verbatim; empty for the judgements of the area that open letters of 2016 to 2020.';
 COMMENT ON COLUMN findings.sub_heading IS 'Heading inside the section, verbatim; null if there is none.';
 COMMENT ON COLUMN findings.lead_in IS 'The sentence before the bullets that completes them, verbatim; never quote the text without it. Null if there is none.';
 COMMENT ON COLUMN findings.ordinal IS 'Order in the letter, from 1.';

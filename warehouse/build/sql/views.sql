@@ -40,7 +40,7 @@ COMMENT ON COLUMN v_findings.framework IS 'Generation of the letter''s layout.';
 COMMENT ON COLUMN v_findings.themes IS 'Codes of the themes assigned, the likeliest first; empty if none.';
 COMMENT ON COLUMN v_findings.certain_themes IS 'Those of them of which nine in ten were right, or that a person confirmed.';
 COMMENT ON COLUMN v_findings.agencies IS 'Agencies that the finding names; empty if none.';
-COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim.';
+COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim; empty for the judgements of the area that open letters of 2016 to 2020.';
 COMMENT ON COLUMN v_findings.sub_heading IS 'Heading inside the section, verbatim.';
 COMMENT ON COLUMN v_findings.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
 COMMENT ON COLUMN v_findings.text IS 'The words of the letter, one paragraph or nested bullet per line.';
