@@ -46,8 +46,9 @@ docs: .venv/ready  ## write every generated page; those from the real letters ne
 soak: .venv/ready  ## kill 200 refreshes at random moments while somebody reads; nothing may be lost or half
 	@$(BIN)/python tests/soak/soak.py --kills 200
 
-lint: .venv/ready  ## style, types, direction of imports
+lint: .venv/ready  ## style, types, direction of imports, dead code, dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/vulture && $(BIN)/deptry . && $(BIN)/deptry tests notebooks --exclude '^$$' --extend-exclude '^$$' --ignore DEP002,DEP004
 
 format: .venv/ready  ## put the style right
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -1,20 +1,17 @@
-"""Dagster's own folder (DAGSTER_HOME), made before anything of Dagster starts: `python -m dagster_project.home FOLDER`.
+"""Prepares Dagster's own folder (DAGSTER_HOME) before Dagster starts: `python -m dagster_project.home FOLDER`.
 
-Dagster's processes (code server, daemon, web server) start together, and each makes the databases of a new folder where
-they are missing, none waiting for another. That often leaves one that no process can open any more, and every night
-after it is lost. Here one process makes them, and those that follow find them made.
+Dagster's code server, daemon and web server start together, and each creates any missing databases without waiting for
+the others. In a new folder that often leaves a database that no process can open, and every later run fails. Here one
+process creates the databases before the others start.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from pathlib import Path
 
 import dagster as dg
-from alembic.util import CommandError
 from filelock import FileLock
-from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.errors import JtaiError
 from warehouse.files.json_files import write_bytes
@@ -23,14 +20,13 @@ SETTINGS = Path(__file__).with_name("dagster.yaml")
 
 
 class BrokenHome(JtaiError):
-    """The databases in the folder cannot be opened."""
+    """Dagster cannot open the databases in its folder."""
 
 
 def prepare(folder: Path) -> None:
-    """Put our dagster.yaml and Dagster's databases into the folder, which is made if need be.
+    """Create the folder with our dagster.yaml and Dagster's databases, or migrate existing ones to this Dagster.
 
-    Databases that are there stay, and are migrated where Dagster is newer than they are. Raises `BrokenHome` where they
-    cannot be opened.
+    Raises `BrokenHome` if Dagster cannot open the databases.
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,17 +37,17 @@ def prepare(folder: Path) -> None:
                 storages = (instance.run_storage, instance.event_log_storage, instance.schedule_storage)
                 versions = [storage.alembic_version() for storage in storages if storage is not None]
                 if any(version is not None and version[0] != version[1] for version in versions):
-                    # They are of an older Dagster, or of a start that was killed.
+                    # An older Dagster made them, or a killed start left them unfinished.
                     instance.upgrade()
-        except (CommandError, SQLAlchemyError, sqlite3.Error) as error:
+        except Exception as error:  # Dagster hands on whatever the libraries of its databases raise
             raise BrokenHome(
-                f"{folder}: its databases cannot be opened ({error}); move the folder away and start again: "
-                "Dagster's history of runs goes with it, the archive does not"
+                f"{folder}: Dagster cannot open its databases ({type(error).__name__}: {error}). Move the folder away "
+                "and start again. You lose Dagster's run history, but nothing of the archive."
             ) from error
 
 
 def main() -> int:
-    """Prepare the folder that is named on the command line; 2 where that fails."""
+    """Prepare the folder named on the command line; returns the exit code, 2 if that fails."""
     if len(sys.argv) != 2:
         print("usage: python -m dagster_project.home FOLDER", file=sys.stderr)
         return 2

@@ -82,8 +82,8 @@ def _swallows(path: Path, broad: re.Pattern[str]) -> bool:
 
 
 def _goes_on(statement: ast.Raise) -> bool:
-    """Whether it raises what was caught, or ends the program over it."""
-    return statement.exc is None or ast.unparse(statement).startswith("raise SystemExit(EXIT_COULD_NOT_RUN) from ")
+    """Whether it raises what was caught again, or something else because of it."""
+    return statement.exc is None or statement.cause is not None
 
 
 _EVERYTHING = {"Exception", "BaseException"}

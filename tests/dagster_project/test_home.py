@@ -58,7 +58,7 @@ def test_a_database_that_cannot_be_opened_is_said_with_what_to_do(tmp_path: Path
     prepare(tmp_path)
     with sqlite3.connect(tmp_path / database) as connection:
         connection.execute("INSERT INTO alembic_version VALUES ('another')")
-    with pytest.raises(BrokenHome, match="move the folder away"):
+    with pytest.raises(BrokenHome, match="Move the folder away"):
         prepare(tmp_path)
     command = [sys.executable, "-m", "dagster_project.home", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
