@@ -9,6 +9,6 @@ from dagster_project.assets import ASSETS
 REFRESH = dg.define_asset_job(
     "refresh",
     selection=list(ASSETS),
-    description="All six stages, in their order.",
+    description="All stages, in their order.",
     tags={"jtai/kind": "refresh"},
 )

@@ -20,8 +20,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from pipelines import stages
 from pipelines.settings import Source, Workspace
+from pipelines.stages.extract import extract
+from pipelines.stages.load import load
+from pipelines.stages.stage import StageRun
+from pipelines.stages.tag import tag
 from warehouse.archive.store import RUN_ID, Archive
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
@@ -199,5 +202,6 @@ def _read_letters(root: Path) -> None:
             )
         )
     archive.append_run(HarvestRun(run_id, now, now, (SourceTally("ofsted", 1, 1, len(listed), 0, 0, 0, 0, 0, None),)))
-    for stage in (stages.extract, stages.tag, stages.load):
-        stage(made)
+    run = StageRun(made)
+    for stage in (extract, tag, load):
+        stage(run)

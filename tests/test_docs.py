@@ -12,6 +12,7 @@ import typer.main
 from extract.themes.taxonomy import load_taxonomy
 from pipelines.cli import app
 from pipelines.settings import PUBLISHERS
+from pipelines.stages.table import STAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -30,6 +31,12 @@ def test_every_command_is_in_the_readme_and_says_what_it_does() -> None:
 def test_the_readme_names_no_command_that_is_not() -> None:
     named = set(re.findall(r"(?:^|[`/ ])jtai ([a-z]+)", README, re.MULTILINE))
     assert named <= set(commands())
+
+
+def test_the_table_of_stages_is_that_of_the_code() -> None:
+    rows = [f"| `jtai {stage.name}` | {stage.reads} | {stage.writes} |" for stage in STAGES]
+    table = "\n".join(["| stage | reads | writes |", "|---|---|---|", *rows, ""])
+    assert table in README
 
 
 def test_make_targets_named_are_there() -> None:

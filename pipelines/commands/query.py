@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 
-from pipelines.notify.attention import attention_of
+from pipelines.run.known import warehouse_state
 from pipelines.settings import Workspace
 from warehouse.errors import NoWarehouse
 
@@ -91,7 +91,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 "SELECT coalesce(area_name, label), coalesce(ofsted_url, hmicfrs_url), reason "
                 "FROM v_coverage WHERE reason IS NOT NULL ORDER BY ALL"
             ).rows
-        state["attention"] = list(attention_of(workspace).values())
+        state["attention"] = warehouse_state(workspace).review
     except NoWarehouse:
         pass
     if as_json:
@@ -127,14 +127,14 @@ def _print_status(state: dict[str, Any]) -> None:
     _print_list(
         out, "Gaps", "listed, and not held", [f"{what}: {url} ({reason})" for what, url, reason in state["gaps"]]
     )
-    _print_list(out, "Attention", "for a person to look at", state["attention"])
+    _print_list(out, "Attention", "to review", state["attention"])
 
 
-def _print_list(out: Console, title: str, what: str, lines: Sequence[str]) -> None:
+def _print_list(out: Console, title: str, what: str, lines: Sequence[object]) -> None:
     if lines:
         out.print(f"[bold]{title:10}[/bold] {len(lines)} {what}")
         for line in lines:
-            out.print(f"           {escape(line)}")
+            out.print(f"           {escape(str(line))}")
 
 
 def _print_json(value: object) -> None:

@@ -16,14 +16,18 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.curate.adding import add_letter
+from pipelines.notify.delivery import telling_others
 from pipelines.run.progress import telling
-from pipelines.run.refresh import EVERY, USUAL, WITHOUT_NETWORK, Asked, RefreshReport, run_stages
+from pipelines.run.refresh import run_stages
+from pipelines.run.report import RunReport, group_changes
 from pipelines.settings import Source, Workspace, read_settings
+from pipelines.stages.stage import RunOptions, Stage
+from pipelines.stages.table import OFFLINE, STAGES
 from scrapers.revalidation import Revalidate
 
-NEEDS_A_PERSON = 1
+NEEDS_REVIEW = 1
 MOST_LINES = 12
-"""Lines of new letters or of what needs a person that are shown; `jtai status` has the rest."""
+"""Lines of new letters or of what needs review that are shown; `jtai status` has the rest."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON, nothing else.")]
 
@@ -39,23 +43,14 @@ _FIRST_QUERIES = (
 )
 """What a newcomer is shown to try."""
 
-_HELP = {
-    "harvest": "Visit the publishers' sites and archive what is new. The only stage that uses the network.",
-    "verify": "Judge the newest harvest: what is new, changed, vanished, and whether it may be published.",
-    "extract": "Read the archived PDFs that this version has not read yet.",
-    "tag": "Tag the findings by theme.",
-    "load": "Build the warehouse and put it in place of the old one.",
-    "publish": "Write what people read from the warehouse: data; summaries as Word, PDF and CSV; the explorer.",
-}
-
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help="Run all six stages: harvest, verify, extract, tag, load, publish.")(refresh)
-    app.command(help=_HELP["harvest"])(harvest)
-    app.command(help=_HELP["verify"])(verify)
-    for name in WITHOUT_NETWORK:
-        app.command(name, help=_HELP[name])(_stage_command(name))
+    """Add the commands of this module: a refresh, each stage of the table, and a letter added by hand."""
+    names = [stage.name for stage in STAGES]
+    app.command(help=f"Run all {len(names)} stages: {', '.join(names)}.")(refresh)
+    with_options: dict[str, Callable[..., None]] = {"harvest": harvest, "verify": verify}
+    for stage in STAGES:
+        app.command(stage.name, help=stage.help)(with_options.get(stage.name) or _stage_command(stage))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
 
@@ -67,17 +62,15 @@ def refresh(
         bool, typer.Option("--notify", help="Send the news, or why it failed, to the webhook or by mail (README).")
     ] = False,
 ) -> None:
-    """Run all six stages."""
-    from pipelines.notify.delivery import telling_others
-
+    """Run all stages."""
     with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
-        report = _run(context.obj, EVERY, as_json=as_json, is_refresh=True, asked=Asked(revalidate))
+        report = _run(context.obj, STAGES, as_json=as_json, is_refresh=True, options=RunOptions(revalidate))
     _end(report)
 
 
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
-    _end(_run(context.obj, ("harvest",), as_json=as_json, is_refresh=False, asked=Asked(revalidate)))
+    _end(_run(context.obj, STAGES[:1], as_json=as_json, options=RunOptions(revalidate)))
 
 
 def verify(
@@ -89,14 +82,14 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    _end(_run(context.obj, ("verify",), as_json=as_json, is_refresh=False, asked=Asked(deep=deep, accept=accept)))
+    _end(_run(context.obj, STAGES[1:2], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
 
 
-def _stage_command(name: str) -> Callable[[typer.Context, bool], None]:
-    def stage(context: typer.Context, as_json: AsJson = False) -> None:
-        _end(_run(context.obj, (name,), as_json=as_json, is_refresh=False))
+def _stage_command(stage: Stage) -> Callable[..., None]:
+    def run(context: typer.Context, as_json: AsJson = False) -> None:
+        _end(_run(context.obj, (stage,), as_json=as_json))
 
-    return stage
+    return run
 
 
 def add(
@@ -110,18 +103,18 @@ def add(
     """Archive a letter by hand and run the stages after the harvest."""
     workspace: Workspace = context.obj
     add_letter(workspace, file, area=area, published_on=published_on.date(), source_url=source_url)
-    _end(_run(workspace, WITHOUT_NETWORK, as_json=as_json, is_refresh=True))
+    _end(_run(workspace, OFFLINE, as_json=as_json, is_refresh=True))
 
 
 def _run(
     workspace: Workspace,
-    names: Sequence[str],
+    stages: Sequence[Stage],
     *,
     as_json: bool,
-    is_refresh: bool,
-    asked: Asked = USUAL,
-) -> RefreshReport:
-    report = run_stages(workspace, read_settings(), names, lambda stage: telling(stage, quiet=as_json), asked)
+    is_refresh: bool = False,
+    options: RunOptions | None = None,
+) -> RunReport:
+    report = run_stages(workspace, read_settings(), stages, lambda stage: telling(stage, quiet=as_json), options)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
     else:
@@ -129,26 +122,21 @@ def _run(
     return report
 
 
-def _end(report: RefreshReport) -> None:
+def _end(report: RunReport) -> None:
     if report.attention or report.blocked:
-        raise typer.Exit(NEEDS_A_PERSON)
+        raise typer.Exit(NEEDS_REVIEW)
 
 
-def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> None:
+def _print(workspace: Workspace, report: RunReport, *, is_refresh: bool) -> None:
     out = Console(highlight=False, soft_wrap=True)
     for stage in report.stages:
         out.print(f"[bold]{stage.stage:8}[/bold] {escape(stage.summary)}")
     if report.blocked:
         out.print(f"\n[red]Nothing was published:[/red] {escape(report.blocked)}")
     if is_refresh:
-        for title, lines in (
-            ("New letters", report.letters.new),
-            ("Published again with other bytes", report.letters.changed),
-            ("Withdrawn by their publishers, and kept", report.letters.withdrawn),
-            ("Listed again", report.letters.reappeared),
-        ):
-            _print_some(out, f"{title} ({len(lines)}):", lines)
-    _print_some(out, f"For a person to look at ({len(report.attention)}):", report.attention)
+        for change, letters in group_changes(report.letters).items():
+            _print_some(out, f"{change.label} ({len(letters)}):", letters)
+    _print_some(out, f"Needs review ({len(report.attention)}):", report.attention)
     if is_refresh and not report.blocked:
         jtai = _command(workspace)
         out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.site / 'index.html'}.")
@@ -157,11 +145,11 @@ def _print(workspace: Workspace, report: RefreshReport, *, is_refresh: bool) -> 
             out.print(f"  {jtai} {escape(line)}")
 
 
-def _print_some(out: Console, title: str, lines: Sequence[str]) -> None:
+def _print_some(out: Console, title: str, lines: Sequence[object]) -> None:
     if lines:
         out.print(f"\n{title}")
         for line in lines[:MOST_LINES]:
-            out.print(f"  {escape(line)}")
+            out.print(f"  {escape(str(line))}")
         if len(lines) > MOST_LINES:
             out.print(f"  … and {len(lines) - MOST_LINES} more")
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.between import known_areas
 from pipelines.settings import Workspace
+from pipelines.stages.stage_files import known_areas
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.commands.refresh import NEEDS_A_PERSON
+from pipelines.commands.refresh import NEEDS_REVIEW
 from pipelines.run.locking import only_run
 from pipelines.run.progress import telling
 from pipelines.settings import Workspace, read_settings
@@ -35,9 +35,9 @@ def site(context: typer.Context) -> None:
         markup=False,
     )
     for trouble in built.troubles:
-        out.print(escape(trouble))
+        out.print(escape(str(trouble)))
     if built.troubles:
-        raise typer.Exit(NEEDS_A_PERSON)
+        raise typer.Exit(NEEDS_REVIEW)
 
 
 def serve(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from pipelines.between import known_areas
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
+from pipelines.stages.stage_files import known_areas
 from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError, UnknownName
 from warehouse.records import Sighting

@@ -92,8 +92,7 @@ def _name(news: News) -> str:
 
 def _message(news: News, workspace: Workspace) -> Message:
     subject, text = in_words(news, workspace)
-    fields = asdict(news)
-    return Message(subject, text, redact_all({**fields.pop("letters"), **fields}))
+    return Message(subject, text, redact_all(asdict(news)))
 
 
 def _late(name: str, message: Message) -> Message:

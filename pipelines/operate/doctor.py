@@ -22,9 +22,10 @@ from rapidfuzz import process
 from pipelines.notify.outbox import Outbox
 from pipelines.run.locking import LOCK
 from pipelines.run.redaction import mask, redact
-from pipelines.run.refresh import EVERY, RefreshReport
+from pipelines.run.report import read_report
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
+from pipelines.stages.table import STAGES
 from warehouse.errors import JtaiError
 from warehouse.files.json_files import read_or_none
 from warehouse.records import HarvestRun
@@ -251,9 +252,9 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
         if _is_at_work(workspace):
             yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
             return
-    report = read_or_none(workspace.runs / run_id / "report.json", RefreshReport)
+    report = read_report(workspace, run_id)
     done = [stage.stage for stage in report.stages] if report else []
-    missing = [name for name in EVERY if name not in done]
+    missing = [stage.name for stage in STAGES if stage.name not in done]
     todo = f"Look into {workspace.runs / run_id / 'log.jsonl'}; jtai refresh begins anew and loses nothing."
     if report is not None and report.blocked is not None:
         yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
@@ -301,7 +302,7 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
     from extract.extraction import extractor_version
     from extract.themes.taxonomy import load_taxonomy
     from extract.themes.version import TAGGER_VERSION
-    from pipelines.between import known_areas
+    from pipelines.stages.stage_files import known_areas
 
     ours = {
         "extractor": extractor_version(known_areas(workspace)),

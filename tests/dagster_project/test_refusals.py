@@ -13,10 +13,13 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from pipelines import stages
 from pipelines.run.locking import only_run
+from pipelines.run.progress import Tell
 from pipelines.settings import Source, Workspace
+from pipelines.stages.harvest import harvest as real
+from pipelines.stages.stage import StageReport, StageRun
 from warehouse.errors import WrongWorkspace
+from warehouse.records import ReviewCode, ReviewItem
 
 Again = Callable[..., Any]
 
@@ -70,13 +73,13 @@ def test_a_listing_that_shrank_is_shown_and_stops_the_run(
 def test_no_other_run_gets_in_between_the_stages(copy: Path, again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = []
 
-    def tag(workspace: Workspace, tell: object) -> stages.StageReport:
-        with pytest.raises(WrongWorkspace), only_run(workspace, 0):
+    def tag(run: StageRun, tell: object) -> StageReport:
+        with pytest.raises(WrongWorkspace), only_run(run.workspace, 0):
             pass
         refused.append(True)
-        return stages.StageReport("tag", "")
+        return StageReport("tag", "")
 
-    monkeypatch.setattr(stages, "tag", tag)
+    monkeypatch.setattr("pipelines.stages.tag.tag", tag)
     assert again().result.success
     assert refused
     with only_run(Workspace(copy, Source.SAMPLE), 0):
@@ -105,16 +108,16 @@ class Clock:
 
 def test_a_harvest_that_reaches_nobody_is_tried_again_later(again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real = stages.harvest
+    unread = ReviewItem(ReviewCode.PUBLISHER_NOT_READ, "ofsted", "HTTP 503")
 
-    def harvest(*arguments: Any, **names: Any) -> stages.StageReport:
+    def harvest(run: StageRun, tell: Tell) -> StageReport:
         asked.append("once")
-        report = real(*arguments, **names)
+        report = real(run, tell)
         down = {**report.counts, "publishers_read": 0}
-        return report if len(asked) == 3 else stages.StageReport("harvest", "", down, ("ofsted could not be read",))
+        return report if len(asked) == 3 else StageReport("harvest", "", down, (unread,))
 
     clock = Clock()
-    monkeypatch.setattr(stages, "harvest", harvest)
+    monkeypatch.setattr("pipelines.stages.harvest.harvest", harvest)
     monkeypatch.setattr("dagster._core.execution.plan.active.time", clock)
     ran = again()
     assert ran.result.success
@@ -126,10 +129,10 @@ def test_no_secret_is_in_what_dagster_keeps(copy: Path, again: Again, monkeypatc
     secret = "https://hooks.example/services/T000SECRET0/B000SECRET0"
     monkeypatch.setenv("JTAI_WEBHOOK_URL", secret)
 
-    def tag(workspace: Workspace, tell: object) -> stages.StageReport:
+    def tag(run: StageRun, tell: object) -> StageReport:
         raise KeyError(f"cannot reach {secret}")
 
-    monkeypatch.setattr(stages, "tag", tag)
+    monkeypatch.setattr("pipelines.stages.tag.tag", tag)
     ran = again()
     assert not ran.result.success
     assert "cannot reach" in ran.everything()

@@ -12,10 +12,10 @@ from filelock import FileLock
 
 from dagster_project.definitions import build_defs
 from dagster_project.resources import ArchiveResource
-from pipelines import stages
 from pipelines.notify import delivery as notifying
 from pipelines.notify.news import News
 from pipelines.settings import Notices, Workspace
+from pipelines.stages.stage import StageReport, StageRun
 from warehouse.errors import UnexpectedContent
 
 
@@ -53,8 +53,8 @@ def evaluate(ran: Any, name: str) -> str:
 def test_news_are_told(first: Any, told: list[News]) -> None:
     assert evaluate(first, "news") == "told: somewhere"
     [news] = told
-    assert len(news.letters.new) == 10
-    assert len(news.quarantined) == 1
+    assert [letter.change for letter in news.letters] == ["added"] * 10
+    assert [item.code for item in news.review].count("quarantined") == 1
     assert news.blocked is news.failed is None
 
 
@@ -81,10 +81,10 @@ def test_a_run_that_could_not_begin_tells_why(copy: Path, again: Callable[..., A
 def test_a_run_that_failed_tells_why(
     copy: Path, again: Callable[..., Any], told: list[News], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def extract(workspace: Workspace, tell: object) -> stages.StageReport:
+    def extract(run: StageRun, tell: object) -> StageReport:
         raise UnexpectedContent("manifest.jsonl:1: no sighting")
 
-    monkeypatch.setattr(stages, "extract", extract)
+    monkeypatch.setattr("pipelines.stages.extract.extract", extract)
     ran = again()
     assert evaluate(ran, "failure") == "told: somewhere"
     [news] = told

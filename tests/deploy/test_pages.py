@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipelines import stages
 from pipelines.settings import Source, Workspace
+from pipelines.stages.load import load
+from pipelines.stages.stage import StageRun
 from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
 
@@ -69,7 +70,7 @@ def test_withdraw_or_correct_something(workspace: Workspace, run_page: RunPage) 
         assert warehouse.query("SELECT count(*) FROM reports WHERE letter_id = ?", [oldest]).rows == [(0,)]
         assert warehouse.query("SELECT count(*) FROM sightings WHERE source = 'added'").rows == [(1,)]
     assert letters(workspace) == before - 1
-    stages.load(workspace)  # the page ends with the finding to be published again
+    load(StageRun(workspace))  # the page ends with the finding to be published again
     with open_warehouse(workspace.database) as warehouse:
         assert warehouse.query("SELECT count(*) FROM findings WHERE finding_id = ?", [finding]).rows == [(1,)]
         assert {tag for (tag,) in warehouse.query(found, [finding]).rows} == set(tags) - {theme}

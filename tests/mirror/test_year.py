@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 
-from pipelines import stages
 from pipelines.run.progress import silent
-from pipelines.run.refresh import EVERY, Asked, RefreshReport, run_stages
+from pipelines.run.refresh import run_stages
+from pipelines.run.report import RunReport
 from pipelines.settings import Workspace, read_settings
+from pipelines.stages.load import load
+from pipelines.stages.stage import RunOptions, StageRun
+from pipelines.stages.table import STAGES
 from scrapers.revalidation import Revalidate
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
@@ -28,7 +31,7 @@ FIRST, LAST = "2022-12-31", "2023-12-31"
 OF_LETTERS = ("reports", "report_inspectorates", "addressees", "findings")
 OF_FINDINGS = ("finding_boxes", "finding_themes", "finding_agencies")
 
-BUILDING = EVERY[:-1]
+BUILDING = STAGES[:-1]
 """Pages and documents take longer than all else and have tests of their own."""
 
 
@@ -50,7 +53,7 @@ class Year:
         urns |= set(spare[: 101 - len(urns)])
         self.world.areas = [area for area in self.world.areas if area["urn"] in urns]
 
-    def refresh(self, workspace: Workspace, until: str, faults: Rows | None = None) -> RefreshReport:
+    def refresh(self, workspace: Workspace, until: str, faults: Rows | None = None) -> RunReport:
         self.world.until = until
         self.world.faults = faults or []
         settings = read_settings({**self.serve.env(self.world.port), "JTAI_DOWNLOAD_DELAY": "0"})
@@ -59,7 +62,7 @@ class Year:
         def telling(stage: str) -> Iterator[Any]:
             yield silent
 
-        return run_stages(workspace, settings, BUILDING, telling, Asked(Revalidate.ALL))
+        return run_stages(workspace, settings, BUILDING, telling, RunOptions(Revalidate.ALL))
 
 
 @pytest.fixture
@@ -200,5 +203,5 @@ def test_a_year_ends_as_if_there_had_been_one_night_and_tells_what_happened(
     assert rows(workspace, listed_only=True) == rows(single, listed_only=True)
     rebuilt = Workspace(shutil.copytree(workspace.root, tmp_path / "rebuilt"))
     rebuilt.database.unlink()
-    stages.load(rebuilt)
+    load(StageRun(rebuilt))
     assert rows(rebuilt, listed_only=False) == rows(workspace, listed_only=False)

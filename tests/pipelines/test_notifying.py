@@ -8,6 +8,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,16 @@ from click.testing import Result
 
 from pipelines.notify import delivery as notifying
 from pipelines.notify.delivery import NotSent, notify, tell_others
-from pipelines.notify.news import LetterChanges, News, compare, in_words, news_of, published_letters
+from pipelines.notify.news import News, in_words, news_of
 from pipelines.notify.outbox import Message, Outbox
 from pipelines.operate.doctor import examine
-from pipelines.run.refresh import RefreshReport
+from pipelines.run.known import Known, WarehouseState, warehouse_state
+from pipelines.run.report import LetterChange, RunReport
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckResult, HarvestJudgement
 from warehouse.files.json_files import write
+from warehouse.records import ChangeKind, ReviewCode, ReviewItem
 
 Run = Callable[..., Result]
 
@@ -110,20 +113,30 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 NEWS = News(
     "20240101T000000000000Z",
-    LetterChanges(new=("Aldermarsh, 2024-03-08",), withdrawn=("Colverton, 2017-12-18",)),
-    quarantined=("quarantined: somewhere (no letter)",),
-    broken_checks=("no_letter_is_lost: not so",),
-    attention=("ofsted could not be read: HTTP 503",),
+    (
+        LetterChange(ChangeKind.ADDED, "Aldermarsh", date(2024, 3, 8), "https://o.example/1", "r"),
+        LetterChange(ChangeKind.WITHDRAWN, "Colverton", None, "https://o.example/2", "r"),
+    ),
+    (
+        ReviewItem(ReviewCode.QUARANTINED, "somewhere", "no letter", 3),
+        ReviewItem(ReviewCode.CHECK, "no_letter_is_lost", "not so"),
+        ReviewItem(ReviewCode.PUBLISHER_NOT_READ, "ofsted", "HTTP 503"),
+    ),
     blocked="the harvest is not published",
 )
 
 
 def test_the_subject_counts_and_the_text_names_everything(tmp_path: Path) -> None:
     subject, text = in_words(NEWS, Workspace(tmp_path / "w"))
-    assert subject == (
-        "JTAI archive: nothing was published, 1 new, 1 withdrawn, 1 quarantined, 1 checks broken, 1 for a person"
-    )
-    for line in ("Aldermarsh", "Colverton", "somewhere", "no_letter_is_lost", "HTTP 503", "is not published"):
+    assert subject == ("JTAI archive: nothing was published, 1 added, 1 withdrawn, 3 to review")
+    for line in (
+        "Aldermarsh, 2024-03-08",
+        "Colverton, undated",
+        "somewhere (no letter, page 3)",
+        "no_letter_is_lost",
+        "HTTP 503",
+        "is not published",
+    ):
         assert line in text
     assert "runs/20240101T000000000000Z/log.jsonl" in text
     assert "\n\n\n" not in text
@@ -134,11 +147,15 @@ def test_a_webhook_gets_text_for_people_and_fields_for_programs(webhook: Webhook
     places = notify(NEWS, Workspace(tmp_path / "w"), settings.notices)
     assert places == (f"http://127.0.0.1:{webhook.port}/***",)
     [got] = webhook.got
-    assert got["new"] == ["Aldermarsh, 2024-03-08"]
-    assert got["changed"] == got["reappeared"] == []
-    assert got["withdrawn"] == ["Colverton, 2017-12-18"]
-    assert got["quarantined"]
-    assert got["broken_checks"]
+    assert [(letter["change"], letter["area_name"], letter["letter_date"]) for letter in got["letters"]] == [
+        ("added", "Aldermarsh", "2024-03-08"),
+        ("withdrawn", "Colverton", None),
+    ]
+    assert [(item["code"], item["page"]) for item in got["review"]] == [
+        ("quarantined", 3),
+        ("check", None),
+        ("publisher_not_read", None),
+    ]
     assert got["text"].startswith(got["subject"])
     assert got["run_id"] == NEWS.run_id
 
@@ -236,7 +253,7 @@ def test_what_is_told_by_hand_is_what_waits(
     assert [got["failed"] for got in webhook.got] == ["the disk is full"]
     assert jtai(*at(workspace), "notify").exit_code == 0
     assert webhook.got[-1]["failed"] is None
-    assert len(webhook.got[-1]["new"]) == 10
+    assert len(webhook.got[-1]["letters"]) == 10
 
 
 def test_what_waits_for_a_way_that_is_no_more_is_left_and_named(tmp_path: Path) -> None:
@@ -257,17 +274,16 @@ def test_a_check_that_stays_broken_is_news_once(tmp_path: Path) -> None:
     for run, result in nights.items():
         judged = HarvestJudgement(run, {}, (), (), (), (), (result,), ())
         write(workspace.runs / run / "summary.json", judged)
-        write(workspace.runs / run / "report.json", RefreshReport(run, ()))
-    told = [news_of(workspace, run).broken_checks for run in nights]
-    assert told == [("ofsted_sends_documents: not so: 1",), (), ("ofsted_sends_documents: not so: 1, 2",)]
+        write(workspace.runs / run / "report.json", RunReport(run, ()))
+    told = [[item.message for item in news_of(workspace, run).review] for run in nights]
+    assert told == [["not so: 1"], [], ["not so: 1, 2"]]
 
 
 def test_news_of_a_run_that_was_killed_are_told_with_the_next(webhook: Webhook, tmp_path: Path) -> None:
     workspace, notices = Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices
     runs = [f"2024010{day}T000000000000Z" for day in (1, 2, 3, 4)]
-    letters = LetterChanges(new=("Aldermarsh, 2024-03-08",))
     for run in runs[:3]:  # the first two before anybody was told of anything, the third without an end
-        write(workspace.runs / run / "report.json", RefreshReport(run, (), letters))
+        write(workspace.runs / run / "report.json", RunReport(run, (), NEWS.letters))
         if run == runs[1]:
             tell_others(news_of(workspace, run), workspace, notices)
     assert [got["run_id"] for got in webhook.got] == [runs[1]]
@@ -297,12 +313,13 @@ def test_a_full_disk_does_not_hide_that_nothing_was_sent(tmp_path: Path, webhook
         notify(NEWS, Workspace(tmp_path), read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices)
 
 
-def test_what_became_of_the_letters(sample: Workspace) -> None:
-    after = published_letters(sample)
-    assert len(after) == 10
-    assert compare(after, after) == LetterChanges()
-    first, *others = after
-    assert compare({key: after[key] for key in others}, after).new == (after[first].line,)
+def test_what_is_known_is_not_told_again(sample: Workspace) -> None:
+    state = warehouse_state(sample)
+    assert len(state.changes) == 10
+    assert state.since(state.known) == WarehouseState()
+    first, *others = state.known.changes
+    [told] = state.since(Known(tuple(others), state.known.review)).changes
+    assert told.key == first
 
 
 @pytest.mark.parametrize(
@@ -340,9 +357,10 @@ def test_a_refresh_tells_its_news_once_and_a_night_without_news_tells_nothing(
     workspace = unread(tmp_path)
     assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
     [got] = webhook.got
-    assert len(got["new"]) == 10
-    assert len(got["quarantined"]) == 1
-    assert [line.split(":")[0] for line in got["broken_checks"]] == ["letters_have_findings"]
+    assert [letter["change"] for letter in got["letters"]] == ["added"] * 10
+    found = [(item["code"], item["subject"]) for item in got["review"]]
+    assert [code for code, _ in found].count("quarantined") == 1
+    assert [subject for code, subject in found if code == "check"] == ["letters_have_findings"]
     assert got["blocked"] is got["failed"] is None
     assert jtai(*at(workspace), "refresh", "--notify").exit_code == 0
     assert len(webhook.got) == 1
@@ -364,7 +382,7 @@ def test_a_refresh_that_fails_or_is_blocked_is_told(
     ledger.write_text(ledger.read_text().replace('"listed":', '"listed":9'))
     assert jtai(*at(workspace), "refresh", "--notify").exit_code == 1
     assert "not published" in webhook.got[-1]["blocked"]
-    assert any("listing_is_whole" in line for line in webhook.got[-1]["broken_checks"])
+    assert any("listing_is_whole" in item["subject"] for item in webhook.got[-1]["review"])
 
 
 def test_nobody_to_tell_is_an_error_before_anything_is_done(

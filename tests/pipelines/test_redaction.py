@@ -132,8 +132,8 @@ def test_secrets_are_never_written(unread: Callable[[Path], Workspace], tmp_path
 def test_a_defect_shows_a_traceback_without_secrets(tmp_path: Path) -> None:
     """Even where code of a stage comes across a secret and fails over it."""
     code = (
-        "import os, pipelines.stages as s, pipelines.cli as c\n"
-        "def broken(workspace, tell, **asked): raise KeyError(os.environ['JTAI_WEBHOOK_URL'])\n"
+        "import os, pipelines.stages.verify as s, pipelines.cli as c\n"
+        "def broken(run, tell): raise KeyError(os.environ['JTAI_WEBHOOK_URL'])\n"
         "s.verify = broken; c.main()"
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JTAI_WEBHOOK_URL": WEBHOOK}

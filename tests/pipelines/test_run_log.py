@@ -10,9 +10,10 @@ from typing import Any
 
 from pipelines.run.run_log import log, newest_run_id, run_log
 from pipelines.settings import Workspace
+from pipelines.stages.table import STAGES as TABLE
 from warehouse.files.json_log import LOG
 
-STAGES = ("harvest", "verify", "extract", "tag", "load", "publish")
+STAGES = tuple(stage.name for stage in TABLE)
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:

@@ -36,14 +36,19 @@ from zipfile import ZipFile, is_zipfile
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pipelines.run.progress import silent
-from pipelines.run.refresh import EVERY, WITHOUT_NETWORK, Asked, run_stages
+from pipelines.run.refresh import run_stages
 from pipelines.sample import pages, site
 from pipelines.sample.catalogue import publications
 from pipelines.settings import Settings, Source, Workspace
+from pipelines.stages.stage import RunOptions
+from pipelines.stages.table import OFFLINE, STAGES
 from scrapers.revalidation import Revalidate
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
+
+EVERY = tuple(stage.name for stage in STAGES)
+WITHOUT_NETWORK = tuple(stage.name for stage in OFFLINE)
 
 KILLS_IN_A_ROW = 12
 LOOKED_AT = 40
@@ -70,7 +75,8 @@ def refresh(root: Path, night: int, port: int, names: list[str]) -> None:
         print(stage, flush=True)
         yield silent
 
-    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), names, telling, Asked(Revalidate.ALL))
+    stages = [stage for stage in STAGES if stage.name in names]
+    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), stages, telling, RunOptions(Revalidate.ALL))
     if report.blocked:
         raise SystemExit(f"blocked: {report.blocked}")
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from warehouse.archive.listing_entries import DEAD, PRECEDENCE, Key, missed, runs_in_order
-from warehouse.records import HarvestRun, Publisher, Sighting
+from warehouse.records import ChangeKind, HarvestRun, Publisher, Sighting
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that a run noticed; `v_changes` explains the words of `change`. The hashes are of documents."""
 
-    change: str
+    change: ChangeKind
     url: str
     previous_url: str | None
     sha256: str | None
@@ -167,10 +167,10 @@ def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Told:
     if (is_other and (old is None or old.other != seen.sha256)) or (
         is_strange and (old is None or old.newest.outcome != "quarantined")
     ):
-        yield _change("quarantined", seen, None if is_strange else seen.sha256, old.sha256 if old else None)
+        yield _change(ChangeKind.QUARANTINED, seen, None if is_strange else seen.sha256, old.sha256 if old else None)
     if old is not None and old.newest.label != seen.label:
         standing = seen.sha256 or old.sha256
-        yield _change("relabelled", seen, standing, previous_label=old.newest.label)
+        yield _change(ChangeKind.RELABELLED, seen, standing, previous_label=old.newest.label)
 
 
 def _of_letter(before: _Picture, after: _Picture) -> Told:
@@ -185,16 +185,16 @@ def _of_letter(before: _Picture, after: _Picture) -> Told:
             yield from _moves(then, now)
         elif then and not goes:
             one = next(iter(then.values()))
-            yield _change("unlisted", one.newest, one.sha256)
+            yield _change(ChangeKind.UNLISTED, one.newest, one.sha256)
         elif now and before.versions.get(source) and not comes:
-            yield _return("relisted", before, now)
+            yield _return(ChangeKind.RELISTED, before, now)
     if goes:
         served = {key for key, one in after.entries.items() if one.is_served}
         gone = [one for key, one in before.entries.items() if one.is_listed and key not in served]
-        yield _change("withdrawn", gone[0].newest, gone[0].sha256)
+        yield _change(ChangeKind.WITHDRAWN, gone[0].newest, gone[0].sha256)
     elif comes:
         shown = {key: one for key, one in after.entries.items() if one.is_listed}
-        yield _return("reappeared", before, shown)
+        yield _return(ChangeKind.REAPPEARED, before, shown)
 
 
 def _new_versions(before: _Picture, after: _Picture) -> Told:
@@ -207,11 +207,11 @@ def _new_versions(before: _Picture, after: _Picture) -> Told:
             if one.sha256 is None or (one.sha256 in known | own and not is_other):
                 continue
             if not known:
-                yield _change("added", one.newest, one.sha256)
+                yield _change(ChangeKind.ADDED, one.newest, one.sha256)
             elif own:
-                yield _change("republished", one.newest, one.sha256, was.sha256 if was else None)
+                yield _change(ChangeKind.REPUBLISHED, one.newest, one.sha256, was.sha256 if was else None)
             elif one.sha256 not in known:
-                yield _change("copy_added", one.newest, one.sha256)
+                yield _change(ChangeKind.COPY_ADDED, one.newest, one.sha256)
             known, own = known | {one.sha256}, own | {one.sha256}
 
 
@@ -220,10 +220,10 @@ def _moves(then: Mapping[Key, _Entry], now: Mapping[Key, _Entry]) -> Told:
     addresses = {key[2] for key in now}
     arrived = [one for key, one in now.items() if key not in then] or list(now.values())
     for url in sorted({key[2] for key in then} - addresses):
-        yield _change("moved", arrived[0].newest, arrived[0].sha256, previous_url=url)
+        yield _change(ChangeKind.MOVED, arrived[0].newest, arrived[0].sha256, previous_url=url)
 
 
-def _return(what: str, before: _Picture, now: Mapping[Key, _Entry]) -> tuple[str, Change]:
+def _return(what: ChangeKind, before: _Picture, now: Mapping[Key, _Entry]) -> tuple[str, Change]:
     one = min(now.values(), key=lambda entry: (not entry.is_served, _rank(entry.newest.source)))
     was = before.last(one.newest.source)
     elsewhere = was.newest.url if was and was.newest.url != one.newest.url else None
@@ -231,7 +231,7 @@ def _return(what: str, before: _Picture, now: Mapping[Key, _Entry]) -> tuple[str
 
 
 def _change(
-    what: str,
+    what: ChangeKind,
     seen: Sighting,
     sha256: str | None,
     previous_sha256: str | None = None,

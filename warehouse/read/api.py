@@ -26,7 +26,7 @@ from warehouse.read.connection import BadQuery, OpenFile, Rows
 from warehouse.read.filters import Filters, code_of_today, condition, each_alone
 from warehouse.read.names import no_such
 from warehouse.read.status import Status
-from warehouse.records import Box
+from warehouse.records import Box, ReviewItem
 
 __all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse"]
 
@@ -156,8 +156,8 @@ class Warehouse(OpenFile):
         """The facts of `jtai status`."""
         return standing.status_of(self)
 
-    def attention(self) -> list[tuple[str, str]]:
-        """What a person should look at: a line each, with a key that stays while the matter does."""
+    def attention(self) -> list[ReviewItem]:
+        """What a person should look at."""
         return standing.attention_of(self)
 
     def meta(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from warehouse.read.connection import OpenFile
+from warehouse.records import ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def meta_of(file: OpenFile) -> dict[str, str]:
     return {str(key): str(value) for key, value in file.query("SELECT key, value FROM meta ORDER BY key").rows}
 
 
-def attention_of(file: OpenFile) -> list[tuple[str, str]]:
-    """What a person should look at: a line each, with a key that stays while the matter does.
+def attention_of(file: OpenFile) -> list[ReviewItem]:
+    """What a person should look at.
 
     What a publisher lists and does not serve is none of it: nobody here can bring it; `v_coverage` has it.
     """
@@ -101,15 +102,12 @@ def attention_of(file: OpenFile) -> list[tuple[str, str]]:
         "WHERE code = 'withheld' AND status = 'current' ORDER BY ALL"
     ).rows
     return [
-        *((f"review {name} {codes}", f"to be reviewed: {name} ({codes}) {url}") for name, codes, url in review),
-        *((f"withdrawn {name}", f"withdrawn by its publishers: {name} ({title})") for name, title in withdrawn),
+        *(ReviewItem(ReviewCode.LETTER, name, f"{codes}; {url}", detail=codes) for name, codes, url in review),
+        *(ReviewItem(ReviewCode.WITHDRAWN, name, title) for name, title in withdrawn),
         # By its bytes: one that is published again with others may be fit to be read now.
-        *((f"withheld {sha}", f"withheld: {url} ({label}; {why})") for sha, label, url, why in withheld),
-        *((f"withheld {name} {why} {page}", f"withheld of {name}: {why} (page {page})") for name, why, page in lacking),
-        *(
-            (f"gap {url} {why}", f"listed, and not held: {url} ({source}: {label}; {why})")
-            for source, url, label, why in gaps
-        ),
+        *(ReviewItem(ReviewCode.WITHHELD, sha, f"{label}: {why}; {url}") for sha, label, url, why in withheld),
+        *(ReviewItem(ReviewCode.WITHHELD, name, why, page, f"{why} {page}") for name, why, page in lacking),
+        *(ReviewItem(ReviewCode.GAP, url, f"{source}: {label}; {why}", detail=why) for source, url, label, why in gaps),
     ]
 
 

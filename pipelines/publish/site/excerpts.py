@@ -22,7 +22,7 @@ from pipelines.publish.site.writing import Written, digest, replace_file
 from pipelines.run.progress import Tell
 from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
-from warehouse.records import Box
+from warehouse.records import Box, ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class _Job:
 
 def draw(
     folder: Path, archive: Archive, boxes: Sequence[Row], before: Written | None, tell: Tell
-) -> tuple[dict[str, Picture], list[str]]:
+) -> tuple[dict[str, Picture], list[ReviewItem]]:
     """The picture of every finding, by its id; those that are missing are drawn and put in place.
 
-    `boxes` are rows of the query of that name. A letter whose document cannot be drawn has no pictures, and a line in
-    the second value says why.
+    `boxes` are rows of the query of that name. A letter whose document cannot be drawn has no pictures, and an
+    item of the second value says why.
     """
     letters: dict[str, dict[str, list[Box]]] = {}
     for row in boxes:
@@ -59,7 +59,7 @@ def draw(
     pictures: dict[str, Picture] = {}
     jobs: list[_Job] = []
     names: dict[str, str] = {}
-    troubles: list[str] = []
+    troubles: list[ReviewItem] = []
     for sha256, findings in letters.items():
         shown = tuple(box for places in findings.values() for box in places)
         made_of = hashlib.sha256(repr((sha256, drawer, shown)).encode())
@@ -77,10 +77,10 @@ def draw(
         if wanted and archive.path_of(sha256).is_file():
             jobs.append(_Job(archive.path_of(sha256), wanted, shown))
         elif wanted:
-            troubles.append(f"no pictures: {sha256} (the archive does not have the document)")
+            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, "the archive does not have the document"))
     for done, (job, drawn) in enumerate(_drawn(jobs), start=1):
         if isinstance(drawn, str):
-            troubles.append(f"no pictures: {job.document} ({drawn})")
+            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn))
         else:
             for path, excerpt in drawn:
                 replace_file(folder / path, excerpt.data)

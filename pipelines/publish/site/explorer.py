@@ -26,6 +26,7 @@ from pipelines.settings import Settings, Workspace
 from warehouse.archive.store import Archive
 from warehouse.files.versions import version_of
 from warehouse.read.api import open_warehouse
+from warehouse.records import ReviewItem
 
 RECORD = ".site.json"
 """Beside the site: what it was made of, and the hashes of its files."""
@@ -43,7 +44,7 @@ class Built:
 
     files: int
     written: int
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[ReviewItem, ...] = ()
 
 
 def write_site(

@@ -19,23 +19,10 @@ from pipelines.publish.site.numbers import Row, rows
 from pipelines.publish.site.rendering import Page, instant
 from pipelines.publish.summary.model import Target
 from pipelines.publish.summary.words import day
+from warehouse.records import ChangeKind
 
 NEWEST = 50
 """Entries of the feed at most."""
-
-WORDS = {
-    "added": "Added",
-    "republished": "Published again, with other words or another form",
-    "copy_added": "Copy added, from another publisher",
-    "relabelled": "Listed under other words",
-    "moved": "Moved to another address",
-    "unlisted": "No longer listed by one of its publishers",
-    "relisted": "Listed again by one of its publishers",
-    "withdrawn": "Withdrawn by its publisher",
-    "reappeared": "Back after it was withdrawn",
-    "quarantined": "Kept out, since it is no letter that can be read",
-}
-"""The changes of `v_changes`, for readers."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 
@@ -50,7 +37,7 @@ class Day:
 
 def news_page(making: Making) -> MadePage:
     """The page of what is new, day by day."""
-    changes = [row | {"word": WORDS[row["change"]]} for row in _changes(making)]
+    changes = [row | {"word": ChangeKind(row["change"]).label} for row in _changes(making)]
     days = [
         Day(name.capitalize(), tuple(found)) for name, found in groupby(changes, lambda row: instant(row["changed_at"]))
     ]
@@ -75,7 +62,7 @@ def feed(making: Making) -> MadePage | None:
     ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{url}/new.html")
     for row in changes:
         entry = _put(root, "entry")
-        _put(entry, "title", f"{WORDS[row['change']]}: {row['subject']}")
+        _put(entry, "title", f"{ChangeKind(row['change']).label}: {row['subject']}")
         _put(
             entry, "id", _tag(url, row["changed_at"], f"{row['report_id'] or quote(row['source_url'])}:{row['change']}")
         )

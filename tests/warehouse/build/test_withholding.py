@@ -58,9 +58,9 @@ def test_a_letter_is_in_quarantine_with_the_reason(world: Any, make: Any, whole:
         assert warehouse.query("SELECT reason FROM sightings WHERE report_id IS NULL").rows == [
             ("quarantined: withheld",)
         ]
-        [(key, line)] = warehouse.attention()
-        assert whole.sha256 in key
-        assert "names a child" in line
+        [item] = warehouse.attention()
+        assert whole.sha256 in item.key
+        assert "names a child" in item.message
 
 
 def test_another_letter_that_is_lost_at_the_same_time_is_noticed(

@@ -178,13 +178,12 @@ def test_what_needs_a_person(world: Any, make: Any, tmp_path: Path) -> None:
     world.read("b", make.letter(area_code=None, area_name="Nowhere"))
     build(tmp_path / "jtai.duckdb", assemble(world.load()))
     with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
-        keys = [key for key, _ in warehouse.attention()]
-        lines = " ".join(line for _, line in warehouse.attention())
-    assert keys == [
+        items = warehouse.attention()
+    assert [item.key for item in items] == [
         f"review unknown-area-2029-11-20-{make.sha('b')[:8]} missing_metadata",
         "withdrawn norland-2029-11-20",
     ]
-    assert "https://ofsted.example/file/2" in lines
+    assert "https://ofsted.example/file/2" in str(items[0])
 
 
 def test_themes_are_counted_with_their_denominator(warehouse: Warehouse) -> None:

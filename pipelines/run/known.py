@@ -1,0 +1,78 @@
+"""What there is to tell of the published warehouse, and what of it runs have told so far (`known.json`).
+
+What is in the warehouse may be more than what was told: a run can be killed between publishing and telling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.run.report import LetterChange
+from pipelines.settings import Workspace
+from warehouse.build.checks import CheckReport
+from warehouse.errors import NoWarehouse
+from warehouse.files.json_files import read_or_none, write
+from warehouse.read.api import Warehouse, open_warehouse
+from warehouse.records import ChangeKind, ReviewCode, ReviewItem
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The keys of the changes and of the review items that have been told."""
+
+    changes: tuple[str, ...]
+    review: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseState:
+    """What there is to tell of a published warehouse: the changes, and what needs review."""
+
+    changes: tuple[LetterChange, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
+
+    @property
+    def known(self) -> Known:
+        """All of it as told."""
+        return Known(tuple(one.key for one in self.changes), tuple(one.key for one in self.review))
+
+    def since(self, known: Known) -> WarehouseState:
+        """What of it has not been told."""
+        return WarehouseState(
+            tuple(one for one in self.changes if one.key not in known.changes),
+            tuple(one for one in self.review if one.key not in known.review),
+        )
+
+
+def warehouse_state(workspace: Workspace) -> WarehouseState:
+    """What there is to tell of the published warehouse; only its broken checks where there is none."""
+    checks = read_or_none(workspace.checks, CheckReport)
+    broken = [ReviewItem(ReviewCode.CHECK, check.name, check.message) for check in checks.broken] if checks else []
+    try:
+        with open_warehouse(workspace.database) as warehouse:
+            return WarehouseState(_changes(warehouse), (*warehouse.attention(), *broken))
+    except NoWarehouse:
+        return WarehouseState((), tuple(broken))
+
+
+def read_known(workspace: Workspace) -> Known:
+    """What runs have told so far, kept from now on: all that there is where nothing was kept."""
+    known = read_or_none(workspace.known, Known)
+    if known is None:
+        known = warehouse_state(workspace).known
+        write(workspace.known, known)
+    return known
+
+
+def _changes(warehouse: Warehouse) -> tuple[LetterChange, ...]:
+    """The changes that people are told of, the newest letter first; of new versions those that are now current."""
+    rows = warehouse.query(
+        """
+        SELECT change, c.area_name, c.letter_date, c.source_url, c.run_id
+        FROM v_changes AS c JOIN reports AS r USING (report_id)
+        WHERE change IN ('added', 'withdrawn', 'reappeared')
+           OR (change IN ('republished', 'copy_added') AND r.status = 'current')
+        ORDER BY c.letter_date DESC, c.letter_id, c.run_id, change
+        """
+    ).rows
+    return tuple(LetterChange(ChangeKind(change), *others) for change, *others in rows)

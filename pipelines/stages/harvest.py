@@ -1,0 +1,75 @@
+"""The first stage: from the publishers' sites to the archive. The only one that uses the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+from pipelines.run.progress import Tell, silent
+from pipelines.run.run_log import new_run_id
+from pipelines.sample.site import serve_sample
+from pipelines.settings import Source
+from pipelines.stages.stage import StageReport, StageRun
+from scrapers.crawl import CrawlSettings
+from scrapers.crawl import harvest as crawl
+from warehouse.archive.store import Archive
+from warehouse.records import HarvestRun, ReviewCode, ReviewItem, Sighting
+
+COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
+"""What a harvest counts at each publisher (`SourceTally`)."""
+
+PATIENCE = 60.0
+"""Seconds for which a harvest of the sample waits for another one that serves the same sites."""
+
+BAD = {"quarantined": ReviewCode.QUARANTINED, "failed": ReviewCode.DOWNLOAD_FAILED}
+"""The outcomes of a sighting that need review when they are new."""
+
+
+def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
+    """Reads the publishers' sites. Writes `archive/`, and what the crawl logs."""
+    workspace, settings = run.workspace, run.settings
+    archive = Archive(workspace.archive)
+    before = {(sighting.source, sighting.url): sighting.outcome for sighting in archive.sightings()}
+    run_id = run.run_id or new_run_id(workspace)
+    is_live = workspace.source is Source.LIVE
+    with _publishers(run) as publishers:
+        # The sample's site is our own: it need not be spared, and it has a part of England only.
+        delay = settings.download_delay if is_live else 0.0
+        crawl_settings = CrawlSettings(
+            publishers,
+            delay,
+            settings.contact,
+            is_whole=is_live,
+            revalidate=run.options.revalidate,
+            timeout=settings.timeout,
+        )
+        done = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
+    counts = {name: sum(getattr(source, name) for source in done.sources) for name in COUNTS}
+    counts |= {"publishers": len(done.sources), "publishers_read": sum(source.error is None for source in done.sources)}
+    return StageReport(
+        "harvest",
+        f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
+        f"{counts['held']} not asked for this time, "
+        f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes",
+        counts,
+        tuple(_find_troubles(done, archive.sightings(), before)),
+    )
+
+
+def _publishers(run: StageRun) -> AbstractContextManager[dict[str, str]]:
+    """The addresses to harvest from: the sample brings a site of its own."""
+    if run.workspace.source is Source.SAMPLE:
+        return serve_sample(patience=PATIENCE)
+    return nullcontext(run.settings.publishers)
+
+
+def _find_troubles(
+    done: HarvestRun, sightings: tuple[Sighting, ...], before: Mapping[tuple[str, str], str]
+) -> Iterator[ReviewItem]:
+    for source in done.sources:
+        if source.error is not None:
+            yield ReviewItem(ReviewCode.PUBLISHER_NOT_READ, source.source, source.error)
+    for seen in sightings:
+        code = BAD.get(seen.outcome)
+        if code and seen.run_id == done.run_id and before.get((seen.source, seen.url)) != seen.outcome:
+            yield ReviewItem(code, seen.url, seen.reason or "no reason given")

@@ -1,0 +1,46 @@
+"""The second stage: whether the newest harvest may be published."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipelines.run.progress import Tell, silent
+from pipelines.stages.stage import StageReport, StageRun
+from warehouse.archive.integrity import find_damage
+from warehouse.archive.store import Archive
+from warehouse.build.checks import judge_harvest
+from warehouse.errors import BrokenCheck
+from warehouse.files.json_files import write
+from warehouse.records import ReviewCode, ReviewItem
+
+
+def verify(run: StageRun, tell: Tell = silent) -> StageReport:
+    """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
+
+    Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. With the option `deep`
+    every document is read again, too; a harvest is not judged by an archive that is damaged.
+    """
+    archive = Archive(run.workspace.archive)
+    if run.options.deep and (damage := tuple(find_damage(archive, tell))):
+        items = tuple(ReviewItem(ReviewCode.ARCHIVE_DAMAGED, str(archive.root), line) for line in damage)
+        return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, items)
+    if run.options.accept and (runs := archive.runs()):
+        archive.accept(max(one.run_id for one in runs), datetime.now(UTC))
+    judgement = judge_harvest(archive.runs(), archive.sightings(), archive.accepted())
+    if judgement.run_id is not None:
+        write(run.workspace.runs / judgement.run_id / "summary.json", judgement)
+    broken = [result for result in judgement.results if result.is_required and not result.passed]
+    if broken:
+        said = "; ".join(result.message for result in broken)
+        raise BrokenCheck(
+            f"the harvest is not published, what was published stays: {said}. "
+            "Look at the publisher's page; if it is right, say so with jtai verify --accept"
+        )
+    counts = {name: len(getattr(judgement, name)) for name in ("new", "changed", "vanished", "not_served")}
+    return StageReport(
+        "verify",
+        f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
+        f"{sum(result.passed for result in judgement.results)} of {len(judgement.results)} checks passed"
+        + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else ""),
+        counts,
+    )
