@@ -75,8 +75,8 @@ def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
     accounts = account(document, layout, divided, found)
     letter = Letter(
         title=_title(divided),
-        area_name=metadata.area.name if metadata.area else None,
-        area_code=metadata.area.area_code if metadata.area else None,
+        area_name=" and ".join(area.name for area in metadata.areas) or None,
+        area_codes=tuple(area.area_code for area in metadata.areas),
         letter_date=metadata.letter_date,
         fieldwork_start=metadata.fieldwork_start,
         fieldwork_end=metadata.fieldwork_end,

@@ -44,7 +44,7 @@ class _Words(BaseModel):
 class Metadata:
     """What a letter says of itself; None or empty where it does not."""
 
-    area: Area | None
+    areas: tuple[Area, ...]
     letter_date: date | None
     fieldwork_start: date | None
     fieldwork_end: date | None
@@ -83,8 +83,8 @@ def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
     words = _words()
     reader = AddressReader(words.roles, words.honorifics, words.honours, words.particles, words.organisations)
     return Metadata(
-        area=AreaNames(areas).find(
-            [head.subject, head.greeting, introduction, " ".join(head.address)], letter_date or (span and span[1])
+        areas=AreaNames(areas).find(
+            [head.subject, head.greeting, introduction, "\n".join(head.address)], [span and span[1], letter_date]
         ),
         letter_date=letter_date,
         fieldwork_start=span[0] if span else None,

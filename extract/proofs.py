@@ -142,7 +142,7 @@ def _studies_say_their_type(found: Sequence[Found]) -> Iterator[Issue]:
 
 def _metadata_is_there(metadata: Metadata) -> Iterator[Issue]:
     said = {
-        "area": metadata.area,
+        "area": metadata.areas,
         "date of the letter": metadata.letter_date,
         "dates of the fieldwork": metadata.fieldwork_start,
         "focus of the inspection": metadata.deep_dive,

@@ -58,6 +58,7 @@ class IssueCode(StrEnum):
     TAGS_DISAGREE = "tags_disagree"
     MISSING_SECTION = "missing_section"
     MISSING_METADATA = "missing_metadata"
+    SEVERAL_AREAS = "several_areas"
     AREA_CONTRADICTED = "area_contradicted"
     DATE_CONTRADICTED = "date_contradicted"
     NOT_A_JTAI = "not_a_jtai"
@@ -219,13 +220,13 @@ class Finding:
 class Letter:
     """What one letter says, and how well it could be read. A field is None only where the letter does not say it.
 
-    `area_code` is the ONS code, valid on `letter_date`, of the area that the letter names. `framework` is the
-    generation of the letter's layout (`2016`, `2022`).
+    `area_codes` are the ONS codes, as of the end of the fieldwork, of the areas that the letter is to: several for a
+    joint letter, none where they cannot be told. `framework` is the generation of the letter's layout (`2016`, `2022`).
     """
 
     title: str
     area_name: str | None
-    area_code: str | None
+    area_codes: tuple[str, ...]
     letter_date: date | None
     fieldwork_start: date | None
     fieldwork_end: date | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,18 +20,20 @@ from warehouse.reference.areas import Area
 def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: date, source_url: str) -> str:
     """Archive one letter with what is known of its publication; returns its SHA-256.
 
-    Raises `UnknownName` for an area that does not exist, and `UnreadablePdf` or `NotALetter` naming the file.
+    Raises `UnknownName` for an area that did not exist when the letter's fieldwork ended, when it was written or when
+    it was published, and `UnreadablePdf` or `NotALetter` naming the file. Whether the letter is to that area is judged
+    when the warehouse is built.
     """
     from extract.extraction import read_letter
     from extract.pdf import read_document
 
     areas = known_areas(workspace)
-    authority = _find_area(area, published_on, areas)
     pdf = file.read_bytes()
     try:
-        read_letter(read_document(pdf), areas)
+        letter = read_letter(read_document(pdf), areas).letter
     except JtaiError as error:
         raise type(error)(f"{file}: {error}; nothing was added") from error
+    authority = _find_area(area, (letter.fieldwork_end, letter.letter_date, published_on), areas)
     now = datetime.now(UTC)
     with only_run(workspace):
         archive = Archive(workspace.archive)
@@ -55,11 +58,12 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
     return sha256
 
 
-def _find_area(name: str, day: date, areas: tuple[Area, ...]) -> Area:
+def _find_area(name: str, days: Sequence[date | None], areas: Sequence[Area]) -> Area:
     from extract.areas import AreaNames
 
-    found = AreaNames(areas).find([name], day)
-    if found is None:
+    found = AreaNames(areas).find([name], days)
+    if len(found) != 1:
+        on = max(day for day in days if day)
         near = [match[0] for match in process.extract(name, [area.name for area in areas], limit=3)]
-        raise UnknownName(f"there is no area {name!r} on {day}; is it one of {', '.join(near)}?")
-    return found
+        raise UnknownName(f"there is no area {name!r} on {on}; is it one of {', '.join(near)}?")
+    return found[0]

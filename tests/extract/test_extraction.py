@@ -86,7 +86,7 @@ def test_the_version_follows_the_areas() -> None:
 def test_without_its_area_a_letter_is_read_all_the_same() -> None:
     letter = extract(SHA, rendered(LETTER), sample_areas()[1:]).letter
     assert letter is not None
-    assert (letter.area_name, letter.area_code) == (None, None)
+    assert (letter.area_name, letter.area_codes) == (None, ())
     assert letter.findings
     assert [issue.message for issue in letter.issues] == ["not found: area"]
 

@@ -51,7 +51,7 @@ def test_the_findings_come_out_as_they_were_put_in(name: str) -> None:
 def test_the_letter_says_of_itself_what_was_put_in(name: str) -> None:
     given, found = sample_letters()[name], letter(name)
     (area,) = [area for area in sample_areas() if area.name in given.subject]
-    assert (found.area_name, found.area_code) == (area.name, area.area_code)
+    assert (found.area_name, found.area_codes) == (area.name, (area.area_code,))
     assert found.letter_date == given.letter_date
     assert found.title == given.subject
     assert [(one.role, one.organisation) for one in found.addressees] == [

@@ -53,7 +53,7 @@ def letter(**changes: Any) -> Letter:
     plain = Letter(
         title="Joint targeted area inspection of Norland",
         area_name="Norland",
-        area_code="E1",
+        area_codes=("E1",),
         letter_date=date(2029, 11, 20),
         fieldwork_start=date(2029, 10, 1),
         fieldwork_end=date(2029, 10, 5),

@@ -116,6 +116,7 @@ def _settle(letter: Letter, deep_dives: Iterable[DeepDive]) -> Letter:
 def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[str, list[Row]]:
     return {
         "reports": [letters.report_row(version, rounds) for version in versions],
+        "report_areas": [row for version in versions for row in letters.area_rows(version)],
         "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
         "addressees": [row for version in versions for row in letters.addressee_rows(version)],
         "findings": [],

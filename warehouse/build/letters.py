@@ -1,7 +1,8 @@
 """Versions of letters: which letter a document is, which of its versions counts, and what does not agree about it.
 
 Belongs here: the ids of letters and reports, status, area, round, contradictions between letter and listing, the rows
-of `reports`, `report_inspectorates` and `addressees`. Does not belong here: findings, listing entries (ledger).
+of `reports` and of the tables about its areas, inspectorates and addressees. Does not belong here: findings, listing
+entries (warehouse.archive.listing_entries).
 
 The id of a report. The version that counts has the letter's own id, every other one that id and the first 8 digits of
 its hash. So the plain id always leads to what the letter says now, and a finding whose words a republished letter kept
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from warehouse.archive.listing_entries import PRECEDENCE, Document
-from warehouse.records import Issue, IssueCode, Letter, Round
+from warehouse.records import Issue, IssueCode, Letter, Publisher, Round
 from warehouse.reference.areas import Area, Successor
 
 DAYS_TO_PUBLICATION = 60
@@ -37,6 +38,7 @@ REVIEW = frozenset(
         IssueCode.TAGS_DISAGREE,
         IssueCode.MISSING_SECTION,
         IssueCode.MISSING_METADATA,
+        IssueCode.SEVERAL_AREAS,
         IssueCode.AREA_CONTRADICTED,
         IssueCode.DATE_CONTRADICTED,
         IssueCode.CHECK_BROKEN,
@@ -49,15 +51,23 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a letter and what is concluded about it. `issues` are the letter's own and those of loading."""
+    """One version of a letter and what is concluded about it. `issues` are the letter's own and those of loading.
+
+    `areas` are those of the letter that the reference tables have: several for a joint letter.
+    """
 
     report_id: str
     letter_id: str
     status: str
     document: Document
     letter: Letter
-    area: Area | None
+    areas: tuple[Area, ...]
     issues: tuple[Issue, ...]
+
+    @property
+    def area(self) -> Area | None:
+        """The one area of the letter; None where there are several, or none is known."""
+        return self.areas[0] if len(self.areas) == 1 else None
 
     @property
     def counts(self) -> bool:
@@ -80,11 +90,14 @@ class Places:
             followed.setdefault(successor.area_code, []).append(successor.successor_code)
         return cls({area.area_code: area for area in areas}, {code: tuple(to) for code, to in followed.items()})
 
-    def urns(self, area: Area) -> set[str]:
-        """Provider numbers of the authority, of the one that stands for it today and of its successors."""
-        codes = [area.area_code, area.area_code_now, *self.successors.get(area.area_code, ())]
-        held = [self.areas[code] for code in codes if code is not None and code in self.areas]
-        return {urn for one in held for urn in (one.urn, one.former_urn) if urn}
+    def of_letter(self, letter: Letter) -> tuple[Area, ...]:
+        """The areas of a letter that are in the tables."""
+        return tuple(self.areas[code] for code in letter.area_codes if code in self.areas)
+
+    def standing_for(self, areas: Iterable[Area]) -> tuple[Area, ...]:
+        """The areas, those that stand for them today, and their successors."""
+        codes = [c for a in areas for c in (a.area_code, a.area_code_now, *self.successors.get(a.area_code, ()))]
+        return tuple(self.areas[code] for code in codes if code is not None and code in self.areas)
 
 
 def slug(name: str) -> str:
@@ -93,19 +106,24 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def letter_id_of(letter: Letter, area: Area | None, sha256: str) -> str:
+def name_of(areas: Sequence[Area]) -> str | None:
+    """The standard names of the areas, joined by “and”."""
+    return " and ".join(area.name for area in areas) or None
+
+
+def letter_id_of(letter: Letter, areas: Sequence[Area], sha256: str) -> str:
     """`<area>-<date>`. A letter of which one is not known is a letter of its own, named with 8 digits of its hash."""
-    place = slug(area.name) if area else "unknown-area"
+    place = slug(name_of(areas) or "unknown-area")
     day = letter.letter_date.isoformat() if letter.letter_date else "undated"
-    return f"{place}-{day}" if area and letter.letter_date else f"{place}-{day}-{sha256[:8]}"
+    return f"{place}-{day}" if areas and letter.letter_date else f"{place}-{day}-{sha256[:8]}"
 
 
 def arrange_versions(letters: Mapping[str, Letter], documents: Mapping[str, Document], places: Places) -> list[Version]:
     """A version for each letter (by hash), ordered by letter and then by what counts."""
     by_letter: dict[str, list[str]] = {}
     for sha256 in sorted(letters):
-        area = places.areas.get(letters[sha256].area_code or "")
-        by_letter.setdefault(letter_id_of(letters[sha256], area, sha256), []).append(sha256)
+        areas = places.of_letter(letters[sha256])
+        by_letter.setdefault(letter_id_of(letters[sha256], areas, sha256), []).append(sha256)
     arranged: list[Version] = []
     for letter_id in sorted(by_letter):
         ranked = sorted((documents[sha256] for sha256 in by_letter[letter_id]), key=_what_counts)
@@ -137,7 +155,7 @@ def _is_published(versions: Sequence[Document], own: str) -> bool:
 
 
 def _version(letter_id: str, document: Document, status: str, letter: Letter, places: Places) -> Version:
-    area = places.areas.get(letter.area_code or "")
+    areas = places.of_letter(letter)
     counts = status in ("current", "withdrawn")
     return Version(
         report_id=letter_id if counts else f"{letter_id}-{document.sha256[:8]}",
@@ -145,32 +163,42 @@ def _version(letter_id: str, document: Document, status: str, letter: Letter, pl
         status=status,
         document=document,
         letter=letter,
-        area=area,
-        issues=(*letter.issues, *_contradictions(letter, area, document, places)),
+        areas=areas,
+        issues=(*letter.issues, *_contradictions(letter, areas, document, places)),
     )
 
 
-def _contradictions(letter: Letter, area: Area | None, document: Document, places: Places) -> Iterable[Issue]:
+def _contradictions(letter: Letter, areas: Sequence[Area], document: Document, places: Places) -> Iterable[Issue]:
     """What the letter and the listings (or the reference tables) do not agree about; nothing is decided by it."""
-    if letter.area_code and area is None:
-        yield Issue("load", IssueCode.MISSING_METADATA, f"area code {letter.area_code} is in no reference table")
-    elif area is None:
+    for code in letter.area_codes:
+        if code not in places.areas:
+            yield Issue("load", IssueCode.MISSING_METADATA, f"area code {code} is in no reference table")
+    if not letter.area_codes:
         yield Issue("load", IssueCode.MISSING_METADATA, "the letter's id cannot name its area, which is not known")
+    if len(letter.area_codes) > 1:
+        yield Issue("load", IssueCode.SEVERAL_AREAS, f"the letter is to several areas: {name_of(areas)}")
     if letter.letter_date is None:
         yield Issue("load", IssueCode.MISSING_METADATA, "the letter's id cannot name its date, which is not known")
-    if area is not None:
-        yield from _other_areas(area, document, places.urns(area))
+    if areas:
+        yield from _other_areas(areas, document, places)
     yield from _other_dates(letter, document)
 
 
-def _other_areas(area: Area, document: Document, urns: set[str]) -> Iterable[Issue]:
-    for urn in sorted({e.newest.provider_urn for e in document.entries if e.newest.provider_urn} - urns):
-        name = next(e.newest.provider_name for e in document.entries if e.newest.provider_urn == urn)
-        yield Issue(
-            "load",
-            IssueCode.AREA_CONTRADICTED,
-            f"the letter is to {area.name}, and is listed under provider {urn}" + (f" ({name})" if name else ""),
-        )
+def _other_areas(areas: Sequence[Area], document: Document, places: Places) -> Iterable[Issue]:
+    """Listings of another authority. One added by hand is compared by name where its authority has no number."""
+    own = places.standing_for(areas)
+    urns = {urn for one in own for urn in (one.urn, one.former_urn) if urn}
+    names = {slug(name) for one in own for name in (one.name, *one.aliases)}
+    said = set()
+    for seen in (entry.newest for entry in document.entries):
+        name = seen.provider_name or ""
+        if seen.provider_urn and seen.provider_urn not in urns:
+            said.add(f"provider {seen.provider_urn}" + (f" ({name})" if name else ""))
+        elif not seen.provider_urn and seen.source == Publisher.ADDED and slug(name) not in names:
+            said.add(name)
+    for other in sorted(said):
+        message = f"the letter is to {name_of(areas)}, and is listed under {other}"
+        yield Issue("load", IssueCode.AREA_CONTRADICTED, message)
 
 
 def _other_dates(letter: Letter, document: Document) -> Iterable[Issue]:
@@ -208,7 +236,7 @@ def report_row(version: Version, rounds: Sequence[Round]) -> Row:
         "urn": (area.urn or area.former_urn) if area else None,
         "area_code": area.area_code if area else None,
         "area_code_now": area.area_code_now if area else None,
-        "area_name": area.name if area else letter.area_name,
+        "area_name": name_of(version.areas) or letter.area_name,
         "publisher": str(document.publisher),
         "deep_dive": letter.deep_dive,
         "round_id": find_round(letter, rounds),
@@ -222,7 +250,7 @@ def report_row(version: Version, rounds: Sequence[Round]) -> Row:
         "words": letter.words,
         "unaccounted_words": letter.unaccounted_words,
         "needs_review": any(issue.code in REVIEW for issue in version.issues),
-        "title": letter.title or _title(letter, area),
+        "title": letter.title or _title(version),
         "source_url": listed.url,
         "provider_url": listed.page_url,
         "retrieved_at": document.retrieved_at,
@@ -230,10 +258,18 @@ def report_row(version: Version, rounds: Sequence[Round]) -> Row:
     }
 
 
-def _title(letter: Letter, area: Area | None) -> str:
-    place = area.name if area else letter.area_name or "an area that could not be read"
+def _title(version: Version) -> str:
+    letter = version.letter
+    place = name_of(version.areas) or letter.area_name or "an area that could not be read"
     day = f"{letter.letter_date.day} {letter.letter_date:%B %Y}" if letter.letter_date else "undated"
     return f"Joint targeted area inspection of {place}, {day}"
+
+
+def area_rows(version: Version) -> list[Row]:
+    """The rows of `report_areas`."""
+    return [
+        {"report_id": version.report_id, "area_code": code} for code in sorted({a.area_code for a in version.areas})
+    ]
 
 
 def inspectorate_rows(version: Version) -> list[Row]:

@@ -67,7 +67,7 @@ class Warehouse(OpenFile):
         nearness, join, order = "", "", "letter_date, letter_id, ordinal"
         if wanted.near is not None:
             nearness = "n.neighbour_rank, n.is_same_region, n.is_same_police_force, "
-            join = "JOIN v_near_areas AS n ON n.area_code = ? AND n.nearby_code = f.area_code_now"
+            join = "JOIN letters_near(?) AS n USING (report_id)"
             order = f"n.neighbour_rank NULLS LAST, n.is_same_police_force DESC, {order}"
             values.append(code_of_today(self, wanted.near))
         return self.frame(
@@ -107,9 +107,9 @@ class Warehouse(OpenFile):
             SELECT a.area_code, a.name, a.area_type, a.region, a.police_force, a.valid_from, a.valid_to,
                    coalesce((SELECT list(alias ORDER BY alias) FROM area_aliases AS x
                              WHERE x.area_code = a.area_code), []) AS aliases,
-                   (SELECT count(*) FROM v_letters AS l WHERE l.area_code = a.area_code) AS letters,
-                   (SELECT max(letter_date) FROM v_letters AS l WHERE l.area_code = a.area_code) AS last_letter_date
-            FROM areas AS a ORDER BY a.name, a.area_code
+                   count(l.letter_id) AS letters, max(l.letter_date) AS last_letter_date
+            FROM areas AS a LEFT JOIN v_letter_areas AS l USING (area_code)
+            GROUP BY ALL ORDER BY a.name, a.area_code
             """
         )
 

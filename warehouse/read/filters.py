@@ -42,7 +42,7 @@ def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
     """A condition on the columns of `v_findings`, and its parameters. Raises `UnknownName` for a name of nothing."""
     parts: list[tuple[str, object]] = []
     if wanted.area is not None:
-        parts.append(("list_contains(?, area_code)", area_codes(file, wanted.area)))
+        parts.append(("list_has_any(area_codes, ?)", area_codes(file, wanted.area)))
     if wanted.region is not None:
         parts.append(("region = ?", region_name(file, wanted.region)))
     if wanted.kind is not None:
@@ -61,7 +61,7 @@ def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
     if wanted.until is not None:
         parts.append(("letter_date <= ?", wanted.until))
     if wanted.near is not None:
-        nearby = "area_code_now IN (SELECT nearby_code FROM v_near_areas WHERE area_code = ?)"
+        nearby = "report_id IN (SELECT report_id FROM letters_near(?))"
         parts.append((nearby, code_of_today(file, wanted.near)))
     return " AND ".join(part for part, _ in parts) or "true", [value for _, value in parts]
 

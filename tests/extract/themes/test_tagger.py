@@ -25,7 +25,7 @@ def letter(*findings: Finding) -> Letter:
     return Letter(
         title="Joint targeted area inspection of Exampleshire",
         area_name="Exampleshire",
-        area_code=None,
+        area_codes=(),
         letter_date=None,
         fieldwork_start=None,
         fieldwork_end=None,

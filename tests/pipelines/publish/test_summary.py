@@ -283,7 +283,7 @@ def quotation(number: int, text: str, **changes: Any) -> Quotation:
         lead_in=None,
         lines=(text,),
         area_name=f"Area {number}",
-        area_code=None,
+        area_codes=(),
         region=f"Region {number % 3}",
         letter_date=None,
         page_start=1,

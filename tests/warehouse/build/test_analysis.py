@@ -51,7 +51,7 @@ def warehouse(empty_world: Any, make: Any, tmp_path: Path) -> Iterator[Warehouse
             document,
             make.letter(
                 title=f"Letter {number}",
-                area_code=code,
+                area_codes=(code,),
                 area_name=names[code],
                 letter_date=day,
                 fieldwork_start=None,

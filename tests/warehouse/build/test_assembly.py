@@ -156,11 +156,32 @@ def test_a_letter_that_another_publisher_goes_on_listing_is_not_withdrawn(world:
     assert {name: status for name, (status, _) in statuses(world, make).items()} == {"a": "current", "b": "alternate"}
 
 
+def test_a_joint_letter_is_to_each_of_its_areas_and_held_for_review(world: Any, make: Any) -> None:
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
+    world.read("b", make.letter(area_codes=("E1", "E3")))
+    found = {row["sha256"]: row for row in rows(world, "reports")}[make.sha("b")]
+    assert found["letter_id"] == "norland-and-farby-2029-11-20"
+    assert (found["area_code"], found["area_code_now"], found["urn"]) == (None, None, None)
+    assert (found["area_name"], found["needs_review"]) == ("Norland and Farby", True)
+    held = [row["area_code"] for row in rows(world, "report_areas") if row["report_id"] == found["report_id"]]
+    assert held == ["E1", "E3"]
+    assert [row["code"] for row in rows(world, "issues")] == [IssueCode.SEVERAL_AREAS]
+
+
+@pytest.mark.parametrize(("name", "contradicted"), [("Norland", False), ("Northland", True), ("Farby", False)])
+def test_an_area_without_a_number_is_compared_by_name(world: Any, make: Any, name: str, contradicted: bool) -> None:
+    world.areas = [make.area("E1", "Norland", urn=None, area_code_now="E3"), make.area("E3", "Farby")]
+    world.sightings.clear()
+    world.run(world.sighting("added", "1", "a", provider_name=name))
+    codes = [row["code"] for row in rows(world, "issues")]
+    assert codes == [IssueCode.AREA_CONTRADICTED] * contradicted
+
+
 def test_an_area_or_date_that_is_not_known_loses_no_letter(world: Any, make: Any) -> None:
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("ofsted", "3", "c"), ("ofsted", "4", "d"))
-    world.read("b", make.letter(area_code=None, area_name="Nowhere"))
+    world.read("b", make.letter(area_codes=(), area_name="Nowhere"))
     world.read("c", make.letter(letter_date=None))
-    world.read("d", make.letter(area_code="E99"))
+    world.read("d", make.letter(area_codes=("E99",)))
     found = {row["sha256"]: row for row in rows(world, "reports")}
     assert found[make.sha("b")]["letter_id"] == f"unknown-area-2029-11-20-{make.sha('b')[:8]}"
     assert found[make.sha("b")]["area_name"] == "Nowhere"
@@ -341,7 +362,7 @@ def test_the_round_is_that_of_topic_and_period(
 def test_same_input_same_rows_whatever_the_order_of_the_ledger(world: Any, make: Any) -> None:
     world.run(("ofsted", "1", "b"), ("hmicfrs", "1", "a"), ("ofsted", "2", "c"), ("hmicfrs", "3", None))
     world.read("b", make.letter())
-    world.read("c", make.letter(area_code="E2"))
+    world.read("c", make.letter(area_codes=("E2",)))
     first = assemble(world.load())
     world.sightings.reverse()
     world.runs.reverse()

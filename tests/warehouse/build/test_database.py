@@ -28,7 +28,7 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_a_rebuild_gives_the_same_rows(world: Any, make: Any, tmp_path: Path) -> None:
     world.run(("ofsted", "1", "b"), ("hmicfrs", "1", "a"), ("ofsted", "2", "c"), ("hmicfrs", "3", None))
     world.read("b", make.letter())
-    world.read("c", make.letter(area_code="E2"))
+    world.read("c", make.letter(area_codes=("E2",)))
     first = build(tmp_path / "first" / "jtai.duckdb", assemble(world.load()))
     build(tmp_path / "second.duckdb", assemble(world.load()))
     held = contents(first.path)
@@ -103,7 +103,7 @@ def test_a_reader_goes_on_reading_the_old_file_and_a_new_one_sees_the_new(
     build(path, assemble(world.load()))
     with open_warehouse(path) as old:
         world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
-        world.read("b", make.letter(area_code="E2"))
+        world.read("b", make.letter(area_codes=("E2",)))
         build(path, assemble(world.load()))
         with open_warehouse(path) as new:
             assert new.query("SELECT count(*) FROM reports").rows == [(2,)]
@@ -114,7 +114,7 @@ def test_a_reader_goes_on_reading_the_old_file_and_a_new_one_sees_the_new(
 def test_fewer_letters_do_not_replace_the_file(world: Any, make: Any, tmp_path: Path) -> None:
     path = tmp_path / "jtai.duckdb"
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
-    world.read("b", make.letter(area_code="E2"))
+    world.read("b", make.letter(area_codes=("E2",)))
     build(path, assemble(world.load()))
     before = path.read_bytes()
     del world.extractions[make.sha("b")]

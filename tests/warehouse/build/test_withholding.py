@@ -46,7 +46,7 @@ def without(world: Any, *decided: Withholding) -> Any:
 def test_a_letter_is_in_quarantine_with_the_reason(world: Any, make: Any, whole: Withholding, tmp_path: Path) -> None:
     path = tmp_path / "jtai.duckdb"
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
-    world.read("b", make.letter(area_code="E2"))
+    world.read("b", make.letter(area_codes=("E2",)))
     build(path, without(world))
     build(path, without(world, whole))
     with open_warehouse(path) as warehouse:
@@ -69,7 +69,7 @@ def test_another_letter_that_is_lost_at_the_same_time_is_noticed(
     path = tmp_path / "jtai.duckdb"
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("ofsted", "3", "c"))
     for name, code in (("b", "E2"), ("c", "E3")):
-        world.read(name, make.letter(area_code=code))
+        world.read(name, make.letter(area_codes=(code,)))
     build(path, without(world))
     world.read("b")
     with pytest.raises(BrokenCheck, match="no_letter_is_lost"):
@@ -142,7 +142,7 @@ def test_other_words_in_its_place_are_for_a_person(world: Any, make: Any, part: 
 
 def test_other_letters_are_left_as_they_are(world: Any, make: Any, whole: Withholding, part: Withholding) -> None:
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
-    world.read("b", make.letter(area_code="E2"))
+    world.read("b", make.letter(area_codes=("E2",)))
     tables = without(world, whole, part)
     assert list(tables["reports"].letter_id) == ["st-anns-moor-2029-11-20"]
     assert TEXT in set(tables["findings"].text)

@@ -23,7 +23,7 @@ def warehouse(world: Any, make: Any, tmp_path: Path) -> Any:
         ("hmicfrs", "5", None),
         world.sighting("hmicfrs", "o", outcome="not_a_jtai"),
     )
-    world.read("b", make.letter(area_code="E2", letter_date=date(2029, 12, 3), title="Another letter"))
+    world.read("b", make.letter(area_codes=("E2",), letter_date=date(2029, 12, 3), title="Another letter"))
     world.read("c", make.letter(title="Copy"))
     build(tmp_path / "it's.duckdb", assemble(world.load()))
     with open_warehouse(tmp_path / "it's.duckdb") as opened:
@@ -175,7 +175,7 @@ def test_a_frame_has_numbers_and_none_and_dates(warehouse: Warehouse) -> None:
 
 def test_what_needs_a_person(world: Any, make: Any, tmp_path: Path) -> None:
     world.run(("ofsted", "2", "b"), ("hmicfrs", "5", None))
-    world.read("b", make.letter(area_code=None, area_name="Nowhere"))
+    world.read("b", make.letter(area_codes=(), area_name="Nowhere"))
     build(tmp_path / "jtai.duckdb", assemble(world.load()))
     with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
         items = warehouse.attention()
@@ -213,7 +213,7 @@ def test_coverage_stands_side_by_side(warehouse: Warehouse) -> None:
 
 
 def test_coverage_names_the_publisher_that_alone_lists_a_letter_now(world: Any, make: Any, tmp_path: Path) -> None:
-    world.read("b", make.letter(area_code="E2", letter_date=date(2029, 12, 3)))
+    world.read("b", make.letter(area_codes=("E2",), letter_date=date(2029, 12, 3)))
     world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("hmicfrs", "1", "a"), ("hmicfrs", "2", "b"))
     world.run(("ofsted", "2", "b"), ("hmicfrs", "1", "a"))
     build(tmp_path / "jtai.duckdb", assemble(world.load()))
@@ -231,3 +231,24 @@ def test_changes_by_refresh(world: Any, warehouse: Warehouse) -> None:
         (second, "added", "st-anns-moor-2029-12-03"),
         (second, "copy_added", "norland-2029-11-20"),
     ]
+
+
+def test_a_joint_letter_is_found_by_each_of_its_areas_and_once(world: Any, make: Any, tmp_path: Path) -> None:
+    world.areas = [make.area("E1", "Norland"), make.area("E2", "Moor"), make.area("E3", "Farby", region="Coast")]
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"))
+    world.read("b", make.letter(area_codes=("E1", "E3"), letter_date=date(2029, 12, 3)))
+    path = tmp_path / "jtai.duckdb"
+    build(path, assemble(world.load()))
+    with open_warehouse(path) as warehouse:
+        assert len(warehouse.findings(area="Farby")) == 3
+        assert len(warehouse.findings(area="Norland")) == 6
+        near = warehouse.findings(near="Moor")
+        assert len(near) == 6
+        assert near["finding_id"].is_unique
+        regions = warehouse.query("SELECT DISTINCT letter_id, area_codes, region FROM v_findings ORDER BY 1").rows
+        assert regions == [
+            ("norland-2029-11-20", ["E1"], "Midland"),
+            ("norland-and-farby-2029-12-03", ["E1", "E3"], None),
+        ]
+        by_area = warehouse.query("SELECT area_name, letters FROM v_theme_by_area ORDER BY 1").rows
+        assert by_area == [("Farby", 1), ("Norland", 2)]

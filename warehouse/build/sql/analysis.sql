@@ -16,12 +16,20 @@ WITH counted AS (
     GROUP BY report_id
 ), tagged AS (
     SELECT DISTINCT report_id FROM derived.letter_themes
+), places AS (
+    SELECT
+        report_id, list(area_code ORDER BY area_code) AS area_codes,
+        CASE WHEN count(DISTINCT region) = 1 THEN min(region) END AS region,
+        CASE WHEN count(DISTINCT police_force) = 1 THEN min(police_force) END AS police_force
+    FROM v_letter_areas
+    GROUP BY report_id
 ), authors AS (
     SELECT report_id, list(inspectorate ORDER BY inspectorate) AS inspectorates
     FROM report_inspectorates GROUP BY report_id
 )
 SELECT
-    r.letter_id, r.report_id, r.area_name, r.area_code, r.area_code_now, a.region, a.police_force,
+    r.letter_id, r.report_id, r.area_name, r.area_code, r.area_code_now, coalesce(a.area_codes, []) AS area_codes,
+    a.region, a.police_force,
     r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on, r.fieldwork_start, r.fieldwork_end,
     r.fieldwork_end - r.fieldwork_start + 1 AS days_of_fieldwork,
     r.letter_date - r.fieldwork_end AS days_to_letter,
@@ -33,7 +41,7 @@ SELECT
     coalesce(c.paragraphs, 0) AS paragraphs, t.report_id IS NOT NULL AS has_themes,
     r.needs_review, r.title, r.source_url
 FROM reports AS r
-LEFT JOIN areas AS a ON a.area_code = r.area_code
+LEFT JOIN places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id
 LEFT JOIN counted AS c ON c.report_id = r.report_id
@@ -43,11 +51,12 @@ WHERE r.status = 'current';
 COMMENT ON VIEW v_letters IS 'Current letters, one row each, with area, round, numbers of findings and the days from fieldwork to letter and to publication. Example: FROM v_letters WHERE region = ''London'' ORDER BY days_to_letter DESC';
 COMMENT ON COLUMN v_letters.letter_id IS 'Name of the letter.';
 COMMENT ON COLUMN v_letters.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_letters.area_name IS 'Standard name of the area.';
-COMMENT ON COLUMN v_letters.area_code IS 'ONS code of the area on the date of the letter.';
+COMMENT ON COLUMN v_letters.area_name IS 'Standard name of the area; of several, their names joined by and.';
+COMMENT ON COLUMN v_letters.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas: area_codes has them.';
 COMMENT ON COLUMN v_letters.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
-COMMENT ON COLUMN v_letters.region IS 'Name of the region.';
-COMMENT ON COLUMN v_letters.police_force IS 'Police force of the area.';
+COMMENT ON COLUMN v_letters.area_codes IS 'ONS codes of all areas that the letter is to.';
+COMMENT ON COLUMN v_letters.region IS 'Name of the region; null for a letter to areas of several.';
+COMMENT ON COLUMN v_letters.police_force IS 'Police force of the area; null for a letter to areas of several.';
 COMMENT ON COLUMN v_letters.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_letters.year IS 'Year of that date.';
 COMMENT ON COLUMN v_letters.published_on IS 'Date of publication, as the publisher''s listing says.';
@@ -95,7 +104,6 @@ CREATE VIEW v_theme_by_group AS
 WITH members AS (
     SELECT letter_id, strengths AS all_strengths, areas_for_improvement + priority_actions AS all_weaknesses, unnest([
         {'dimension': 'all', 'value': 'all'},
-        {'dimension': 'area', 'value': area_code},
         {'dimension': 'year', 'value': year::VARCHAR},
         {'dimension': 'region', 'value': region},
         {'dimension': 'police_force', 'value': police_force},
@@ -103,7 +111,7 @@ WITH members AS (
         {'dimension': 'topic', 'value': topic},
         {'dimension': 'round', 'value': round_id},
         {'dimension': 'framework', 'value': framework}
-    ], recursive := true)
+    ] || list_transform(area_codes, lambda code: {'dimension': 'area', 'value': code}), recursive := true)
     FROM v_letters
     WHERE has_themes
 ), groups AS (

@@ -93,11 +93,12 @@ COMMENT ON COLUMN v_theme_pairs.is_small IS 'Whether fewer than 10 letters have 
 CREATE VIEW v_weaknesses_returning AS
 WITH weak AS (
     SELECT
-        coalesce(l.area_code_now, l.area_code) AS area_code, l.area_name, l.letter_id, l.letter_date, l.topic, t.theme,
+        coalesce(a.area_code_now, a.area_code) AS area_code, a.area_name, l.letter_id, l.letter_date, l.topic, t.theme,
         t.weaknesses
     FROM v_letters AS l
+    JOIN v_letter_areas AS a ON a.letter_id = l.letter_id
     JOIN v_letter_themes AS t ON t.letter_id = l.letter_id AND t.weaknesses > 0
-    WHERE l.area_code IS NOT NULL AND l.letter_date IS NOT NULL
+    WHERE l.letter_date IS NOT NULL
 )
 SELECT
     l.area_code, l.area_name, l.theme, h.label AS theme_label,
@@ -138,10 +139,11 @@ WITH calendar AS (
     SELECT
         letter_id,
         lead(letter_id) OVER (
-            PARTITION BY coalesce(area_code_now, area_code) ORDER BY letter_date, letter_id
+            PARTITION BY coalesce(x.area_code_now, x.area_code) ORDER BY letter_date, letter_id
         ) AS next_letter_id
-    FROM v_letters
-    WHERE has_themes AND area_code IS NOT NULL AND letter_date IS NOT NULL
+    FROM v_letters AS l
+    JOIN v_letter_areas AS x USING (letter_id, letter_date)
+    WHERE l.has_themes
 ), followed AS (
     SELECT
         e.theme, count(*) AS weak_then_inspected_again,
@@ -221,14 +223,14 @@ WITH named AS (
 ), weak AS MATERIALIZED (
     SELECT t.theme, sum(t.weaknesses)::BIGINT AS weaknesses, max(l.letter_date) AS last_letter_date
     FROM asking AS a
-    JOIN v_letters AS l ON l.area_code_now = a.area_code
+    JOIN v_letter_areas AS l ON l.area_code_now = a.area_code
     JOIN v_letter_themes AS t ON t.letter_id = l.letter_id AND t.weaknesses > 0
     GROUP BY t.theme
 ), strong AS MATERIALIZED (
     SELECT n.* EXCLUDE (area_code, area_name), f.finding_id
     FROM near AS n
-    JOIN reports AS r ON r.area_code_now = n.nearby_code AND r.status = 'current'
-    JOIN findings AS f ON f.report_id = r.report_id AND f.kind = 'strength'
+    JOIN v_letter_areas AS x ON x.area_code_now = n.nearby_code
+    JOIN findings AS f ON f.report_id = x.report_id AND f.kind = 'strength'
 )
 SELECT
     w.theme, h.label AS theme_label, w.weaknesses, w.last_letter_date, s.nearby_name, s.neighbour_rank,
@@ -251,7 +253,8 @@ WITH named AS (
 ), letters AS (
     SELECT DISTINCT s.side, l.letter_id
     FROM sides AS s
-    JOIN v_letters AS l ON l.has_themes AND s.area_code IN (l.area_code, l.area_code_now)
+    JOIN v_letter_areas AS x ON s.area_code IN (x.area_code, x.area_code_now)
+    JOIN v_letters AS l ON l.letter_id = x.letter_id AND l.has_themes
 ), counted AS (
     SELECT l.side, t.theme, sum(t.strengths)::BIGINT AS strengths, sum(t.weaknesses)::BIGINT AS weaknesses
     FROM letters AS l

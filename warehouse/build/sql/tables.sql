@@ -141,9 +141,9 @@ COMMENT ON COLUMN reports.letter_id IS 'Name of the letter, whatever its bytes: 
 COMMENT ON COLUMN reports.sha256 IS 'SHA-256 of the archived PDF, hexadecimal.';
 COMMENT ON COLUMN reports.status IS 'current: the version that counts; superseded: an earlier one of the same publisher; alternate: the same letter in other bytes from another publisher; withdrawn: the version that counted until no publisher listed the letter any more.';
 COMMENT ON COLUMN reports.urn IS 'Ofsted''s provider number of the authority.';
-COMMENT ON COLUMN reports.area_code IS 'ONS code of the area, valid on the date of the letter; null if the letter names no area that we know.';
+COMMENT ON COLUMN reports.area_code IS 'ONS code of the area when the fieldwork ended (on the date of the letter, where it does not say); null if the letter names no area that we know, or several: report_areas has those.';
 COMMENT ON COLUMN reports.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
-COMMENT ON COLUMN reports.area_name IS 'Standard name of the area; the letter''s own words where they name no area that we know.';
+COMMENT ON COLUMN reports.area_name IS 'Standard name of the area; of several, their names joined by and; the letter''s own words where they name no area that we know.';
 COMMENT ON COLUMN reports.publisher IS 'The first of ofsted, hmicfrs and added (by hand) that served these bytes.';
 COMMENT ON COLUMN reports.deep_dive IS 'What the inspection focused on, by the letter''s own words; null if it could not be read.';
 COMMENT ON COLUMN reports.round_id IS 'The round of that focus in whose period the fieldwork ended or the letter was written; null if there is none.';
@@ -162,6 +162,15 @@ COMMENT ON COLUMN reports.source_url IS 'Address of the PDF at the publisher.';
 COMMENT ON COLUMN reports.provider_url IS 'Address of the publisher''s page that lists it.';
 COMMENT ON COLUMN reports.retrieved_at IS 'When these bytes were retrieved for the first time.';
 COMMENT ON COLUMN reports.last_seen_at IS 'When a publisher was last seen to list them, as of this build.';
+
+CREATE TABLE report_areas (
+    report_id VARCHAR NOT NULL REFERENCES reports (report_id),
+    area_code VARCHAR NOT NULL REFERENCES areas (area_code),
+    PRIMARY KEY (report_id, area_code)
+);
+COMMENT ON TABLE report_areas IS 'The areas that a letter is to: one as a rule, several for a joint letter, none where they cannot be told.';
+COMMENT ON COLUMN report_areas.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN report_areas.area_code IS 'ONS code of an area as it was when the fieldwork ended.';
 
 CREATE TABLE report_inspectorates (
     report_id VARCHAR NOT NULL REFERENCES reports (report_id),

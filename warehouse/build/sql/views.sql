@@ -1,9 +1,33 @@
 -- The views, which show current letters only: what most people query. Comments become the data dictionary.
 
+CREATE VIEW v_letter_areas AS
+SELECT
+    x.report_id, r.letter_id, r.letter_date, x.area_code, a.area_code_now, a.name AS area_name, a.region, a.police_force
+FROM report_areas AS x
+JOIN reports AS r ON r.report_id = x.report_id AND r.status = 'current'
+JOIN areas AS a ON a.area_code = x.area_code;
+COMMENT ON VIEW v_letter_areas IS 'The areas of current letters, a row each: a joint letter has several. Example: FROM v_letter_areas WHERE region = ''London''';
+COMMENT ON COLUMN v_letter_areas.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_letter_areas.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_letter_areas.letter_date IS 'Date on the letter.';
+COMMENT ON COLUMN v_letter_areas.area_code IS 'ONS code of the area when the fieldwork ended.';
+COMMENT ON COLUMN v_letter_areas.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_letter_areas.area_name IS 'Standard name of the area.';
+COMMENT ON COLUMN v_letter_areas.region IS 'Name of the region.';
+COMMENT ON COLUMN v_letter_areas.police_force IS 'Police force of the area.';
+
 CREATE VIEW v_findings AS
+WITH places AS (
+    SELECT
+        report_id, list(area_code ORDER BY area_code) AS area_codes,
+        CASE WHEN count(DISTINCT region) = 1 THEN min(region) END AS region,
+        CASE WHEN count(DISTINCT police_force) = 1 THEN min(police_force) END AS police_force
+    FROM v_letter_areas
+    GROUP BY report_id
+)
 SELECT
     f.finding_id, r.report_id, r.letter_id, f.kind, f.study_type, f.polarity, f.polarity_score,
-    r.area_name, r.area_code, r.area_code_now, a.region, a.police_force, r.urn,
+    r.area_name, r.area_code, r.area_code_now, coalesce(a.area_codes, []) AS area_codes, a.region, a.police_force, r.urn,
     r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on,
     r.deep_dive, d.label AS deep_dive_label, d.topic, r.round_id, r.framework,
     x.themes, x.certain_themes, x.agencies,
@@ -12,7 +36,7 @@ SELECT
     r.provider_url
 FROM findings AS f
 JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
-LEFT JOIN areas AS a ON a.area_code = r.area_code
+LEFT JOIN places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 JOIN derived.findings AS x ON x.finding_id = f.finding_id;
 COMMENT ON VIEW v_findings IS 'Findings of current letters with report, area, region, deep dive and themes. Start here.';
@@ -23,11 +47,12 @@ COMMENT ON COLUMN v_findings.kind IS 'strength, area_for_improvement, priority_a
 COMMENT ON COLUMN v_findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
 COMMENT ON COLUMN v_findings.polarity IS 'positive, negative, mixed or neutral; null where it is not known.';
 COMMENT ON COLUMN v_findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given by the heading.';
-COMMENT ON COLUMN v_findings.area_name IS 'Standard name of the area.';
-COMMENT ON COLUMN v_findings.area_code IS 'ONS code of the area on the date of the letter.';
+COMMENT ON COLUMN v_findings.area_name IS 'Standard name of the area; of several, their names joined by and.';
+COMMENT ON COLUMN v_findings.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas: area_codes has them.';
 COMMENT ON COLUMN v_findings.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
-COMMENT ON COLUMN v_findings.region IS 'Name of the region.';
-COMMENT ON COLUMN v_findings.police_force IS 'Police force of the area.';
+COMMENT ON COLUMN v_findings.area_codes IS 'ONS codes of all areas that the letter is to.';
+COMMENT ON COLUMN v_findings.region IS 'Name of the region; null for a letter to areas of several.';
+COMMENT ON COLUMN v_findings.police_force IS 'Police force of the area; null for a letter to areas of several.';
 COMMENT ON COLUMN v_findings.urn IS 'Ofsted''s provider number of the authority.';
 COMMENT ON COLUMN v_findings.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_findings.year IS 'Year of that date.';
@@ -99,13 +124,22 @@ COMMENT ON COLUMN v_near_areas.neighbour_rank IS 'How like the two are, 1 the ne
 COMMENT ON COLUMN v_near_areas.is_same_region IS 'Whether both are in one region.';
 COMMENT ON COLUMN v_near_areas.is_same_police_force IS 'Whether both have one police force; false where it is not known.';
 
+CREATE MACRO letters_near(area) AS TABLE
+SELECT x.report_id, n.nearby_code, n.nearby_name, n.neighbour_rank, n.is_same_region, n.is_same_police_force
+FROM v_near_areas AS n
+JOIN v_letter_areas AS x ON x.area_code_now = n.nearby_code
+WHERE n.area_code = area
+QUALIFY row_number() OVER (PARTITION BY x.report_id ORDER BY n.neighbour_rank NULLS LAST, n.nearby_code) = 1;
+COMMENT ON MACRO TABLE letters_near IS 'The current letters to the areas near an authority of today (its ONS code), a row each, with the nearest of the areas of the letter. Example: FROM letters_near(''E08000006'')';
+
 CREATE VIEW v_strengths_nearby AS
 SELECT
     n.area_code, n.area_name, n.nearby_code, n.nearby_name, n.neighbour_rank, n.is_same_region,
     n.is_same_police_force, f.finding_id, f.area_name AS letter_area_name, f.letter_date, f.deep_dive, f.themes,
     f.lead_in, f.text, f.page_start, f.source_url, f.page_link
 FROM v_near_areas AS n
-JOIN v_findings AS f ON f.area_code_now = n.nearby_code
+JOIN v_letter_areas AS x ON x.area_code_now = n.nearby_code
+JOIN v_findings AS f ON f.report_id = x.report_id
 WHERE f.kind = 'strength';
 COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours, of its region and of its police force. Filter by area_name and theme; theme_strengths_near asks for an area''s weaknesses.';
 COMMENT ON COLUMN v_strengths_nearby.area_code IS 'ONS code of the authority that asks.';
