@@ -29,7 +29,10 @@ class SectionKind(StrEnum):
 class _SectionRule(BaseModel):
     model_config = ConfigDict(extra="forbid")
     section: SectionKind
-    pattern: str
+    headings: list[str] = []
+    besides: list[str] = []
+    pattern: str = ""
+    says: str | None = None
     reason: str | None = None
 
 
@@ -52,7 +55,9 @@ class _TopicRules(BaseModel):
 
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid")
+    passed_over: list[str]
     sections: list[_SectionRule]
+    side: str
     studies: _StudyRules
     topics: _TopicRules
 
@@ -65,11 +70,29 @@ class Headings:
 
     def section(self, text: str) -> SectionKind | None:
         """The section that a heading opens, or None where it is not known to open one."""
-        folded = fold(text)
+        folded, words = fold(text), self._words(text)
         for rule in self.rules.sections:
-            if re.fullmatch(rule.pattern, folded):
+            besides = {word for phrase in rule.besides for word in (*self._words(phrase), re.sub("[- ]", "", phrase))}
+            known = (self._words(heading) for heading in rule.headings)
+            if any(one <= words <= one | besides for one in known):
+                return rule.section
+            if rule.pattern and re.fullmatch(rule.pattern, folded):
                 return rule.section
         return None
+
+    def section_that_says(self, text: str) -> SectionKind | None:
+        """The section that a text can only be part of, whatever its heading."""
+        said = (rule.section for rule in self.rules.sections if rule.says and re.search(rule.says, text, re.IGNORECASE))
+        return next(said, None)
+
+    def has_side(self, text: str) -> bool:
+        """Whether a heading speaks as those of sections do (what is good, what is not), not as a topic does."""
+        return re.search(self.rules.side, fold(text)) is not None
+
+    def _words(self, text: str) -> frozenset[str]:
+        """The words of a heading in the singular, without those that are passed over."""
+        found = re.findall(r"[\w']+", fold(text).replace("(s)", ""))
+        return frozenset(_singular(word) for word in found if word not in self.rules.passed_over)
 
     def is_study(self, text: str) -> bool:
         """Whether a heading opens a boxed study."""
@@ -88,9 +111,15 @@ class Headings:
         return re.fullmatch(self.rules.topics.pattern, fold(text)) is not None
 
 
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
 def fold(text: str) -> str:
-    """A heading for comparison: lower case, straight quotes, single spaces, no closing punctuation."""
-    plain = text.lower().replace("’", "'").replace("‘", "'").replace("–", "-")
+    """A heading for comparison: lower case, straight quotes, plain hyphens, single spaces, no closing punctuation."""
+    plain = re.sub("[\u2010-\u2015\u2212]", "-", text.lower().replace("’", "'").replace("‘", "'"))
     return re.sub(r"\s+", " ", plain).strip().rstrip(".:?! ").strip()
 
 

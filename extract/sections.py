@@ -17,6 +17,12 @@ from warehouse.records import Issue, IssueCode
 BULLETED = frozenset({SectionKind.STRENGTHS, SectionKind.IMPROVEMENT, SectionKind.PRIORITY})
 PROSE = frozenset({SectionKind.HEADLINE, SectionKind.NARRATIVE})
 
+LONGEST_LABEL = 10
+"""Words up to which a line without a full stop can be a heading; a signature has fewer."""
+
+SAME_SIZE = 0.5
+"""Points up to which two headings are of one size."""
+
 _FAREWELLS = ("yours sincerely", "yours faithfully")
 
 
@@ -113,48 +119,68 @@ class _Divider:
     def run(self, paragraphs: Sequence[Paragraph]) -> Divided:
         self.has_bullets = any(paragraph.level == 1 for paragraph in paragraphs)
         for index, paragraph in enumerate(paragraphs):
-            self._place(paragraph, paragraphs[index + 1] if index + 1 < len(paragraphs) else None)
+            self._place(paragraph, paragraphs[index + 1 :])
             self.above = paragraph
         opening = self.parts[0]
         if isinstance(opening, Section):
             opening.groups[0].paragraphs = split_opening(opening.groups[0].paragraphs)
         return Divided(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
 
-    def _place(self, paragraph: Paragraph, following: Paragraph | None) -> None:
-        if self.signatures or self._is_farewell(paragraph):
+    def _place(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> None:
+        if self.signatures or self._is_farewell(paragraph, rest):
             self.signatures.append(paragraph)
-        elif self._opens_study(paragraph):
+        elif self._opens_study(paragraph, rest):
             self.study = Study(paragraph)
             self.parts.append(self.study)
         elif self.study is not None and self._stays_in_study(self.study, paragraph):
             self.study.paragraphs.append(paragraph)
-        elif self._is_heading(paragraph):
+        elif self._is_heading(paragraph) or self._is_plain_heading(paragraph, rest):
             self.study = None
-            self._open(paragraph, following)
+            self._open(paragraph, self._below(rest))
         else:
             if self.study is not None:
                 self._leave(self.study, paragraph)
             self.section.groups[-1].paragraphs.append(paragraph)
 
-    def _is_farewell(self, paragraph: Paragraph) -> bool:
-        if fold(paragraph.text).startswith(_FAREWELLS):
+    def _below(self, rest: Sequence[Paragraph]) -> list[Paragraph]:
+        """What stands under a heading: the paragraphs up to the next heading, box or farewell."""
+        ends = (n for n, one in enumerate(rest) if one.is_boxed or self._is_heading(one) or _says_farewell(one))
+        return list(rest[: next(ends, len(rest))])
+
+    def _is_farewell(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
+        if _says_farewell(paragraph):
             return True
-        # Without a farewell the names of who signs stand in bold below the next steps.
-        return self.section.kind is SectionKind.NEXT_STEPS and paragraph.is_bold and not self._is_known(paragraph)
+        # Without a farewell the names of who signs stand in bold below the next steps; nothing is said below them.
+        ends = self.section.kind is SectionKind.NEXT_STEPS and paragraph.is_bold and not self._is_known(paragraph)
+        return ends and not any(_says_something(one) for one in rest)
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
         """Whether it is bold, or a known heading alone on its line that somebody forgot to make bold."""
         alone = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
         return paragraph.is_bold or (alone and self.headings.section(paragraph.text) in BULLETED | PROSE)
 
+    def _is_plain_heading(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
+        """Whether a line that nothing sets apart but its place divides the bullets of a section."""
+        if self.section.kind not in BULLETED or not self.section.has_bullets or not rest or rest[0].level != 1:
+            return False
+        line = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
+        words = len(paragraph.text.split())
+        is_left = line and paragraph.x0 < rest[0].x0 - 3
+        return is_left and words <= LONGEST_LABEL and paragraph.text[0].isupper() and paragraph.text[-1].isalnum()
+
     def _is_known(self, paragraph: Paragraph) -> bool:
         return self.headings.section(paragraph.text) is not None or self.headings.is_study(paragraph.text)
 
-    def _opens_study(self, paragraph: Paragraph) -> bool:
-        if not self.headings.is_study(paragraph.text):
-            return False
-        opens_box = paragraph.is_boxed and not (self.above and self.above.is_boxed) and len(paragraph.lines) <= 2
-        return paragraph.is_bold or opens_box
+    def _opens_study(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
+        box = paragraph.lines[0].box
+        is_first = box is not None and (self.above is None or self.above.lines[-1].box != box)
+        opens_box = is_first and len(paragraph.lines) <= 2
+        if self.headings.is_study(paragraph.text):
+            return paragraph.is_bold or opens_box
+        # A box with a heading that nobody knows, among or after the findings, holds an example, too.
+        has_text = bool(rest) and rest[0].is_boxed and not rest[0].is_bold
+        is_unknown = paragraph.is_bold and self.headings.section(paragraph.text) is None
+        return opens_box and has_text and is_unknown and self.section.kind is not SectionKind.LETTER
 
     def _stays_in_study(self, study: Study, paragraph: Paragraph) -> bool:
         if study.heading.is_boxed:
@@ -166,16 +192,11 @@ class _Divider:
         self.study = None
         if self.section.kind in BULLETED and paragraph.level == 0:
             self._start(None, None)
-            self.issues.append(
-                Issue(
-                    "extract",
-                    IssueCode.UNKNOWN_HEADING,
-                    f"text without a heading after the box “{study.heading.text}”",
-                    paragraph.page,
-                )
+            self._note(
+                IssueCode.UNKNOWN_HEADING, f"text without a heading after the box “{study.heading.text}”", paragraph
             )
 
-    def _open(self, heading: Paragraph, following: Paragraph | None) -> None:
+    def _open(self, heading: Paragraph, below: Sequence[Paragraph]) -> None:
         kind = self.headings.section(heading.text)
         if kind is SectionKind.LETTER or (kind is None and self._is_in_subject()):
             self.section.groups[-1].paragraphs.append(heading)
@@ -183,15 +204,55 @@ class _Divider:
             self.section.groups.append(Group(heading))
         elif kind is not None:
             self._start(kind, heading)
-        elif self._is_sub_heading(heading, following):
+        else:
+            self._open_by_place(heading, below)
+
+    def _open_by_place(self, heading: Paragraph, below: Sequence[Paragraph]) -> None:
+        """Judge a heading that is in no list by its place, its size, and what stands below it."""
+        is_topic = self.headings.is_topic(heading.text)
+        is_prose = not any(paragraph.level == 1 for paragraph in below)
+        says = self._says(below)
+        if self._divides(heading, below):
             self.section.groups.append(Group(heading))
-        elif self.headings.is_topic(heading.text) and (following is None or following.level == 0):
+            if not is_topic and self.section.heading is not None:
+                self._assume(heading, f"a heading within “{self.section.heading.text}”")
+        elif says is not None and self.section.kind is not None:
+            self._start(says, heading)
+            self._assume(heading, f"the section “{says.value}”")
+        elif is_topic and is_prose and not self.headings.has_side(heading.text):
             self._start(SectionKind.NARRATIVE, heading)
         else:
             self._start(None, heading)
-            self.issues.append(
-                Issue("extract", IssueCode.UNKNOWN_HEADING, f"unknown heading: {heading.text}", heading.page)
-            )
+            self._note(IssueCode.UNKNOWN_HEADING, f"unknown heading: {heading.text}", heading)
+
+    def _divides(self, heading: Paragraph, below: Sequence[Paragraph]) -> bool:
+        """Whether a heading that is in no list divides the section it stands in, rather than ending it."""
+        outer = self.section.heading
+        if outer is None:
+            return False
+        size = heading.lines[0].line.size - outer.lines[0].line.size
+        if self.section.kind in BULLETED:
+            return self._divides_bullets(heading, below, size)
+        is_topic = self.headings.is_topic(heading.text)
+        if self.section.kind is SectionKind.NARRATIVE:
+            is_prose = bool(below) and all(paragraph.level != 1 for paragraph in below)
+            is_apart = is_topic or self.headings.has_side(heading.text) or self._says(below) is not None
+            return is_prose and size < SAME_SIZE and not is_apart
+        return size < -SAME_SIZE and self.section.kind in (None, SectionKind.CONTEXT)
+
+    def _divides_bullets(self, heading: Paragraph, below: Sequence[Paragraph], size: float) -> bool:
+        has_text = any(self.section.paragraphs)
+        is_topic = self.headings.is_topic(heading.text)
+        if has_text and (self.headings.has_side(heading.text) or (size > SAME_SIZE and not is_topic)):
+            return False
+        if not below or any(paragraph.level == 1 for paragraph in below[:2]):
+            return True
+        # Where a letter draws bullets, a section of one sentence without them ("there are none") has no groups.
+        is_bare = not self.section.has_bullets and (not self.has_bullets or not has_text)
+        return is_bare and (is_topic or not has_text or size < -SAME_SIZE)
+
+    def _says(self, below: Sequence[Paragraph]) -> SectionKind | None:
+        return self.headings.section_that_says(" ".join(paragraph.text for paragraph in below))
 
     def _is_in_subject(self) -> bool:
         """Whether the letter is still at its address block or its subject, which may stand in several bold pieces."""
@@ -200,17 +261,21 @@ class _Divider:
         has_greeted = any(fold(paragraph.text).startswith("dear ") for paragraph in self.section.paragraphs)
         return not has_greeted or self.above.is_bold or fold(self.above.text).startswith("dear ")
 
-    def _is_sub_heading(self, heading: Paragraph, following: Paragraph | None) -> bool:
-        """Whether a heading divides a bulleted section, rather than ending it."""
-        if self.section.kind not in BULLETED or following is None or following.is_bold:
-            return False
-        outer = self.section.heading
-        smaller = outer is not None and heading.lines[0].line.size < outer.lines[0].line.size - 0.5
-        # Where a letter draws bullets, a section of one sentence without them ("there are none") has no groups.
-        is_bare = not self.section.has_bullets and (not self.has_bullets or not any(self.section.paragraphs))
-        grouped = following.level == 1 or following.text.endswith(":") or is_bare
-        return grouped and (smaller or self.headings.is_topic(heading.text))
-
     def _start(self, kind: SectionKind | None, heading: Paragraph | None) -> None:
         self.section = Section(kind, heading, [Group(None)])
         self.parts.append(self.section)
+
+    def _assume(self, heading: Paragraph, what: str) -> None:
+        self._note(IssueCode.ASSUMED_HEADING, f"unknown heading “{heading.text}”: taken for {what}", heading)
+
+    def _note(self, code: IssueCode, message: str, where: Paragraph) -> None:
+        self.issues.append(Issue("extract", code, message, where.page))
+
+
+def _says_farewell(paragraph: Paragraph) -> bool:
+    return fold(paragraph.text).startswith(_FAREWELLS)
+
+
+def _says_something(paragraph: Paragraph) -> bool:
+    """Whether it is a sentence, as no name or office of who signs is."""
+    return len(paragraph.text.split()) > LONGEST_LABEL and paragraph.text.endswith((".", ":", ";"))

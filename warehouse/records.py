@@ -52,6 +52,7 @@ class IssueCode(StrEnum):
     """Every kind of thing that is recorded, counted and shown instead of being guessed."""
 
     UNKNOWN_HEADING = "unknown_heading"
+    ASSUMED_HEADING = "assumed_heading"
     UNACCOUNTED_WORDS = "unaccounted_words"
     TEXT_NOT_ON_PAGE = "text_not_on_page"
     BULLETS_DO_NOT_MATCH = "bullets_do_not_match"

@@ -8,7 +8,6 @@ import json
 import multiprocessing
 import random
 import re
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -69,17 +68,6 @@ def scorer() -> Any:
     return module
 
 
-@cache
-def annotations() -> Path:
-    """A folder of the annotations without overall judgements: paragraphs without a heading, which are not extracted."""
-    folder = Path(tempfile.mkdtemp())
-    for path in sorted((GOLD / "labels").glob("*.json")):
-        one = json.loads(path.read_text())
-        one["paragraphs"] = [paragraph for paragraph in one.get("paragraphs", []) if paragraph["heading"]]
-        (folder / path.name).write_text(json.dumps(one))
-    return folder
-
-
 def score(letters: Mapping[str, Letter]) -> tuple[dict[str, Any], list[str]]:
     """The figures of the scorer for the letters, and its messages."""
     with (CORPUS / "manifest.csv").open() as handle:
@@ -109,7 +97,7 @@ def score(letters: Mapping[str, Letter]) -> tuple[dict[str, Any], list[str]]:
                     for f in one.findings
                 ],
             )
-        return scorer().score(con, annotations(), said.append), said
+        return scorer().score(con, GOLD / "labels", said.append), said
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ DAYS_BEFORE_PUBLICATION = 7
 REVIEW = frozenset(
     {
         IssueCode.UNKNOWN_HEADING,
+        IssueCode.ASSUMED_HEADING,
         IssueCode.UNACCOUNTED_WORDS,
         IssueCode.TEXT_NOT_ON_PAGE,
         IssueCode.BULLETS_DO_NOT_MATCH,
