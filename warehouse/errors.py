@@ -40,8 +40,24 @@ class BrokenCheck(JtaiError):
         self.results = results
 
 
-class NoWarehouse(JtaiError):
-    """There is no published warehouse to read yet."""
+class UnreadableWarehouse(JtaiError):
+    """The published warehouse cannot be read; the kinds of this error say why."""
+
+
+class NoWarehouse(UnreadableWarehouse):
+    """There is no published warehouse yet."""
+
+
+class LockedWarehouse(UnreadableWarehouse):
+    """Another program has the published warehouse open for writing."""
+
+
+class DamagedWarehouse(UnreadableWarehouse):
+    """The bytes of the published warehouse are not those that were written."""
+
+
+class OtherWarehouse(UnreadableWarehouse):
+    """The file is of another version of DuckDB, or no warehouse of ours."""
 
 
 class UnknownName(JtaiError):

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from pipelines.run.known import warehouse_state
 from pipelines.settings import Workspace
-from warehouse.errors import NoWarehouse
+from warehouse.errors import UnreadableWarehouse
 
 MOST_ROWS = 200
 """Rows that a table on a terminal shows; `--json` has them all."""
@@ -92,8 +92,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 "FROM v_coverage WHERE reason IS NOT NULL ORDER BY ALL"
             ).rows
         state["attention"] = warehouse_state(workspace).review
-    except NoWarehouse:
-        pass
+    except UnreadableWarehouse as error:
+        state["warehouse_error"] = str(error)
     if as_json:
         _print_json(state)
     else:
@@ -113,7 +113,7 @@ def _print_status(state: dict[str, Any]) -> None:
         out.print(f"           {name}: {escape(error) if error else 'read to the end'}")
     held = state["warehouse"]
     if held is None:
-        out.print("[bold]Warehouse[/bold]  none yet; make one with jtai refresh")
+        out.print(f"[bold]Warehouse[/bold]  {escape(state['warehouse_error'])}")
         return
     kinds = ", ".join(f"{count} {kind}" for kind, count in held["findings_by_kind"].items())
     out.print(

@@ -18,7 +18,9 @@ import pandas as pd
 
 from warehouse.build import fulltext
 from warehouse.build.checks import CheckResult, run_checks
-from warehouse.errors import BrokenCheck, WrongWorkspace
+from warehouse.errors import BrokenCheck, DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
+from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, why_unreadable
+from warehouse.files.sql_text import identifier
 
 ALL_ROWS = 2**31 - 1
 """DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
@@ -73,8 +75,9 @@ def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
     Where all that a rebuild repeats (every table but `runs`, every column but those ending in `_at`) is as it was, the
     old file stays: a night without news gives no new version of the data.
 
-    Raises `BrokenCheck` naming the check and the rows where a required one is broken, and leaves the old file as it is.
-    Call it under the workspace's lock: what a killed build has left beside the file is removed.
+    Raises `BrokenCheck` naming the check and the rows where a required one is broken, and leaves the old file as it is;
+    `LockedWarehouse` where another program has the old file open for writing. Call it under the workspace's lock: what
+    a killed build has left beside the file is removed.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,11 +86,18 @@ def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.building")
         try:
             report = _fill(unfinished, path, tables)
+            # Nobody has the old file open for writing, or it could not have been read: a log beside it is of a session
+            # that was killed. It goes first, since with the new file its changes would come upon other rows.
+            log_of(path).unlink(missing_ok=True)
             if report.is_new:
                 unfinished.replace(path)
         finally:
             _remove_leftovers(path)
-    except (OSError, duckdb.IOException) as error:
+    except duckdb.IOException as error:
+        if is_damage(error):
+            raise BrokenCheck(f"{why_unreadable(path, error)}. It was not replaced") from error
+        raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
+    except OSError as error:
         raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
     return report
 
@@ -140,7 +150,7 @@ def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> bool:
-    here, there = _repeated(f'"{own}"."{table}"'), _repeated(f'previous."{table}"')
+    here, there = _repeated(f"{identifier(own)}.{identifier(table)}"), _repeated(f"previous.{identifier(table)}")
     both_ways = f"(({here}) EXCEPT ALL ({there})) UNION ALL (({there}) EXCEPT ALL ({here}))"
     return bool(connection.execute(f"SELECT 1 FROM ({both_ways}) LIMIT 1").fetchall())  # noqa: S608 - our own names
 
@@ -175,7 +185,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - our own tables' names
+    row = connection.execute(f"SELECT count(*) FROM {identifier(table)}").fetchone()  # noqa: S608 - our own tables' names
     return int(row[0]) if row else 0
 
 
@@ -188,22 +198,18 @@ def _insert(connection: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[s
             continue
         connection.register("incoming", tables[name])
         try:
-            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')  # noqa: S608 - our own names
+            connection.execute(f"INSERT INTO {identifier(name)} BY NAME SELECT * FROM incoming")  # noqa: S608 - our own names
         except duckdb.ConstraintException as error:
             raise BrokenCheck(f"{path} was not replaced: a row of {name} breaks a key or rule: {error}") from error
         connection.unregister("incoming")
 
 
 def _attach_previous(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    if not path.exists():
-        return False
-    place = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{place}' AS previous (READ_ONLY)")
-        connection.execute("SELECT letter_id, key, value FROM previous.reports, previous.meta LIMIT 0")
-    except duckdb.Error as error:
-        raise BrokenCheck(
-            f"{path} cannot be read, so that nobody knows whether letters would be lost ({error}); "
-            f"move it away and load again"
-        ) from error
+        attach(connection, path, "previous")
+        require_tables(connection, path, "previous")
+    except NoWarehouse:
+        return False
+    except (DamagedWarehouse, OtherWarehouse) as error:
+        raise BrokenCheck(f"{error}. It was not replaced: nobody could tell whether letters would be lost") from error
     return True

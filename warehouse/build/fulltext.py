@@ -10,6 +10,8 @@ from importlib.resources import files
 
 import duckdb
 
+from warehouse.files.sql_text import literal
+
 PACKAGE = "duckdb_extension_fts"
 
 STEMMER = "porter"
@@ -24,8 +26,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
     """Load the extension into the connection; False where the package has none for this DuckDB and machine."""
     try:
         file = files(PACKAGE) / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
-        place = str(file).replace("'", "''")
-        connection.execute(f"LOAD '{place}'")
+        connection.execute(f"LOAD {literal(str(file))}")
     except (ModuleNotFoundError, duckdb.Error):
         return False
     return True
@@ -38,7 +39,7 @@ def make_index(connection: duckdb.DuckDBPyConnection) -> str:
     """
     if not load_extension(connection):
         return "none"
-    columns = ", ".join(f"'{column}'" for column in _INDEXED)
-    how = f"stemmer = '{STEMMER}', ignore = '{_BETWEEN_WORDS}'"
+    columns = ", ".join(map(literal, _INDEXED))
+    how = f"stemmer = {literal(STEMMER)}, ignore = {literal(_BETWEEN_WORDS)}"
     connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, {how})")
     return f"bm25, {STEMMER}"

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build.database import create_schema
+from warehouse.files.duckdb_files import attach
 from warehouse.files.json_files import write_bytes
 
 DICTIONARY = Path(str(files("warehouse.docs"))) / "data_dictionary.md"
@@ -45,8 +46,7 @@ def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None, *, a
         if source is None:
             create_schema(connection)
         else:
-            place = str(source).replace("'", "''")
-            connection.execute(f"ATTACH '{place}' AS jtai (READ_ONLY)")
+            attach(connection, source, "jtai")
             connection.execute("USE jtai")
         return render(_parts(connection))
 

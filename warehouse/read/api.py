@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from warehouse.errors import NoWarehouse, UnknownName
+from warehouse.errors import UnknownName
 from warehouse.read import citation as citing
 from warehouse.read import search as searching
 from warehouse.read import status as standing
@@ -169,7 +169,5 @@ class Warehouse(OpenFile):
 
 
 def open_warehouse(path: Path) -> Warehouse:
-    """Open the published file for reading; raises `NoWarehouse` where there is none."""
-    if not path.is_file():
-        raise NoWarehouse(f"{path}: there is no warehouse yet; make one with jtai refresh")
+    """Open the published file for reading; raises `UnreadableWarehouse`, or the kind of it that says why."""
     return Warehouse(path)

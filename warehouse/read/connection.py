@@ -15,7 +15,9 @@ import duckdb
 import pandas as pd
 
 from warehouse.build.fulltext import load_extension
-from warehouse.errors import JtaiError, NoWarehouse
+from warehouse.errors import JtaiError
+from warehouse.files.duckdb_files import attach, is_damage, require_tables, why_unreadable
+from warehouse.files.sql_text import identifier
 
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
@@ -35,7 +37,7 @@ class OpenFile:
     """A file open for reading; close it, or use it in a `with` statement.
 
     It goes on showing the file that it opened when a new one takes that file's place. `can_rank` says whether queries
-    can use DuckDB's fts extension.
+    can use DuckDB's fts extension. Raises `UnreadableWarehouse`, or the kind of it that says why.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,18 +47,16 @@ class OpenFile:
         self._connection = duckdb.connect(":memory:")
         try:
             self.can_rank = load_extension(self._connection)
-            place = str(path).replace("'", "''")
-            self._connection.execute(f"ATTACH '{place}' AS jtai (READ_ONLY)")
+            attach(self._connection, path, "jtai")
+            require_tables(self._connection, path, "jtai")
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
             # From here on a query can neither read nor write any other file, nor undo this.
             self._connection.execute("SET GLOBAL enable_external_access = false")
             self._connection.execute("SET GLOBAL lock_configuration = true")
             self._connection.execute("USE jtai")
-        except duckdb.Error as error:
+        except BaseException:
             self._connection.close()
-            raise NoWarehouse(
-                f"{path} cannot be read as a warehouse ({error}); build it again with jtai load"
-            ) from error
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +76,7 @@ class OpenFile:
         try:
             return Rows([column[0] for column in done.description or ()], done.fetchall())
         except duckdb.Error as error:
-            raise BadQuery(_in_short(error)) from error
+            raise self._why(error) from error
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """As `query`, and the result as a DataFrame: numbers where a column has nothing else, otherwise Python objects.
@@ -91,6 +91,12 @@ class OpenFile:
                 frame.isetitem(place, column.infer_objects().array)
         return frame
 
+    def read_all(self) -> None:
+        """Read every row of every table; raises `DamagedWarehouse` where one cannot be read."""
+        names = self.query("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'jtai'").rows
+        for schema, table in names:
+            self.query(f"SELECT bit_xor(hash(t)) FROM {identifier(schema)}.{identifier(table)} AS t")  # noqa: S608
+
     def _run(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()
         try:
@@ -99,10 +105,12 @@ class OpenFile:
             if len(statements) != 1 or statements[0].type not in _READING:
                 raise BadQuery("the warehouse is open for reading: give one SELECT, DESCRIBE, SUMMARIZE or EXPLAIN")
             return cursor.execute(statements[0], list(parameters))
-        except (duckdb.Error, UnicodeError) as error:
-            raise BadQuery(_in_short(error)) from error
+        except UnicodeError as error:
+            raise BadQuery(f"the query cannot be run: {error}") from error
+        except duckdb.Error as error:
+            raise self._why(error) from error
 
-
-def _in_short(error: Exception) -> str:
-    """DuckDB's message without the class of the error, which repeats itself."""
-    return f"the query cannot be run: {str(error).strip()}"
+    def _why(self, error: duckdb.Error) -> JtaiError:
+        if is_damage(error):
+            return why_unreadable(self.path, error)
+        return BadQuery(f"the query cannot be run: {str(error).strip()}")

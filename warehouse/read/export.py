@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.files.duckdb_files import attach
+from warehouse.files.sql_text import identifier, literal
 from warehouse.read.api import Warehouse
 
 FLAT = "v_findings"
@@ -61,7 +63,7 @@ class ExportedTable:
     def select(self) -> str:
         """The query for its rows."""
         current = " WHERE finding_id IN (SELECT finding_id FROM v_findings)" if self.has_current_only else ""
-        return f'SELECT * FROM "{self.name}"{current} ORDER BY ALL'  # noqa: S608 - our own tables' names
+        return f"SELECT * FROM {identifier(self.name)}{current} ORDER BY ALL"  # noqa: S608 - our own tables' names
 
 
 def exported_tables(warehouse: Warehouse) -> tuple[ExportedTable, ...]:
@@ -123,20 +125,15 @@ def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]
 
     The same rows give the same bytes.
     """
-    stated = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(facts.items()))
+    stated = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in sorted(facts.items()))
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
-        connection.execute(f"ATTACH {_quoted(str(database))} AS jtai (READ_ONLY)")
+        attach(connection, database, "jtai")
         connection.execute("USE jtai")
         connection.execute("SET threads = 1")  # several would cut the row groups as they come
         made = {}
         for name, select in selects.items():
             place = Path(folder) / "rows.parquet"
             options = "FORMAT parquet, COMPRESSION zstd" + (f", KV_METADATA {{{stated}}}" if stated else "")
-            connection.execute(f"COPY ({select}) TO {_quoted(str(place))} ({options})")
+            connection.execute(f"COPY ({select}) TO {literal(place)} ({options})")
             made[name] = place.read_bytes()
     return made
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import RootModel
 
-from pipelines.publish.summary.asking import literal
 from pipelines.publish.summary.model import Column, Figure, Table
+from warehouse.files.sql_text import literal
 from warehouse.files.yaml_files import read_data
 from warehouse.read.api import Warehouse
 

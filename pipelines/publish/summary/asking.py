@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import RootModel
 
 from pipelines.publish.summary.model import Column, Figure, Provenance, Quotation, Table
+from warehouse.files.sql_text import literal
 from warehouse.files.yaml_files import read_data
 from warehouse.read.api import Rows, Warehouse
 
@@ -24,17 +25,6 @@ class _Queries(RootModel[dict[str, str]]):
 @cache
 def _queries() -> Mapping[str, str]:
     return read_data("pipelines.publish.summary", "queries.yml", _Queries).root
-
-
-def literal(value: object) -> str:
-    """A value as SQL has it; raises `TypeError` for what is none of text, whole number, or a list of these."""
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(literal, value))}]"
-    raise TypeError(f"{value!r} is no value for a query")
 
 
 def query_text(name: str, columns: Sequence[str] = (), **where: object) -> str:

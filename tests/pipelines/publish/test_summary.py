@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from pipelines.publish.summary import words
-from pipelines.publish.summary.asking import literal
 from pipelines.publish.summary.choosing import choose
 from pipelines.publish.summary.method import method
 from pipelines.publish.summary.model import (
@@ -28,6 +27,7 @@ from pipelines.publish.summary.model import (
 )
 from pipelines.publish.summary.sentences import Forms, say, sentences
 from pipelines.settings import Workspace
+from warehouse.files.sql_text import literal
 from warehouse.read.api import Warehouse, open_warehouse
 
 Summaries = tuple[Summary, ...]

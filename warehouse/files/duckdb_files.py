@@ -1,0 +1,99 @@
+"""DuckDB files of ours: opening one for reading, and what is wrong where that fails.
+
+Belongs here: what is true of any such file. Does not belong here: building one (warehouse.build.database), asking one
+(warehouse.read).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import (
+    DamagedWarehouse,
+    LockedWarehouse,
+    NoWarehouse,
+    OtherWarehouse,
+    UnreadableWarehouse,
+)
+from warehouse.files.sql_text import literal
+
+_LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_DAMAGED = re.compile(r"corrupt|checksum|not a valid DuckDB|read enough bytes|has been invalidated", re.IGNORECASE)
+_OTHER_VERSION = re.compile(r"version number|storage version|newer version", re.IGNORECASE)
+
+_AGAIN = "move it away and run jtai load, which builds it again from the archive"
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log of a file. A build leaves none: one that is there is of a session of somebody else."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach a file for reading, as it was built: what a killed session has left in its write-ahead log is not seen.
+
+    Raises `UnreadableWarehouse`, or the one of its kinds that says why.
+    """
+    if not path.exists():
+        raise NoWarehouse(f"{path}: there is no warehouse yet; make one with jtai refresh")
+    try:
+        with _without_log(path) as place:
+            connection.execute(f"ATTACH {literal(place)} AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        raise why_unreadable(path, error) from error
+
+
+@contextmanager
+def _without_log(path: Path) -> Iterator[Path]:
+    """Where the file can be opened without its write-ahead log, which DuckDB finds by the name of the file."""
+    if not log_of(path).exists():
+        yield path
+        return
+    other = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.reading")
+    try:
+        other.hardlink_to(path)
+    except OSError as error:
+        raise UnreadableWarehouse(
+            f"{log_of(path)} was left by a program that was writing to {path.name} and was killed; run jtai load, "
+            f"which removes it ({error.strerror})"
+        ) from error
+    try:
+        yield other
+    finally:
+        other.unlink(missing_ok=True)
+
+
+def why_unreadable(path: Path, error: duckdb.Error) -> UnreadableWarehouse:
+    """What DuckDB's error says about a file that was to be read."""
+    said = str(error)
+    if found := _LOCKED.search(said):
+        return LockedWarehouse(
+            f"{path} is open for writing in another program ({found['program']}, process {found['pid']}); "
+            "close it there, or end that process, and try again"
+        )
+    if _OTHER_VERSION.search(said):
+        return OtherWarehouse(f"{path} was written by another version of DuckDB ({said}); {_AGAIN}")
+    if is_damage(error):
+        return DamagedWarehouse(f"{path} is damaged ({said}); {_AGAIN}")
+    return UnreadableWarehouse(f"{path} cannot be read ({said}); check who may read the file")
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether the error says that the bytes of a file are not what was written."""
+    return bool(_DAMAGED.search(str(error)))
+
+
+def require_tables(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Raise `OtherWarehouse` for a file that is attached and is no warehouse of ours."""
+    try:
+        connection.execute(f"SELECT letter_id, key, value FROM {name}.reports, {name}.meta LIMIT 0")  # noqa: S608 - our own name
+    except duckdb.CatalogException as error:
+        raise OtherWarehouse(f"{path} is a DuckDB file without the tables of a warehouse; {_AGAIN}") from error
+    except duckdb.Error as error:
+        raise why_unreadable(path, error) from error

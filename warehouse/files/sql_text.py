@@ -1,0 +1,23 @@
+"""Values and names as the text of a query has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def literal(value: object) -> str:
+    """A value as SQL has it; raises `TypeError` for anything but text, a path, a whole number, or a list of these."""
+    if isinstance(value, str | Path):
+        escaped = str(value).replace("'", "''")
+        return f"'{escaped}'"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    raise TypeError(f"{value!r} is no value for a query")
+
+
+def identifier(name: str) -> str:
+    """The name of a table or column in quotation marks."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
