@@ -1,8 +1,7 @@
-"""Asset checks made from checks.yml and from the publishers: what Dagster shows of them is what the stages wrote.
+"""Asset checks, one for each check in checks.yml and each publisher, showing the results that the stages wrote.
 
-Belongs here: which checks an asset has, and a result of ours as Dagster's. Does not belong here: a query, a limit or a
-judgement (warehouse.build.checks). The stages run the checks and refuse to publish what breaks a required one; the
-asset that is refused fails with its checks red, is not materialized, and nothing after it runs.
+The stages run the checks (`warehouse.build.checks`) and refuse to publish if a required check fails. The refused asset
+then fails with its checks shown in red, is not materialized, and nothing after it runs.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from warehouse.build.checks import CheckReport, CheckResult, HarvestJudgement, l
 from warehouse.files.json_files import read_or_none
 
 OVERALL = "harvest"
-"""The check of a harvest that holds what is about no single publisher."""
+"""The harvest check for results that belong to no single publisher."""
 
 
 def warehouse_checks(asset: str) -> list[dg.AssetCheckSpec]:
-    """A check for each of checks.yml; those that are required block."""
+    """One check for each in checks.yml; required checks block."""
     return [
         dg.AssetCheckSpec(check.name, asset=asset, description=check.says, blocking=check.is_required)
         for check in load_checks().warehouse
@@ -30,25 +29,25 @@ def warehouse_checks(asset: str) -> list[dg.AssetCheckSpec]:
 
 
 def harvest_checks(asset: str) -> list[dg.AssetCheckSpec]:
-    """A check for each publisher and one for the harvest as a whole, each of which sums up several of ours."""
-    sources = {name: f"{one.label} was read, and lists no less than before" for name, one in load_sources().items()}
+    """One check for each publisher and one for the whole harvest; each summarises several of our own."""
+    sources = {name: f"{one.label} was read and lists as much as before" for name, one in load_sources().items()}
     return [
         dg.AssetCheckSpec(name, asset=asset, description=says, blocking=True)
-        for name, says in {**sources, OVERALL: "every publisher was asked"}.items()
+        for name, says in {**sources, OVERALL: "every publisher was visited"}.items()
     ]
 
 
 def warehouse_results(workspace: Workspace, _run_id: str) -> Iterator[dg.AssetCheckResult]:
-    """What the newest build found: of the file that it was refused, else of the one that is published."""
+    """The results of the latest build: the refused file if there is one, otherwise the published file."""
     report = read_or_none(workspace.refused_checks, CheckReport) or read_or_none(workspace.checks, CheckReport)
     by_name = {result.name: result for result in report.results} if report else {}
-    if by_name:  # a build that breaks a key comes to no check
+    if by_name:  # a build that fails on a key runs no checks
         for check in load_checks().warehouse:
             yield _as_dagster(check.name, [by_name[check.name]] if check.name in by_name else [])
 
 
 def harvest_results(workspace: Workspace, run_id: str) -> Iterator[dg.AssetCheckResult]:
-    """What the judgement of a harvest found, publisher by publisher."""
+    """The results for one harvest, by publisher."""
     judgement = read_or_none(workspace.runs / run_id / "summary.json", HarvestJudgement)
     sources = tuple(load_sources())
     by_source: dict[str, list[CheckResult]] = {name: [] for name in (*sources, OVERALL)}
@@ -59,13 +58,13 @@ def harvest_results(workspace: Workspace, run_id: str) -> Iterator[dg.AssetCheck
 
 
 def _as_dagster(name: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
-    """One result for several; an error where a required one is broken, else a warning.
+    """One result for several: an error if a required check failed, otherwise a warning.
 
-    Dagster wants one for every check of an asset, also where ours did not apply: there was no file to compare with.
+    Dagster needs a result for every check of an asset, even if ours did not apply (there was no file to compare with).
     """
     broken = [result for result in results if not result.passed]
     is_error = any(result.is_required for result in broken)
-    said = [redact(result.message) for result in broken or results] or ["does not apply this time"]
+    said = [redact(result.message) for result in broken or results] or ["did not apply to this run"]
     return dg.AssetCheckResult(
         check_name=name,
         passed=not broken,

@@ -1,4 +1,4 @@
-"""The code location: assets, the job that makes them all, when it runs, who is told, and the archive they work on.
+"""The code location: assets, job, schedule, sensors and resources. Run it with `make dagster`.
 
 Load it by module: `dagster dev -m dagster_project.definitions`.
 """
@@ -19,7 +19,7 @@ from pipelines.settings import read_settings
 
 
 def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
-    """The definitions, with resources replaced by name for tests; raises `ValueError` for a setting that is wrong."""
+    """Build the definitions; tests replace resources by name. Raises `ValueError` for an invalid setting."""
     resources = {"jtai": ArchiveResource(), **(resource_overrides or {})}
     return dg.Definitions(
         assets=list(ASSETS),
@@ -27,7 +27,7 @@ def build_defs(*, resource_overrides: Mapping[str, Any] | None = None) -> dg.Def
         schedules=[nightly(read_settings().nightly_cron)],
         sensors=news_sensors(resources["jtai"]),
         resources=resources,
-        # A process for each step costs two seconds; the extraction brings its own pool of processes.
+        # A process for each step would cost two seconds, and extraction has its own pool of processes.
         executor=dg.in_process_executor,
     )
 

@@ -1,4 +1,4 @@
-"""The workspace and the settings as a Dagster resource; nothing else is configured here."""
+"""The workspace and settings as a Dagster resource."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipelines.settings import Settings, Source, Workspace, locate_workspace, re
 
 
 class ArchiveResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Which archive the assets work on, and the lock of it for a whole run.
+    """The archive that the assets work on, locked for a whole run.
 
-    Empty `root`: what `JTAI_WORKSPACE` says, else `data/`. Empty `source`: what the workspace remembers, else the live
-    one. `patience` is for how many seconds a run waits for one that somebody started by hand.
+    `root` defaults to `JTAI_WORKSPACE`, then `data/`; `source` to what the workspace holds, then the live source.
+    `patience` is how many seconds a run waits for one that was started manually.
     """
 
     root: str = ""
@@ -26,12 +26,12 @@ class ArchiveResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[ArchiveResource]:
-        """Keep other runs out from the first stage to the last, not only during each."""
+        """Lock the workspace from the first stage to the last, not only during each."""
         with only_run(self.workspace(), self.patience):
             yield self
 
     def workspace(self) -> Workspace:
-        """The workspace of this archive."""
+        """The workspace of the archive."""
         return locate_workspace(Path(self.root) if self.root else None, Source(self.source) if self.source else None)
 
     def settings(self) -> Settings:
@@ -39,5 +39,5 @@ class ArchiveResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return read_settings()
 
     def telling(self, stage: str) -> AbstractContextManager[Tell]:
-        """Progress belongs to terminals; the run's log has the report."""
+        """Show no progress: that is for terminals, and the run's log has the report."""
         return telling(stage, quiet=True)

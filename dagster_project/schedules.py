@@ -1,8 +1,4 @@
-"""When the refresh starts by itself.
-
-Belongs here: the schedule. Does not belong here: the hour (pipelines.settings reads it), or how many runs there may be
-at once (dagster.yaml).
-"""
+"""The nightly schedule. `pipelines.settings` reads its time; `dagster.yaml` says how many runs there may be at once."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ import dagster as dg
 from dagster_project.jobs import REFRESH
 
 ZONE = "Europe/London"
-"""The publishers' clock: at two in the morning nobody there waits for a page of theirs."""
+"""The publishers' time zone, so that a nightly refresh runs when their sites are quiet."""
 
 AT_WORK = (
     dg.DagsterRunStatus.QUEUED,
@@ -23,12 +19,12 @@ AT_WORK = (
 
 
 def nightly(cron: str) -> dg.ScheduleDefinition:
-    """The schedule, which runs without being switched on; raises `ValueError` where `cron` is none."""
+    """The schedule, switched on by default; raises `ValueError` if `cron` is not a valid cron expression."""
 
     def unless_one_is_at_work(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         filters = dg.RunsFilter(job_name=REFRESH.name, statuses=list(AT_WORK))
         if context.instance.get_runs(filters, limit=1):
-            return dg.SkipReason("the refresh before is still waiting or at work; the next one finds its news, too")
+            return dg.SkipReason("the previous refresh is still queued or running; the next one will pick up any news")
         return dg.RunRequest(tags={"jtai/trigger": "nightly"})
 
     try:
@@ -42,4 +38,4 @@ def nightly(cron: str) -> dg.ScheduleDefinition:
             description="All six stages, every night.",
         )
     except dg.DagsterInvalidDefinitionError as error:
-        raise ValueError(f"JTAI_NIGHTLY_CRON: it names no time ({error})") from error
+        raise ValueError(f"JTAI_NIGHTLY_CRON: not a valid cron expression ({error})") from error

@@ -1,9 +1,7 @@
-"""Telling people how a refresh ended.
+"""Sensors that send the news of a refresh, or the reason it failed.
 
-Belongs here: when to tell. Does not belong here: what and in which words (pipelines.notify.news), to whom and how
-(pipelines.notify.delivery): the command line tells the same.
-
-Annotations are not postponed here: Dagster looks at the class of `context` itself.
+`pipelines.notify` decides what to say, to whom and how, so the command line sends the same.
+No `from __future__ import annotations` here: Dagster inspects the class of `context`.
 """
 
 import dagster as dg
@@ -17,21 +15,21 @@ from pipelines.run.redaction import redacted_errors
 
 
 def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
-    """One for runs that came to their end and one for those that did not; both are on without being switched on.
+    """One sensor for runs that succeed and one for runs that fail; both are on by default.
 
-    The resource is handed over, not asked of Dagster: there it holds the lock of the workspace.
+    The resource is passed in, because requesting it from Dagster would lock the workspace.
     """
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS, monitored_jobs=[REFRESH], default_status=dg.DefaultSensorStatus.RUNNING
     )
     def news(context: dg.RunStatusSensorContext) -> dg.SkipReason:
-        """Tells what a refresh brought, if it brought anything."""
+        """Send the news of a refresh, if there is any."""
         return _tell(context.dagster_run, None)
 
     @dg.run_failure_sensor(monitored_jobs=[REFRESH], default_status=dg.DefaultSensorStatus.RUNNING)
     def failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
-        """Tells that a refresh did not come to its end, and what stands in its way."""
+        """Report that a refresh failed, and why."""
         return _tell(context.dagster_run, _said(context))
 
     def _tell(run: dg.DagsterRun, failed: str | None) -> dg.SkipReason:
@@ -40,7 +38,7 @@ def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
             told = news_of(workspace, run_id, failed=failed) if run_id else News(None, failed=failed)
             notices = jtai.settings().notices
             if notices.is_empty:
-                return dg.SkipReason("nobody is to be told: JTAI_WEBHOOK_URL and JTAI_MAIL_TO are not set")
+                return dg.SkipReason("nobody to notify: JTAI_WEBHOOK_URL and JTAI_MAIL_TO are not set")
             places = tell_others(told, workspace, notices)
             return dg.SkipReason(f"told: {', '.join(places)}" if places else "no news")
 
@@ -48,7 +46,7 @@ def news_sensors(jtai: ArchiveResource) -> list[dg.SensorDefinition]:
 
 
 def _said(context: dg.RunFailureSensorContext) -> str:
-    """What the stage that failed said, or what Dagster says of a run that ended without a word."""
+    """The error of the stage that failed, or what Dagster says about a run that ended without one."""
     said = []
     for event in context.get_step_failure_events():
         data = event.step_failure_data
@@ -58,7 +56,7 @@ def _said(context: dg.RunFailureSensorContext) -> str:
             said.append(data.error.message.strip())
     error = context.failure_event.job_failure_data.error
     while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
-        error = error.cause  # Dagster says where it happened, the cause says what
+        error = error.cause  # Dagster's error says where it happened, its cause says what
     if error is not None and not said:
         said.append(error.message.strip())
-    return "\n".join(said) or context.failure_event.message or "no reason is known"
+    return "\n".join(said) or context.failure_event.message or "unknown reason"

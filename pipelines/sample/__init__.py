@@ -1,1 +1,1 @@
-"""The bundled sample: synthetic letters of invented areas, their generator and the small site that serves them."""
+"""The bundled sample: synthetic letters about invented areas, their generator and the website that serves them."""

@@ -1,8 +1,4 @@
-"""Reads the bundled letters and the list of who publishes them, and renders each letter once.
-
-Belongs here: the data files of the sample, validated with file and key in the message. Does not belong here: the shape
-of a letter (letter), its look (render) or the pages on which it is listed (pages).
-"""
+"""Reads the sample's data files, the letters and the list of who publishes them, and renders each letter once."""
 
 from __future__ import annotations
 
@@ -23,17 +19,17 @@ from warehouse.reference.areas import Area, load_areas
 
 T = TypeVar("T")
 
-# A misspelt key would otherwise be a feature that is silently not there.
+# Otherwise a misspelt key would be silently ignored.
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 for _shape in (Footnote, Paragraph, Item, Group, Section, Study, Person, SyntheticLetter):
     with_config(_STRICT)(_shape)
 
 COPY_MARK = b"\n% copy\n"
-"""What HMICFRS's own copy of a letter has at its end and Ofsted's has not."""
+"""The extra bytes at the end of HMICFRS's copies, which make them differ from Ofsted's."""
 
 
 class ServedBy(StrEnum):
-    """Where the publication page of HMICFRS leads."""
+    """What an HMICFRS publication page links to."""
 
     OFSTED = "ofsted"
     HMICFRS = "hmicfrs"
@@ -41,7 +37,7 @@ class ServedBy(StrEnum):
 
 
 class OfstedEntry(BaseModel):
-    """An entry on a provider's page. `document` None: listed, and not to be had."""
+    """An entry on a provider's page. `document` is None if it is listed but not served."""
 
     model_config = _STRICT
     file_id: str = Field(pattern=r"^\d{8}$")
@@ -53,7 +49,7 @@ class OfstedEntry(BaseModel):
 
 
 class HmicfrsEntry(BaseModel):
-    """An entry of HMICFRS's listing. `document` and `served_by` None: a national overview of several areas."""
+    """An entry in HMICFRS's listing; `document` and `served_by` are None for a national overview of several areas."""
 
     model_config = _STRICT
     slug: str
@@ -94,27 +90,26 @@ def sample_areas() -> tuple[Area, ...]:
 
 @cache
 def sample_letters() -> Mapping[str, SyntheticLetter]:
-    """The bundled letters by the names of their files; raises `ValueError` naming the file and the wrong key."""
+    """The bundled letters by file name; raises `ValueError` that names the file and the invalid key."""
     return {path.stem: read_letter(path) for path in sorted((_folder() / "letters").glob("*.yml"))}
 
 
 @cache
 def publications() -> Publications:
-    """Who publishes what; raises `ValueError` naming the file and the wrong key."""
+    """Who publishes what; raises `ValueError` that names the file and the invalid key."""
     return _validated(_folder() / "publications.yml", TypeAdapter(Publications))
 
 
 @cache
 def rendered(document: str) -> bytes:
-    """The PDF of one bundled letter, made when it is first asked for."""
+    """The PDF of one bundled letter, rendered on first use."""
     return render(sample_letters()[document])
 
 
 def read_letter(path: Path) -> SyntheticLetter:
-    """One letter from its file.
+    """Read one letter from its file; raises `ValueError` that names the file and the invalid key.
 
-    For brevity a paragraph without footnotes may be a mere string, and an item of one paragraph that paragraph.
-    Raises `ValueError` naming the file and the wrong key.
+    A paragraph without footnotes may be written as a string, and an item with one paragraph as that paragraph.
     """
     return _validated(path, TypeAdapter(SyntheticLetter))
 
@@ -136,7 +131,7 @@ def _validated(path: Path, adapter: TypeAdapter[T]) -> T:
 
 
 def _spelt_out(value: Any, key: str = "") -> Any:
-    """The short forms of paragraphs and items written out."""
+    """Expand the short forms of paragraphs and items."""
     if isinstance(value, dict):
         return {name: _spelt_out(inner, name) for name, inner in value.items()}
     if not isinstance(value, list):

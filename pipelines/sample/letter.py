@@ -1,8 +1,6 @@
-"""What a synthetic letter says, and what should be found in it.
+"""The content of a synthetic letter, down to its footnotes, and the findings that should be extracted from it.
 
-Belongs here: the shape of a letter, down to the footnote, and the findings that follow from it. Does not belong here:
-how it looks on the page (render and its template), the letters themselves (`letters/*.yml`), or who serves them (site).
-A letter that could not be told apart again from its page (an empty paragraph, say) is refused with `ValueError`.
+Raises `ValueError` for a letter that could not be recovered from its pages, for example one with an empty paragraph.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from warehouse.records import FindingKind, StudyType
 
 SQUARE = "\u25fc"
 PRIVATE_SQUARE = "\uf06e"
-"""The two code points that real letters use for the bullets, exactly one of them in a letter."""
+"""The two code points that real letters use for bullets; each letter uses only one of them."""
 
 PROSE = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
 """Kinds whose findings are paragraphs without bullets (letters of 2022 on)."""
@@ -28,7 +26,7 @@ def _check_words(text: str, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note at the foot of the page, its mark glued to the first place where the paragraph says `after`."""
+    """A footnote; its mark directly follows the first occurrence of `after` in the paragraph."""
 
     after: str
     text: str
@@ -40,7 +38,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, or nested bullet, on one line; footnotes in the order of their places."""
+    """One paragraph or nested bullet, as one line; footnotes in order of position."""
 
     text: str
     footnotes: tuple[Footnote, ...] = ()
@@ -51,7 +49,7 @@ class Paragraph:
         self.pieces()
 
     def pieces(self) -> tuple[tuple[str, str | None], ...]:
-        """The text cut behind the place of each footnote: (words, the note that follows them or None)."""
+        """The text split after each footnote: (words, the footnote that follows them or None)."""
         found: list[tuple[str, str | None]] = []
         start = 0
         for footnote in self.footnotes:
@@ -66,7 +64,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What makes one finding: its first paragraph carries the bullet, nested bullets and further paragraphs follow."""
+    """One finding: the first paragraph has the bullet; nested bullets and further paragraphs follow."""
 
     paragraphs: tuple[Paragraph, ...]
     starts_page: bool = False
@@ -78,7 +76,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Items under one sub-heading, or under none; `lead_in` is the sentence that they complete (it ends in a colon)."""
+    """Items under one sub-heading, or none; `lead_in` is the sentence that they complete, ending in a colon."""
 
     items: tuple[Item, ...]
     sub_heading: str | None = None
@@ -93,10 +91,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the letter under a bold heading of `heading_size` points (12 or 14 in real letters).
+    """A section under a bold heading of `heading_size` points (12 or 14 in real letters).
 
-    `kind` None: it makes no finding (context, next steps, a heading that nobody knows, "there are none"). Without
-    bullets an item is one paragraph, since nothing on the page would hold several together.
+    `kind` is None for sections without findings (context, next steps, unknown headings, "there are none"). Without
+    bullets each item is one paragraph, because nothing on the page would join several.
     """
 
     heading: str
@@ -118,7 +116,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A boxed case or practice study, one finding; its heading says what it is an example of (None: it does not)."""
+    """A boxed case study or practice study, which is one finding; `study_type` is None if its heading gives none."""
 
     heading: str
     study_type: StudyType | None
@@ -133,7 +131,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to whom a letter is addressed or who signs it. The name is invented, and never kept by the archive."""
+    """An addressee or signatory. The name is invented, and the archive never keeps it."""
 
     name: str
     role: str
@@ -142,12 +140,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SyntheticLetter:
-    """One document: a letter, or (with `subject` and `salutation` of another kind) something that only looks like one.
+    """One document: a letter or, with a different `subject` and `salutation`, something that only looks like one.
 
-    `judgements` are what the letter says of the area as a whole, without a heading, below the `intro`.
-    `paragraph_gap` and `bullet_gap` are the points of space between paragraphs and between bullets: 12 (a pitch of 27)
-    and 0 to 15 in real letters, where lines stand 15 points apart. `is_numbered`: paragraphs outside bulleted sections
-    and boxes are numbered through the whole letter.
+    `judgements` are the letter's judgements of the area as a whole, below the `intro` and without a heading.
+    `paragraph_gap` and `bullet_gap` are in points: 12 (a pitch of 27) and 0 to 15 in real letters, whose lines are 15
+    points apart. If `is_numbered`, paragraphs outside bulleted sections and boxes are numbered throughout the letter.
     """
 
     letter_date: date
@@ -172,7 +169,7 @@ class SyntheticLetter:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A finding as the extractor should bring it out; the fields mean what they mean in `warehouse.records.Finding`."""
+    """A finding as the extractor should return it; the fields are those of `warehouse.records.Finding`."""
 
     kind: FindingKind
     section_heading: str
@@ -183,7 +180,7 @@ class Expected:
 
 
 def expected_findings(letter: SyntheticLetter) -> tuple[Expected, ...]:
-    """The findings of a letter in its order: one per judgement, item of a section that makes findings and study."""
+    """The findings of a letter, in order: one for each judgement, item of a section with a kind, and study."""
     judgements = (Expected(FindingKind.HEADLINE, "", paragraph.text) for paragraph in letter.judgements)
     return (*judgements, *(found for block in letter.blocks for found in _of_block(block)))
 

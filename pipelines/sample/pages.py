@@ -1,8 +1,7 @@
-"""What the sample's publishers answer to a path, in the manner of the real sites as far as that is known.
+"""The responses of the sample's publishers to a path, modelled on the real sites: routes and template data.
 
-Belongs here: routes and the views that the HTML templates are filled with. Does not belong here: sockets and HTTP
-(site) or what is published (catalogue). Of the real sites: the search shows at most 100 rows; older reports sit in a
-nested block; since late 2025 some pages carry the date inside the link; documents can be asked for conditionally.
+On the real sites the search shows at most 100 rows, older reports are in a nested block, some pages since late 2025
+have the date inside the link, and documents support conditional requests.
 """
 
 from __future__ import annotations
@@ -32,10 +31,10 @@ from pipelines.sample.catalogue import (
 from warehouse.reference.areas import Area
 
 MOST_ROWS = 100
-"""The real search gives at most this many rows a page, whatever is asked for, and 10 when nothing is."""
+"""The real search returns at most this many rows a page, whatever you request, and 10 by default."""
 
 ARCHIVED_BEFORE = date(2017, 1, 1)
-"""Reports older than this stand in the nested block of a provider's page."""
+"""Reports older than this are in the nested block of a provider's page."""
 
 LISTING_PATH = "/our-work/article/child-abuse-and-child-protection-issues/joint-targeted-child-protection-inspections/"
 ROBOTS = "User-agent: *\nDisallow: /search/subscribe\nDisallow: /admin\n"
@@ -51,7 +50,7 @@ _LABEL_TAILS = (", pdf - ", ", PDF - ", ",  pdf - ")
 
 
 class Site(StrEnum):
-    """The five sites, by the settings that hold their addresses."""
+    """The five sites, by the setting for their address."""
 
     OFSTED = "JTAI_OFSTED_URL"
     OFSTED_FILES = "JTAI_OFSTED_FILES_URL"
@@ -62,7 +61,7 @@ class Site(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a body with its type and, for documents, the day of their last change."""
+    """A response: status, content type, body and, for documents, the date of the last change."""
 
     status: int
     body: bytes
@@ -71,18 +70,18 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """A quoted name of these very bytes."""
+        """The ETag of the body, in quotes."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:24]}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The answers of all five sites, whose pages link to one another by `addresses`."""
+    """The responses of all five sites, whose pages link to one another by `addresses`."""
 
     addresses: Mapping[str, str]
 
     def answer(self, site: Site, target: str) -> Answer:
-        """The answer to a request for a path with its query; a page of 404 for what is not there."""
+        """The response to a path with its query; a 404 page if there is nothing at that path."""
         parts = urlsplit(target)
         if parts.path == "/robots.txt":
             return Answer(200, ROBOTS.encode(), "text/plain")
@@ -217,7 +216,7 @@ def _number(query: Mapping[str, Sequence[str]], name: str, default: int) -> int:
 
 
 def _search(query: dict[str, list[str]]) -> bytes:
-    """The search for local authorities: by official name, at most 100 rows a page."""
+    """The search for local authorities, sorted by official name, with at most 100 rows a page."""
     areas = sorted(sample_areas(), key=_official_name)
     level_1 = query.get("level_1_types", [""])[0]
     level_2 = query.get("level_2_types[]", query.get("level_2_types", ["12"]))

@@ -1,8 +1,7 @@
-"""Sets a synthetic letter in type: a tagged PDF that looks as the inspectorates' letters do.
+"""Renders a synthetic letter as a tagged PDF that looks like the inspectorates' letters, from `templates/letter.typ`.
 
-Belongs here: turning a `SyntheticLetter` into the data that the template asks for, and running typst. Does not belong
-here: the look (`templates/letter.typ`). Only typst's own fonts and our bullets are used, so that a letter gives
-the same bytes on every machine; words go in as data, never as markup.
+It uses only typst's own fonts and our bullets, so a letter gives the same bytes on every machine. Text is passed as
+data, never as markup.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ _one_at_a_time = Lock()
 
 
 def render(letter: SyntheticLetter) -> bytes:
-    """The letter as a PDF. The same letter gives the same bytes; the file's date is the letter's.
+    """Render the letter as a PDF, dated with the letter's date; the same letter gives the same bytes.
 
-    Raises `typst.TypstError` only if the template itself is wrong.
+    Raises `typst.TypstError` only if the template is invalid.
     """
     stamp = datetime.combine(letter.letter_date, time(), UTC)
     inputs = {"letter": json.dumps(_letter(letter))}

@@ -1,7 +1,4 @@
-"""Serves the sample's publishers on 127.0.0.1, so that a harvest of the sample runs as one of the real sites does.
-
-Belongs here: sockets, threads, conditional requests. Does not belong here: what a path is answered with (pages).
-"""
+"""Serves the sample's publishers on 127.0.0.1, so that the sample is harvested in the same way as the real sites."""
 
 from __future__ import annotations
 
@@ -16,17 +13,16 @@ from time import monotonic, sleep
 from pipelines.sample.pages import Answer, Pages, Site
 
 FIRST_PORT = 28440
-"""The five sites ask for this port and the four after it: an archive knows documents by their address, so that a second
-harvest of the sample finds what it has."""
+"""The five sites use this port and the next four. An archive identifies documents by address, so a second harvest of
+the sample recognises what it has."""
 
 
 @contextmanager
 def serve_sample(patience: float = 0.0) -> Iterator[dict[str, str]]:
-    """Serve the five sites while the context is open, on the same ports as the last time.
+    """Serve the five sites while the context is open, on the same ports as last time.
 
-    Where another harvest of the sample holds them it is waited for, for `patience` seconds; then any free port will do.
-
-    Yields the five `JTAI_*_URL` settings, `http://127.0.0.1:<port>` each without a slash at the end.
+    If another harvest of the sample is using the ports, waits up to `patience` seconds, then uses any free ports.
+    Yields the five `JTAI_*_URL` settings: `http://127.0.0.1:<port>`, without a trailing slash.
     """
     with ExitStack() as stack:
         servers = {
@@ -35,7 +31,7 @@ def serve_sample(patience: float = 0.0) -> Iterator[dict[str, str]]:
         addresses = {site.value: f"http://127.0.0.1:{server.server_address[1]}" for site, server in servers.items()}
         for site, server in servers.items():
             server.site, server.pages = site, Pages(addresses)
-            # A short poll, or closing the five would take half a second each.
+            # With a longer poll, closing each site would take half a second.
             Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
             stack.callback(server.shutdown)
         yield dict(addresses)
@@ -43,7 +39,7 @@ def serve_sample(patience: float = 0.0) -> Iterator[dict[str, str]]:
 
 class _SiteServer(ThreadingHTTPServer):
     daemon_threads = True
-    # A client that holds its connection open must not hold up the end.
+    # A client that keeps its connection open must not delay closing.
     block_on_close = False
     site: Site
     pages: Pages
@@ -65,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _SiteServer
 
     def do_GET(self) -> None:
-        """Answer with a page, a document or, where the client holds that document already, 304."""
+        """Send a page, a document or, if the client already has that document, 304."""
         answer = self.server.pages.answer(self.server.site, self.path)
         is_held = answer.modified is not None and self._holds(answer)
         self.send_response(304 if is_held else answer.status)
@@ -82,10 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay silent: the harvest keeps its own record of what it asked for."""
+        """Log nothing: the harvest records its own requests."""
 
     def _holds(self, answer: Answer) -> bool:
-        """Whether the request names these bytes or, without naming any, a day not before their last change."""
+        """Whether the request has this ETag or, without an ETag, a date no earlier than the last change."""
         if named := self.headers.get("If-None-Match"):
             return named == answer.etag
         try:
