@@ -1,7 +1,4 @@
-"""What tests in several folders start from, made once for all of them: the sample refreshed, the real letters read.
-
-And the commands of a page of the docs, so that one that lies fails.
-"""
+"""Fixtures that several folders share: the refreshed sample, the real letters as read, and the commands of a page."""
 
 from __future__ import annotations
 
@@ -62,16 +59,16 @@ def check_page(request: pytest.FixtureRequest) -> CheckPage:
 
 
 def shell_blocks(page: str) -> list[str]:
-    """The blocks of a page that are run here; those marked `console` belong to the operator's machine."""
+    """The blocks of a page that tests run; those marked `console` are for the operator's machine only."""
     return _BLOCK.findall((ROOT / page).read_text())
 
 
 @pytest.fixture
 def run_page(tmp_path: Path) -> RunPage:
-    """Runs all blocks of a page, or those named by number, one shell for all; returns what they printed.
+    """Runs all blocks of a page, or those given by number, in one shell; returns their output.
 
-    The command is that of this environment. Its exit code 1 (done, and something is for a person) is no failure; any
-    other, and any failure of another command, is.
+    `jtai` is that of this environment. Its exit code 1 (something needs review) counts as success; any other code, and
+    any failure of another command, fails the test.
     """
 
     def run(page: str, workspace: Path, *, blocks: tuple[int, ...] | None = None, **environ: str) -> str:
@@ -95,7 +92,7 @@ def run_page(tmp_path: Path) -> RunPage:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
-    """A folder of that name, made by whichever worker of the session asks first; the others wait for it."""
+    """Returns a folder by name, made by the first worker of the session to request it; the others wait."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
@@ -113,7 +110,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 @pytest.fixture(scope="session")
 def first_refresh(made_once: MadeOnce) -> FirstRefresh:
-    """The sample's workspace after its first refresh, only to be looked at; what that printed, and its exit code."""
+    """The sample's workspace after its first refresh (read-only), with the report and exit code of that refresh."""
 
     def make(root: Path) -> None:
         command = [sys.executable, "-m", "pipelines.cli", "--source", "sample", "--workspace", str(root)]
@@ -128,15 +125,15 @@ def first_refresh(made_once: MadeOnce) -> FirstRefresh:
 
 @pytest.fixture(scope="session")
 def sample(first_refresh: FirstRefresh) -> Workspace:
-    """The sample's workspace after its first refresh, only to be looked at."""
+    """The sample's workspace after its first refresh (read-only)."""
     return first_refresh[0]
 
 
 @pytest.fixture(scope="session")
 def unread(sample: Workspace) -> Callable[[Path], Workspace]:
-    """Fills a folder with a workspace of the sample that has the archive and the release, and has read no letter.
+    """Copies the sample's archive and release, but no extracted letters, into a folder.
 
-    Its refresh goes the whole way and finds every letter new, but takes seconds: what it publishes is there already.
+    A refresh there runs every stage and finds every letter new, but takes seconds, because the release exists already.
     """
 
     def make(root: Path) -> Workspace:
@@ -151,7 +148,7 @@ def unread(sample: Workspace) -> Callable[[Path], Workspace]:
 
 @pytest.fixture(scope="session")
 def nights_pass() -> Callable[..., None]:
-    """Makes everything in the ledger of an archive older by some days: what comes then is of another night."""
+    """Moves everything in an archive's ledger back by some days, so that the next harvest is on a later night."""
 
     def make_older(archive: Path, days: int = 1) -> None:
         for path in (Archive(archive).manifest, Archive(archive).ledger):
@@ -167,10 +164,7 @@ def nights_pass() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def letters(made_once: MadeOnce) -> Workspace:
-    """The real letters, read, tagged and loaded as if one publisher had listed them in one run.
-
-    Only to be looked at.
-    """
+    """The real letters, extracted, tagged and loaded as if one publisher had listed them in one run (read-only)."""
     if not (CORPUS / "manifest.csv").is_file():
         pytest.skip("the real letters are not here (../shared)")
     return Workspace(made_once("letters", _read_letters), Source.LIVE)

@@ -1,4 +1,4 @@
-"""The newcomer's pages name what there is, and nothing that is not."""
+"""README and CONTRIBUTING name every command, setting and target that exists, and no others."""
 
 from __future__ import annotations
 

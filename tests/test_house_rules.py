@@ -1,4 +1,4 @@
-"""The rules of the house that a linter does not know."""
+"""House rules that linters do not cover."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_only_the_stages_catch_every_exception() -> None:
 
 
 def _swallows(path: Path, broad: re.Pattern[str]) -> bool:
-    """Whether the module catches everything without raising it again at once (cleaning up is no swallowing)."""
+    """Whether a module catches every exception without raising one (cleaning up first is allowed)."""
     if not broad.search(path.read_text()):
         return False
     handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]

@@ -1,4 +1,4 @@
-"""Summaries and their documents, made for the first time, again, and where one file is missing: `make bench`.
+"""Measures how long summaries and documents take: from scratch, unchanged, and with one file missing (`make bench`).
 
 Each time stands beside its ratio to asking the warehouse for all findings in the same run. The times to look at: all of
 it under three minutes cold on two cores, under five seconds when nothing changed. Takes the warehouse of `--database`,
@@ -31,14 +31,14 @@ COLD, UNCHANGED = 180.0, 5.0
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds that it takes, once."""
+    """Run it once and return the seconds it takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def measure(database: Path, folder: Path) -> bool:
-    """Print the times; whether those that count are below their limits."""
+    """Print the times; returns whether those with a limit are below it."""
     with open_warehouse(database) as warehouse:
         scan = timed(lambda: warehouse.query("FROM v_findings"))
         letters = warehouse.status().letters
@@ -64,7 +64,7 @@ def measure(database: Path, folder: Path) -> bool:
 
 
 def main() -> None:
-    """Measure the warehouse named, or the sample's."""
+    """Measure the named warehouse, or the sample's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", type=Path)
     chosen = parser.parse_args().database

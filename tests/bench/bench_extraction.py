@@ -1,4 +1,4 @@
-"""Extraction against a bare pdfplumber pass over the same files, in the same run: `make bench`.
+"""Measures extraction against plain pdfplumber on the same files in the same run (`make bench`).
 
 CPU of extracting every letter (one process), wall with two workers against one, peak memory of a worker. Reads the real
 letters of ../shared/corpus where they are, else the sample's.
@@ -26,7 +26,7 @@ LETTERS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "letters"
 
 
 def bare(path: Path) -> None:
-    """What any reader with pdfplumber pays: words with font and size, each page once, closed."""
+    """Read words with font and size, each page once: the cost of any reader that uses pdfplumber."""
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
             page.extract_words(extra_attrs=["fontname", "size"])
@@ -56,7 +56,7 @@ def measure(jobs: list[Job], areas: tuple[Area, ...]) -> None:
         for job in jobs:
             extract(job.sha256, job.path.read_bytes(), areas)
 
-    # Alternating halves, so that a machine that slows down slows both.
+    # Alternate, so that a machine that slows down slows both.
     halves = (jobs[::2], jobs[1::2])
     bare_cpu = sum(cpu_of(lambda half=half: [bare(job.path) for job in half]) for half in halves)  # type: ignore[misc]
     ours_cpu = cpu_of(extract_one_by_one)

@@ -1,4 +1,4 @@
-"""Building the explorer: cold, with pictures kept, and when nothing changed: `make bench`.
+"""Measures building the website: from scratch, with pictures kept, and unchanged (`make bench`).
 
 Each time stands beside its ratio to rendering every page of the letters' PDFs once, in the same run. Takes a copy of
 the workspace of `--workspace`, else of the sample.
@@ -26,14 +26,14 @@ from warehouse.archive.store import Archive
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
+    """Run it once and return the seconds it takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def render_all(archive: Archive) -> None:
-    """Draw every page of every archived document once, at half the size of an excerpt: the yardstick."""
+    """Draw every page of every archived document once, at half the size of an excerpt, for comparison."""
     for sha256 in sorted(archive.shas()):
         document = pypdfium2.PdfDocument(archive.read(sha256))
         for page in document:
@@ -42,7 +42,7 @@ def render_all(archive: Archive) -> None:
 
 
 def main() -> None:
-    """Measure each way to build."""
+    """Measure each kind of build."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path)
     chosen = parser.parse_args().workspace

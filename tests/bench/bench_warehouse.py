@@ -1,4 +1,4 @@
-"""Every view, table macro and search on a warehouse as it is, and on one of 100 times its letters: `make bench`.
+"""Measures every view, table macro and search, on a warehouse and on one with 100 times its letters (`make bench`).
 
 As many threads as the machine has cores; each time is the best of three, and stands beside its ratio to a full scan of
 the findings in the same file, in the same run. Every column of every row is worked out. Takes the warehouse of
@@ -50,7 +50,7 @@ HANGING = {
 
 
 def multiply(database: Path, target: Path, times: int) -> None:
-    """A warehouse with each letter `times` times: every copy in another area of today, a day later than the last."""
+    """A warehouse with each letter `times` times, each copy in another area and a day later than the last."""
     with duckdb.connect(str(target)) as connection:
         create_schema(connection)
         connection.execute(f"ATTACH '{database}' AS one (READ_ONLY)")
@@ -87,7 +87,7 @@ def multiply(database: Path, target: Path, times: int) -> None:
 
 
 def best(work: Callable[[], object]) -> float:
-    """Milliseconds of the fastest of three runs."""
+    """The fastest of three runs, in milliseconds."""
 
     def once() -> float:
         start = time.perf_counter()
@@ -98,7 +98,7 @@ def best(work: Callable[[], object]) -> float:
 
 
 def questions(warehouse: Warehouse) -> dict[str, Callable[[], object]]:
-    """What is measured, by name."""
+    """The queries to measure, by name."""
     areas = warehouse.query(
         "SELECT area_name FROM v_letters GROUP BY ALL ORDER BY count(*) DESC, area_name LIMIT 2"
     ).rows
@@ -125,7 +125,7 @@ def questions(warehouse: Warehouse) -> dict[str, Callable[[], object]]:
 
 
 def measure(database: Path, limit: float) -> bool:
-    """Print the times; whether all are below the limit (milliseconds)."""
+    """Print the times; returns whether all are below the limit in milliseconds."""
     is_fast = True
     with open_warehouse(database) as warehouse:
         letters, findings = warehouse.query("SELECT count(*), sum(strengths) FROM v_letters").rows[0]
@@ -139,7 +139,7 @@ def measure(database: Path, limit: float) -> bool:
 
 
 def main() -> None:
-    """Measure the warehouse, and one of 100 times its letters."""
+    """Measure the warehouse, and one with 100 times its letters."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", type=Path)
     chosen = parser.parse_args().database

@@ -1,4 +1,4 @@
-"""The explorer of the real letters: every word and number on it is the warehouse's, and it is light."""
+"""The website of the real letters: quotations and figures match the warehouse, and pages are small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The extractor against the real letters and their annotations, and against what is no letter."""
+"""The extractor on the real letters, compared with their annotations, and on reports that are not letters."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def areas() -> tuple[Area, ...]:
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, Document]:
-    """The letters by their hashes. Reading the files is nearly all of the cost: it is done once, in two processes."""
+    """The letters by hash. Reading the files takes nearly all of the time, so it is done once, in two processes."""
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         read = pool.map(read_document, [path.read_bytes() for path in LETTERS])
         return dict(zip(map(digest, LETTERS), read, strict=True))
@@ -174,7 +174,7 @@ def test_every_letter_names_an_area_of_its_day(letters: Mapping[str, Letter]) ->
 
 
 def test_no_organisation_holds_a_role(letters: Mapping[str, Letter]) -> None:
-    """Where a role is left in an organisation, what stands before it is a person."""
+    """If a role is left in an organisation, the text before it names a person."""
     role = {"director", "manager", "chief", "chair", "commissioner", "constable", "superintendent", "officer", "head"}
     mixed = [
         held
@@ -186,7 +186,7 @@ def test_no_organisation_holds_a_role(letters: Mapping[str, Letter]) -> None:
 
 
 def stripped(document: Document) -> Document:
-    """The document as a file without tags would give it: nothing is marked as furniture either."""
+    """The document as read from a file without tags, which marks no furniture either."""
 
     def plain(line: Line) -> Line:
         return replace(line, runs=tuple(replace(run, element=None) for run in line.runs))
@@ -199,7 +199,7 @@ def stripped(document: Document) -> Document:
 
 
 def test_without_tags_the_letters_are_read_alike(documents: Mapping[str, Document]) -> None:
-    """What one of them cross-checks, the tags or the page, the other has not merely repeated."""
+    """Tags and page layout cross-check each other, so neither may merely repeat the other."""
     untagged = {held: read_letter(stripped(document), areas()).letter for held, document in documents.items()}
     result, said = score(untagged)
     assert result["findings"]["all"]["f1"] >= 0.98, said
@@ -213,7 +213,7 @@ def test_without_tags_the_letters_are_read_alike(documents: Mapping[str, Documen
 
 @pytest.fixture(scope="module")
 def others() -> dict[str, Extraction]:
-    """What becomes of the reports of other inspections and, among them, of a few letters."""
+    """The records of reports on other inspections, with a few letters among them."""
     jobs = [Job(digest(path), path) for path in (*OTHERS, *LETTERS[::11])]
     return {record.sha256: record for record in extract_all(jobs, areas(), workers=2)}
 
@@ -235,7 +235,7 @@ def test_a_worker_reads_what_we_read(others: Mapping[str, Extraction], letters: 
 
 
 def mutated(pdf: bytes, rng: random.Random) -> bytes:
-    """The file cut, or with bytes changed, lost or doubled, or with other numbers in it."""
+    """The file truncated, or with bytes changed, lost or doubled, or with different numbers in it."""
     changed = bytearray(pdf)
     at = rng.randrange(len(changed))
     kind = rng.choice(("cut", "flip", "lose", "double", "renumber"))

@@ -1,4 +1,4 @@
-"""No tracked file holds sentences of the published letters: the project contains only what we wrote."""
+"""No tracked file contains sentences from the published letters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_no_tracked_file_repeats_a_letter() -> None:
             for i in range(len(words) - RUN + 1)
             if zlib.crc32(" ".join(words[i : i + RUN]).encode()) in known
         ]
-        # One run in a few hundred thousand collides by chance; two in one file do not.
+        # About one run of words in a few hundred thousand collides by chance, but not two in one file.
         if len(hits) > 1:
             offenders[name] = hits[:2]
     assert offenders == {}

@@ -1,4 +1,4 @@
-"""The page of questions says what the warehouse of the real letters says."""
+"""The page of questions gives the answers of the warehouse of the real letters."""
 
 from __future__ import annotations
 

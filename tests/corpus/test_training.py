@@ -1,4 +1,4 @@
-"""Training on the real letters gives the model that ships, and it is as good as the project says on letters unseen."""
+"""Training on the real letters gives the shipped model, and it is as accurate as stated on unseen letters."""
 
 from __future__ import annotations
 

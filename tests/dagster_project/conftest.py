@@ -1,4 +1,4 @@
-"""A workspace of the sample, refreshed once by the job; a copy of it for each test that breaks something."""
+"""A workspace of the sample, refreshed once by the job, and a copy for each test that changes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.settings import Source, Workspace
 
 @dataclass
 class Ran:
-    """A run of the job, the instance that has its events, and the workspace."""
+    """A run of the job, with its instance, events and workspace."""
 
     result: dg.ExecuteInProcessResult
     instance: dg.DagsterInstance
@@ -32,7 +32,7 @@ class Ran:
         return [str(event.asset_key.to_user_string()) for event in events if event.asset_key]
 
     def everything(self) -> str:
-        """All that Dagster keeps of the run."""
+        """All events that Dagster recorded for the run."""
         return "\n".join(repr(entry) for entry in self.instance.all_logs(self.result.run_id))
 
     def steps_failed(self) -> str:

@@ -1,4 +1,4 @@
-"""The real daemon, with its code server and a schedule of every minute, over the bundled sample."""
+"""The real daemon and code server on the bundled sample, with a schedule that fires every minute."""
 
 from __future__ import annotations
 

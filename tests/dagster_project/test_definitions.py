@@ -1,4 +1,4 @@
-"""The asset graph, its schedule, and that its job does what the command line does."""
+"""The asset graph and its schedule; the job does the same as the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder that Dagster's processes find when they start."""
+"""The folder that Dagster's processes start with."""
 
 from __future__ import annotations
 

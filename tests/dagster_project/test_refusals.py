@@ -1,4 +1,4 @@
-"""What Dagster shows, and what stays, where a stage refuses, fails, or is not alone."""
+"""What Dagster shows, and what stays published, if a stage refuses, fails or finds the workspace locked."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_run_waits_for_another_one_and_then_says_so(copy: Path, again: Again) 
 
 
 class Clock:
-    """A clock on which sleeping takes no time; what was slept is kept."""
+    """A clock on which sleeping takes no time; it records the requested times."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []

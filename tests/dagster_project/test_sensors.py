@@ -1,4 +1,4 @@
-"""What the sensors tell, and to whom."""
+"""What the sensors send."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from warehouse.errors import UnexpectedContent
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[News]:
-    """What is sent; the sending itself has its own tests."""
+    """The news that would be sent; delivery has its own tests."""
     sent: list[News] = []
 
     def notify(news: News, workspace: Workspace, notices: Notices, earlier: object) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[News]:
 
 
 def evaluate(ran: Any, name: str) -> str:
-    """What the sensor of that name says of a run that ended."""
+    """The message of the named sensor for a finished run."""
     defs = build_defs(
         resource_overrides={"jtai": ArchiveResource(root=str(ran.workspace.root), source=str(ran.workspace.source))}
     )

@@ -1,4 +1,4 @@
-"""A workspace of the sample, and a webhook that hears the news."""
+"""A workspace of the sample, and a webhook that receives the news."""
 
 from __future__ import annotations
 

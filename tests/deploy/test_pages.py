@@ -1,4 +1,4 @@
-"""The pages for operators, command by command."""
+"""The commands on the operators' pages work."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_withdraw_or_correct_something(workspace: Workspace, run_page: RunPage) 
         assert warehouse.query("SELECT count(*) FROM reports WHERE letter_id = ?", [oldest]).rows == [(0,)]
         assert warehouse.query("SELECT count(*) FROM sightings WHERE source = 'added'").rows == [(1,)]
     assert letters(workspace) == before - 1
-    load(StageRun(workspace))  # the page ends with the finding to be published again
+    load(StageRun(workspace))  # the page's last command publishes the finding again
     with open_warehouse(workspace.database) as warehouse:
         assert warehouse.query("SELECT count(*) FROM findings WHERE finding_id = ?", [finding]).rows == [(1,)]
         assert {tag for (tag,) in warehouse.query(found, [finding]).rows} == set(tags) - {theme}
@@ -82,7 +82,7 @@ def test_what_a_page_names_is_there(page: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert (ROOT / "deploy" / target).exists(), target
     for path in re.findall(r"`?((?:deploy|scrapers|warehouse|pipelines|dagster_project|extract)/[\w./-]*\w)", text):
-        # `warehouse/` is a folder of the workspace, too.
+        # `warehouse/` is also a folder of the workspace.
         assert (ROOT / path).exists() or path.startswith("warehouse/jtai"), path
     for unit in re.findall(r"jtai-\w+\.(?:service|timer)", text):
         assert (ROOT / "deploy" / "systemd" / unit).is_file(), unit

@@ -1,4 +1,4 @@
-"""The units, the container file, the workflow and the example of settings, as far as that goes without running them."""
+"""The systemd units, container file, workflow and example settings, tested without running them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def analyze(tmp_path: Path) -> Any:
 
 
 def test_systemd_takes_the_units(analyze: Any, tmp_path: Path) -> None:
-    """With the programs of this environment in place of those in /opt/jtai, which it would miss."""
+    """With this environment's programs instead of those in /opt/jtai, which do not exist here."""
     here = str(Path(sys.executable).parent)
     for unit in UNITS:
         text = unit.read_text().replace("/opt/jtai/.venv/bin", here).replace(f"{here}/jtai ", f"{here}/python ")
@@ -67,8 +67,8 @@ def test_the_service_allows_what_a_refresh_asks_of_the_kernel(analyze: Any, tmp_
         named = _calls(analyze, line.removeprefix("~"))
         allowed = allowed - named if line.startswith("~") else allowed | named
     trace = tmp_path / "trace"
-    # Only what is not allowed is looked at, which costs little time; and the start of programs, to see that it is.
-    # A question mark lets a call pass that this kernel does not have.
+    # Trace only forbidden calls, which is fast, and program starts, to see that tracing works.
+    # The question mark accepts calls that this kernel does not have.
     looked_at = f"trace=!{','.join(f'?{call}' for call in sorted(allowed - {'execve'}))}"
     strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", looked_at, "-e", "signal=none", "-o", str(trace)]
     if subprocess.run([*strace, "true"], capture_output=True, check=False).returncode != 0:
@@ -83,7 +83,7 @@ def test_the_service_allows_what_a_refresh_asks_of_the_kernel(analyze: Any, tmp_
 
 
 def _calls(analyze: Any, group: str) -> set[str]:
-    """The system calls of a group of systemd's, and of the groups in it."""
+    """The system calls in one of systemd's groups, including nested groups."""
     found: set[str] = set()
     for line in analyze("syscall-filter", "--no-pager", group).splitlines()[1:]:
         name = line.strip()
@@ -108,7 +108,7 @@ def test_what_a_unit_starts_is_there_and_no_unit_runs_as_root() -> None:
 
 
 def test_the_unit_tells_of_a_refresh_that_was_killed(tmp_path: Path) -> None:
-    """The line of ExecStopPost, as systemd would run it."""
+    """The ExecStopPost command, as systemd would run it."""
     text = (DEPLOY / "systemd" / "jtai-nightly.service").read_text()
     [line] = re.findall(r"^ExecStopPost=/bin/sh -c '(.*)'$", text, re.MULTILINE)
     told = tmp_path / "told"
@@ -159,7 +159,7 @@ def test_the_workflow_is_whole_and_holds_no_secret(tmp_path: Path) -> None:
 
 def test_the_example_of_settings_is_valid_and_names_nothing_else() -> None:
     text = (DEPLOY / "jtai.env.example").read_text()
-    # As a shell reads it, which is what cron does with it.
+    # Read it with a shell, as cron does.
     names = re.findall(r"^#?(JTAI_\w+)=", text, re.MULTILINE)
     script = re.sub(r"^#(?=JTAI_)", "", text, flags=re.MULTILINE) + "\nenv -0"
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Whom a letter addresses: role and organisation, and never a part of a name. All names are invented."""
+"""Addressees are read as role and organisation, without any part of a name. All names are invented."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ BODIES = (
 
 @dataclass(frozen=True)
 class Addressed:
-    """Somebody who does not exist, and after how many characters the line is wrapped."""
+    """An invented person, and the number of characters after which the line wraps."""
 
     title: str
     given: str

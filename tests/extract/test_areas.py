@@ -1,4 +1,4 @@
-"""The area that a letter names, among invented areas and those of the reference table."""
+"""Finding the area that a letter names, among invented areas and those in the reference table."""
 
 from __future__ import annotations
 

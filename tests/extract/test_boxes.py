@@ -1,4 +1,4 @@
-"""The boxes that rulings enclose, on pages made of rulings only."""
+"""Finding boxes on pages that contain only ruled lines."""
 
 from __future__ import annotations
 

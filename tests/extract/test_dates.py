@@ -1,4 +1,4 @@
-"""Dates and spans of days as letters write them."""
+"""Dates and date ranges as letters write them."""
 
 from __future__ import annotations
 

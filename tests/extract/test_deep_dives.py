@@ -1,4 +1,4 @@
-"""What an inspection focused on, in wordings of our own."""
+"""Recognising deep dives, in our own wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From bytes to record: letters, and the reason why a document is none."""
+"""From bytes to record: letters, and the reasons that other documents are rejected."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def pdf_file(objects: list[bytes], trailer: bytes = b"") -> bytes:
 def pages_file(
     count: int, *, catalogue: bytes = b"", more: tuple[bytes, ...] = (), page: bytes = b"", trailer: bytes = b""
 ) -> bytes:
-    """A PDF of so many pages, on each of which there are ten lines of words that are no letter."""
+    """A PDF with the given number of pages, each with ten lines of words that do not make a letter."""
     line = b"(Words that stand on a page and say nothing of any inspection.) Tj 0 -15 Td "
     stream = b"BT /F1 12 Tf 70 700 Td " + 10 * line + b"ET"
     kids = b" ".join(b"%d 0 R" % (5 + number) for number in range(count))
@@ -164,7 +164,7 @@ def test_a_page_of_no_size_is_rejected() -> None:
         read_document(pages_file(1, page=b"/TrimBox [0 0 595 /Tall]"))
 
 
-# ---------------------------------------------------------------------------------------------------- what is no letter
+# ---------------------------------------------------------------------------------------------------------- not letters
 
 
 def test_a_report_of_another_kind_is_no_letter() -> None:

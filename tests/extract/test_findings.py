@@ -1,4 +1,4 @@
-"""What becomes a finding, and of which kind: small letters for what the generated ones do not vary."""
+"""Findings and their kinds, on short letters that cover what the generated letters do not vary."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_a_sentence_before_bullets_without_a_colon_is_no_lead_in_of_praise() -> 
 
 
 def test_what_follows_a_box_without_a_heading_is_reported() -> None:
-    """The box ends the section, so that nobody knows what the paragraph below it belongs to."""
+    """The box ends the section, so the paragraph below it belongs to no known section."""
     stray = Section("Strengths", None, (Group(items("Something stands below the box and has no heading of its own.")),))
     letter = read(STRENGTHS, STUDY, stray)
     assert kinds(letter) == [FindingKind.STRENGTH, FindingKind.STRENGTH, FindingKind.CASE_STUDY, FindingKind.STRENGTH]

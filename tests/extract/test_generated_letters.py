@@ -1,6 +1,6 @@
-"""What goes into a letter comes out of it, whatever the letter looks like: letters made at random.
+"""Everything in a randomly generated letter is extracted, whatever its layout.
 
-The structure is drawn, so that it shrinks; the words follow from a seed that is drawn with it.
+Hypothesis draws the structure, so it can shrink it; the words follow from a seed that it also draws.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What headings mean, each section in the spellings that it may come in."""
+"""The meaning of headings, in the spellings that letters use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a paragraph at the head of a letter does, and which of them are findings."""
+"""What each opening paragraph of a letter does, and which of them are findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a paragraph ends, on small hand-made lines."""
+"""Where a paragraph ends, on short invented lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a PDF says, line by line, on letters of our own."""
+"""Reading PDFs line by line, on letters of our own."""
 
 from __future__ import annotations
 

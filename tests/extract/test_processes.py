@@ -1,4 +1,4 @@
-"""Workers end with whoever started them."""
+"""Worker processes end when their parent does."""
 
 from __future__ import annotations
 

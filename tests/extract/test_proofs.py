@@ -1,4 +1,4 @@
-"""Every check of a reading can fail: readings that were right, made wrong in one place."""
+"""Every check of a reading can fail: each test breaks a correct reading in one place."""
 
 from __future__ import annotations
 

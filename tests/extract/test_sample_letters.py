@@ -1,4 +1,4 @@
-"""The bundled letters: what was put in comes out, and nothing of a record changes unseen."""
+"""The bundled letters: everything in them is extracted, and no record changes unnoticed."""
 
 from __future__ import annotations
 

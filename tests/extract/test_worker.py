@@ -1,4 +1,4 @@
-"""Many documents in worker processes: every one gives a record, whatever becomes of its worker."""
+"""Reading documents in worker processes: each one gives a record, whatever happens to its worker."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def reason(record: Extraction) -> tuple[IssueCode, str]:
 
 
 def pipe(path: Path) -> Job:
-    """A document whose bytes never come."""
+    """A document whose bytes never arrive."""
     os.mkfifo(path)
     return Job("f" * 64, path)
 
@@ -84,7 +84,7 @@ def test_no_jobs_give_no_records() -> None:
 
 
 def long_letter(paragraphs: int) -> SyntheticLetter:
-    """A letter of many pages that says the same again and again."""
+    """A letter with many pages of repeated text."""
     words = "The partnership went on and on, and what it went on about was seldom what anybody had asked of it. " * 5
     items = tuple(Item((Paragraph(words.rstrip()),)) for _ in range(paragraphs))
     section = Section("Main findings", FindingKind.NARRATIVE, (Group(items),), has_bullets=False)
@@ -124,7 +124,7 @@ def test_an_alarm_that_was_set_before_is_set_again(jobs: list[Job]) -> None:
 def test_a_document_that_needs_too_much_memory_costs_itself_only(tmp_path: Path, jobs: list[Job]) -> None:
     huge = Job("e" * 64, tmp_path / "huge.pdf")
     with huge.path.open("wb") as file:
-        file.truncate(4_000_000_000)  # a file with a hole: it takes no room on the disk
+        file.truncate(4_000_000_000)  # a sparse file, which takes no space on the disk
     found = by_hash(extract_all([huge, jobs[0]], sample_areas(), workers=1, megabytes=1024))
     assert reason(found[huge.sha256]) == (IssueCode.UNREADABLE_PDF, "needs more memory than a worker may take")
     assert found[jobs[0].sha256].letter is not None
@@ -160,7 +160,7 @@ def test_dead_workers_of_an_executor_handed_in_give_records(jobs: list[Job]) -> 
 
 @contextmanager
 def killing_readers(path: Path) -> Iterator[list[int]]:
-    """While this lasts, every worker of ours that opens the pipe is killed. Gives the ids of those that were."""
+    """Kill every worker of ours that opens the pipe while the context is open; yields the killed process IDs."""
     killed: list[int] = []
     is_over = threading.Event()
 

@@ -1,7 +1,7 @@
-"""Writes the golden records of the bundled sample anew: `.venv/bin/python tests/golden/write.py`.
+"""Writes the golden records of the bundled sample: `.venv/bin/python tests/golden/write.py`.
 
-Run it after a change that is meant to change what is read, and look at the difference before keeping it. The records
-hold the text of our own invented letters only. Hash and version are left out: they change with any file of `extract/`.
+Run it after an intended change to extraction, and check the difference before you commit it. The records contain only
+the text of our invented letters. They leave out hash and version, which change with any file in `extract/`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ FOLDER = Path(__file__).parent
 
 
 def golden_record(name: str) -> bytes:
-    """What the extractor makes of one bundled letter, as the JSON of an `Extraction`."""
+    """The `Extraction` of one bundled letter, as JSON."""
     return dump(replace(extract("", rendered(name), sample_areas()), extractor_version=""))
 
 
 def main() -> None:
-    """Write every record, and remove those of letters that are gone."""
+    """Write every record, and delete those of letters that no longer exist."""
     for path in FOLDER.glob("*.json"):
         if path.stem not in sample_letters():
             path.unlink()

@@ -1,4 +1,4 @@
-"""The notebooks: kept without outputs, and each runs on the sample from beginning to end."""
+"""The notebooks have no outputs, and each runs from start to finish on the sample."""
 
 from __future__ import annotations
 

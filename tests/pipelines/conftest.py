@@ -1,4 +1,4 @@
-"""The command line in this process, and the rows of a warehouse."""
+"""Runs the command line in this process, and reads the rows of a warehouse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Run = Callable[..., Result]
 
 
 def _rows_of(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows that a rebuild gives again: every table but `runs` and `meta`, every column but instants."""
+    """All rows that a rebuild reproduces: every table except `runs` and `meta`, every column except times."""
     with open_warehouse(database) as warehouse:
         columns: dict[str, list[str]] = {}
         for table, column in warehouse.query(
@@ -34,7 +34,7 @@ def _rows_of(database: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def run_jtai(*arguments: str) -> Result:
-    """Run the command line in this process; `exit_code` is what the shell would see."""
+    """Run the command line in this process; `exit_code` is the shell's."""
     result = CliRunner().invoke(app, list(arguments))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         result.exit_code = exit_code(result.exception)

@@ -1,4 +1,4 @@
-"""What the reading commands say, to people and to machines."""
+"""The output of the commands that read the warehouse, for people and for programs."""
 
 from __future__ import annotations
 

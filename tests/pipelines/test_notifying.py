@@ -1,4 +1,4 @@
-"""What is told of a run, and that it arrives: at a webhook and at a mail server that run here."""
+"""The news of a run, and its delivery to a webhook and a mail server that the tests run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Run = Callable[..., Result]
 
 @dataclass
 class Webhook:
-    """A server that keeps what is posted, and answers as it is told: the first answers first, then 200."""
+    """A server that records what is posted and gives the listed responses in order, then 200."""
 
     answers: list[int] = field(default_factory=list)
     got: list[dict[str, Any]] = field(default_factory=list)
@@ -72,7 +72,7 @@ def webhook() -> Iterator[Webhook]:
 
 @pytest.fixture
 def mail() -> Iterator[tuple[int, list[str]]]:
-    """Just enough of a mail server; what it is told, line by line."""
+    """A minimal mail server that records every line it receives."""
     told: list[str] = []
 
     class Handler(socketserver.StreamRequestHandler):

@@ -1,4 +1,4 @@
-"""What stands in the way of a refresh from outside: no room, no rights, a wrong clock, a run that was killed."""
+"""External problems for a refresh: a full disk, missing permissions, a wrong clock, a killed run."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_without_room_the_old_state_stays_and_the_next_run_mends_it(
     wanted, before = rows_of(copy.database), copy.database.read_bytes()
     first = sorted(copy.extracted.glob("*.json"))[0]
     first.unlink()
-    room = 4096  # bytes that a file may have: as a full disk does it, writing fails in the middle
+    room = 4096  # the largest file allowed, in bytes: writing fails in the middle, as on a full disk
     found = subprocess.run(
         command(copy, stage),
         cwd=ROOT,

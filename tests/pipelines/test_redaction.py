@@ -1,4 +1,4 @@
-"""No secret of the settings is seen in anything that is written, whatever goes wrong."""
+"""No secret from the settings appears in any output, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_secrets_are_never_written(unread: Callable[[Path], Workspace], tmp_path
     unread(tmp_path)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "JTAI_WORKSPACE": str(tmp_path)}
     env |= {"JTAI_WEBHOOK_URL": WEBHOOK, "JTAI_SMTP_URL": SMTP, "JTAI_MAIL_TO": "a@mail.example"}
-    # The network is what fails at once: nothing listens there, and the pauses between attempts are skipped.
+    # The network fails at once: nothing listens there, and pauses between attempts are skipped.
     code = "import pipelines.notify.delivery as n; n.PAUSES = (); import pipelines.cli as c; c.main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "--source", "sample", *command],
@@ -130,7 +130,7 @@ def test_secrets_are_never_written(unread: Callable[[Path], Workspace], tmp_path
 
 
 def test_a_defect_shows_a_traceback_without_secrets(tmp_path: Path) -> None:
-    """Even where code of a stage comes across a secret and fails over it."""
+    """Even if a stage fails with an error that contains a secret."""
     code = (
         "import os, pipelines.stages.verify as s, pipelines.cli as c\n"
         "def broken(run, tell): raise KeyError(os.environ['JTAI_WEBHOOK_URL'])\n"

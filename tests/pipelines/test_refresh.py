@@ -1,4 +1,4 @@
-"""The whole way on the bundled sample: harvest to summaries, again, after a loss, and when something is in the way."""
+"""A whole refresh of the bundled sample: the first, an unchanged one, one after losses, and one with problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data release: whole, valid, the same each time, and without what is not current or would be run."""
+"""The data release is complete, valid and reproducible, has current letters only, and no text runs as a formula."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def changed(database: Path, target: Path, *statements: str) -> Path:
-    """A copy of the warehouse, changed."""
+    """A changed copy of the warehouse."""
     target.write_bytes(database.read_bytes())
     with duckdb.connect(str(target)) as connection:
         for statement in statements:

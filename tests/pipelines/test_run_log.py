@@ -1,4 +1,4 @@
-"""The log of a run: one file, a line of JSON for each event, from whichever process."""
+"""The log of a run: one file with a JSON line for each event, from any process."""
 
 from __future__ import annotations
 

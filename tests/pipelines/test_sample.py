@@ -1,4 +1,4 @@
-"""The bundled sample: letters come out as written, and the small site answers as the publishers' sites do."""
+"""The bundled sample: letters render as written, and its site responds like the publishers' sites."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def letters_and_digits(text: str) -> str:
 
 
 def crossing(name: str) -> list[tuple[FindingKind, int]]:
-    """Which findings of a letter run over a page, and the page where they begin."""
+    """The findings that continue on another page, with the page where they begin."""
     characters, pages = body_characters(document(name))
     found, at = [], 0
     for finding in expected_findings(sample_letters()[name]):

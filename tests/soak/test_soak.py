@@ -1,4 +1,4 @@
-"""The soak with small numbers; `make soak` runs it with large ones."""
+"""A short soak test; `make soak` runs the long one."""
 
 from __future__ import annotations
 

@@ -17,8 +17,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = Path(__file__).with_name("words.yml")
-# FSTRING_MIDDLE is new in Python 3.12.
-PROSE = {getattr(tokenize, name, tokenize.STRING) for name in ("COMMENT", "STRING", "FSTRING_MIDDLE")}
+STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}  # the latter from Python 3.12 on
 
 
 def load_preferred() -> dict[str, str]:
@@ -34,16 +33,20 @@ def list_files() -> Iterator[Path]:
 
 
 def read_prose(path: Path) -> str:
-    """The text of a file, line for line, without code in backticks; of Python only comments and strings."""
-    text = re.sub(r"`[^`\n]*`", "`", path.read_text(encoding="utf-8"))
-    if path.suffix != ".py":
-        return text
-    lines = [""] * (text.count("\n") + 2)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type in PROSE and " " in token.string:  # a string without a space is a name
-            for number, line in enumerate(token.string.split("\n"), start=token.start[0] - 1):
-                lines[number] += f" {line}"
-    return "\n".join(lines)
+    """The text of a file, line for line, without code in backticks; of Python only comments and strings.
+
+    Strings without a space are names. In tests, strings other than docstrings are data.
+    """
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        lines = [""] * (text.count("\n") + 2)
+        mark = '"""' if "tests" in path.parts else " "
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT or (token.type in STRINGS and mark in token.string):
+                for number, line in enumerate(token.string.split("\n"), start=token.start[0] - 1):
+                    lines[number] += f" {line}"
+        text = "\n".join(lines)
+    return re.sub(r"`[^`\n]*`", "`", text)
 
 
 def find_words(text: str, avoid: Iterator[str] | dict[str, str]) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""A small invented archive that tests change to their liking."""
+"""A small invented archive that tests can change."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def tags_of(read: Letter) -> tuple[FindingTags, ...]:
 
 @dataclass
 class World:
-    """An archive in the making: runs, what they saw, what was read."""
+    """An archive under construction: runs, sightings and extracted letters."""
 
     runs: list[HarvestRun] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
@@ -101,7 +101,7 @@ class World:
     successors: list[Successor] = field(default_factory=list)
 
     def run(self, *seen: tuple[str, str, str | None] | Sighting, errors: dict[str, str] | None = None) -> HarvestRun:
-        """A run that saw entries (source, number of the entry, document), each publisher read unless in errors."""
+        """Add a run that saw entries (source, entry number, document); publishers in `errors` could not be read."""
         started = START + timedelta(days=len(self.runs))
         run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
         made = [
@@ -135,7 +135,7 @@ class World:
         return replace(plain, **changes)
 
     def read(self, document: str, read: Letter | None = None, rejection: Issue | None = None) -> None:
-        """What is in a document; without a letter it is rejected."""
+        """Set what a document contains; without a letter it is rejected."""
         sha256 = sha_of(document)
         if read is None:
             rejection = rejection or Issue("extract", IssueCode.NOT_A_JTAI, "another kind of report")
@@ -144,7 +144,7 @@ class World:
             self.tagged[sha256] = TaggedLetter(sha256, "1", tags_of(read))
 
     def load(self) -> LoadInput:
-        """All of it."""
+        """Everything, ready to assemble."""
         return LoadInput(
             sightings=tuple(self.sightings),
             runs=tuple(self.runs),
@@ -181,13 +181,13 @@ def world() -> World:
 
 @pytest.fixture
 def empty_world() -> World:
-    """An archive without anything."""
+    """An empty archive."""
     return World()
 
 
 @pytest.fixture
 def make() -> Any:
-    """The functions that make a letter, a finding, an area, a hash."""
+    """Functions that make a letter, a finding, an area or a hash."""
 
     class Make:
         letter = staticmethod(letter)

@@ -1,6 +1,6 @@
-"""The rules alone against the annotated findings: guards the level that they have reached, not the single finding.
+"""The rules alone on the annotated findings keep the accuracy they have reached.
 
-The model has seen these findings; how good it is on letters that it has not seen is tested in tests/corpus.
+The model was trained on these findings; tests/corpus measures it on unseen letters.
 """
 
 from __future__ import annotations

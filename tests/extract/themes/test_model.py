@@ -1,4 +1,4 @@
-"""The model's file, what it is told of a finding, and the labels that it learns from."""
+"""The model file, the features of a finding, and the labels for training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands for people who do not write SQL."""
+"""The commands for asking questions without SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A correction on its way: said on the command line, in the warehouse after tag and load, there after a refresh."""
+"""A correction made on the command line reaches the warehouse with tag and load, and survives a refresh."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def listed(workspace: Workspace, jtai: Run, *options: str) -> dict[str, Any]:
 
 
 def a_tag(workspace: Workspace, condition: str = "true") -> tuple[str, str]:
-    """The least certain tag of a finding that has others besides."""
+    """The least certain tag of a finding with several tags."""
     with open_warehouse(workspace.database) as warehouse:
         return warehouse.query(
             "SELECT finding_id, theme FROM finding_themes JOIN v_findings USING (finding_id) "
@@ -63,7 +63,7 @@ def tagged_count(result: Result) -> int:
 
 
 def bring(workspace: Workspace, jtai: Run) -> int:
-    """Tag and load; the number of letters that were tagged again."""
+    """Tag and load; returns the number of letters tagged again."""
     tagged = jtai(*at(workspace), "tag", "--json")
     assert tagged.exit_code == 0, tagged.output
     loaded = jtai(*at(workspace), "load")

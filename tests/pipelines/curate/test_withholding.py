@@ -1,4 +1,4 @@
-"""What a person withholds is in nothing that is published, until it is taken back."""
+"""Withheld findings and letters appear in nothing that is published, until the decision is reversed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def copy(sample: Workspace, tmp_path: Path) -> Workspace:
 
 
 def content(path: Path) -> str:
-    """What can be read in a file: the parts of a package unpacked, marks of HTML resolved."""
+    """The readable text of a file, with packages unpacked and HTML entities resolved."""
     if path.suffix in (".docx", ".xlsx"):
         with ZipFile(path) as package:
             raw = b"\n".join(package.read(name) for name in package.namelist())

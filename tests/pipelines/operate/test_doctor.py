@@ -1,4 +1,4 @@
-"""What the doctor finds, on workspaces with something wrong; each finding is provoked."""
+"""What the doctor reports: each test causes one problem."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_warehouse_of_other_versions(copy: Workspace, jtai: Run, monkeypatch: 
 
 
 def test_publishers_that_answer_or_do_not(tmp_path: Path, jtai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sample's own site stands for the publishers; one of the five is not there."""
+    """The sample's site acts as the publishers, with one of the five missing."""
     from pipelines.sample.site import serve_sample
 
     with serve_sample() as publishers:

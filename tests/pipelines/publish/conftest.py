@@ -1,4 +1,4 @@
-"""Summaries of the sample, and of the sample with fewer letters or with other words in them."""
+"""Summaries of the sample, and of versions of it with fewer letters or different text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def summaries(sample: Workspace) -> tuple[Summary, ...]:
 
 @pytest.fixture(scope="session")
 def changed(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Changed:
-    """A copy of the sample's warehouse after some statements."""
+    """A copy of the sample's warehouse after running some SQL statements."""
 
     def change(*statements: str) -> Path:
         target = tmp_path_factory.mktemp("changed") / "jtai.duckdb"
@@ -43,7 +43,7 @@ def changed(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Chan
 
 @pytest.fixture(scope="session")
 def of_letters(changed: Changed) -> Callable[[int], tuple[Summary, ...]]:
-    """The summaries of the sample with its first so many letters only."""
+    """The summaries of the sample's first letters only."""
 
     def make(number: int) -> tuple[Summary, ...]:
         kept = f"(SELECT letter_id FROM reports WHERE status = 'current' ORDER BY letter_id LIMIT {number})"

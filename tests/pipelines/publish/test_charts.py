@@ -1,4 +1,4 @@
-"""Charts: accessible, small, alone, the same bytes each time; a map where an area is known."""
+"""Charts are accessible, small, self-contained and reproducible; a map is drawn if areas are known."""
 
 from __future__ import annotations
 

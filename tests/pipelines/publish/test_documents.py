@@ -1,4 +1,4 @@
-"""Word, PDF and CSV files: what the summary says, verbatim, inert whatever a letter says, made once."""
+"""Word, PDF and CSV files contain the summary verbatim, are safe whatever a letter says, and are made once."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_pdf_is_tagged_and_has_the_words_of_the_summary(theme: Summary) -> None:
         assert squeezed(section.heading) in text
     seen = 0
     for quotation in theme.quotations:
-        # A page break puts notes and the foot of the page between two lines of a quotation: sentences are looked for.
+        # A page break puts footnotes and the footer between two lines of a quotation, so look for sentences.
         for sentence in re.split(r"(?<=[.])\s", quotation.lines[0]):
             seen += squeezed(sentence) in text
     assert seen > len(theme.quotations)

@@ -1,4 +1,4 @@
-"""What recurs: phrases that set findings apart, counted by letters, put together where they stand together."""
+"""Recurring phrases: distinctive phrases, counted by letter and grouped if they occur together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Summaries: every number is what its query gives, every quotation is verbatim, sentences hold for any number."""
+"""Summaries: figures match their queries, quotations are verbatim, and sentences are right for any number."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def of_kind(summaries: Summaries, kind: Kind) -> list[Summary]:
 
 
 def fewer(summaries: Summaries) -> list[Summary]:
-    """Most areas have no letter, and alike summaries: every tenth of them stands for the rest."""
+    """Most areas have no letter and similar summaries, so test every tenth."""
     empty = [one for one in of_kind(summaries, Kind.AREA) if not one.findings.rows]
     return [one for one in summaries if one not in empty] + empty[::10]
 
@@ -221,7 +221,7 @@ def test_a_sentence_takes_the_values_that_all_its_forms_name(name: str) -> None:
     forms = sentences()[name]
     fields = set(re.findall(r"{(\w+)", forms.many))
     for form in (forms.zero, forms.one):
-        # Only the number may be left out: "One letter ..." says it.
+        # Only the figure may be left out, as in "One letter ...".
         assert form is None or set(re.findall(r"{(\w+)", form)) <= fields | {"n"} or not fields
 
 

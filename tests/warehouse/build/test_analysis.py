@@ -1,4 +1,4 @@
-"""The views and macros across letters, against numbers counted by hand.
+"""The views and macros across letters, compared with figures counted by hand.
 
 Two rounds of one topic, themes A (information sharing) and B (neglect); a letter's findings are listed with their kind:
 

@@ -1,4 +1,4 @@
-"""Which version counts, what contradicts, which ids stay."""
+"""Which version of a letter counts, contradictions, and stable IDs."""
 
 from __future__ import annotations
 

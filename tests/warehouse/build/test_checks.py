@@ -1,4 +1,4 @@
-"""What a harvest brought, and whether it may be published."""
+"""Checks of a harvest, and whether it may be published."""
 
 from __future__ import annotations
 

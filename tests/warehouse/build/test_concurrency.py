@@ -1,4 +1,4 @@
-"""Readers are never in the way of a publication, nor it in theirs."""
+"""Readers and publication never block each other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAUSE = 1.0
 
 
 def test_ten_readers_during_many_publications(world: Any, make: Any, tmp_path: Path) -> None:
-    """Two states in turn, a letter with three findings and with one: a reader sees one or the other, whole."""
+    """Alternate between a letter with three findings and one with one; readers see either state, complete."""
     path = tmp_path / "jtai.duckdb"
     one = assemble(world.load())
     world.read("a", make.letter(findings=(make.finding(1, "Invented partners meet."),)))

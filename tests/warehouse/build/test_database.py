@@ -1,4 +1,4 @@
-"""Built beside, checked, put in place: an old file is never lost to a bad build."""
+"""A failed build never replaces the published file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the build works out beforehand says the same as the tables from which it follows."""
+"""Precomputed tables agree with the tables they come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each run changed, told from the ledger."""
+"""The changes of each run, computed from the ledger."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LETTERS = {"a": {}, "b": {}, "c": {"letter_date": date(2029, 11, 21)}}
 
 
 def told(world: Any) -> list[list[str]]:
-    """What each run says, a list for each: `source change number-of-the-entry`."""
+    """The changes of each run, as lists of `source change entry-number`."""
     runs: dict[str, list[str]] = {}
     for row in assemble(world.load())["runs"].to_dict("records"):
         said = runs.setdefault(row["run_id"], [])
@@ -27,7 +27,7 @@ def told(world: Any) -> list[list[str]]:
 
 
 def changes(world: Any) -> list[dict[str, Any]]:
-    """All changes of the newest run that has some."""
+    """All changes of the latest run that has any."""
     rows = assemble(world.load())["runs"].to_dict("records")
     last = max(row["run_id"] for row in rows if row["changes"])
     return [one for row in rows if row["run_id"] == last for one in row["changes"]]
@@ -35,7 +35,7 @@ def changes(world: Any) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def known(empty_world: Any, make: Any) -> Any:
-    """Nothing seen yet; the letters are read already."""
+    """No sightings yet, but the letters are extracted."""
     for name, different in LETTERS.items():
         empty_world.read(name, make.letter(**different))
     return empty_world
@@ -149,7 +149,7 @@ OUTCOMES = st.sampled_from(["failed", "quarantined", "not_served", "unchanged"])
 
 @st.composite
 def nights(draw: Any) -> list[tuple[dict[tuple[str, str], tuple[str | None, str]], dict[str, str]]]:
-    """A few runs: what is seen at which entry, and which publisher could not be read to the end."""
+    """A few runs: what each entry showed, and which publisher could not be read completely."""
     entries = st.tuples(st.sampled_from(["ofsted", "hmicfrs"]), st.sampled_from(["1", "2"]))
     seen = st.dictionaries(entries, st.tuples(DOCUMENTS, OUTCOMES), max_size=4)
     errors = st.dictionaries(st.sampled_from(["ofsted", "hmicfrs"]), st.just("no answer"), max_size=1)

@@ -1,4 +1,4 @@
-"""Verdicts on tags: the file that keeps them, which of them counts, and what they change."""
+"""Verdicts on tags: their file, which one counts, and their effect."""
 
 from __future__ import annotations
 

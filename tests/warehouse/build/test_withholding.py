@@ -1,4 +1,4 @@
-"""What is withheld is not in the warehouse, and the warehouse says so."""
+"""Withheld findings and letters are not in the warehouse, which says that they are withheld."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that can be queried says what it means, and the page that says it is the newest."""
+"""Every table, view, column and macro has a comment, and the data dictionary is up to date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quick start does what it says: every block of it runs on the sample's warehouse."""
+"""Every block of the quick start runs on the sample's warehouse."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_sql_runs_without_extension_but_for_the_one_that_says_so(database: Path,
             if not load_extension(connection):
                 pytest.skip("the fts extension is not here")
         rows = connection.execute(block).fetchall()
-        # The sample has invented areas: nothing is near a real one.
+        # The sample's areas are invented, so none is near a real one.
         assert rows or "Wakefield" in block
 
 

@@ -1,4 +1,4 @@
-"""One text, one fingerprint, whatever its typography; another text, another."""
+"""A text has one fingerprint, whatever its typography; different texts have different ones."""
 
 import re
 
@@ -28,7 +28,7 @@ def test_words_count(other: str) -> None:
 
 
 def test_value_is_fixed() -> None:
-    """Ids and labels in the world hang on it: a change here is a migration."""
+    """Published IDs and labels depend on it, so changing it needs a migration."""
     assert fingerprint("Leaders act.") == "6ba024104eb0"
 
 

@@ -1,4 +1,4 @@
-"""What a reader may do, and what the views show."""
+"""What readers can do, and what the views show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person calls a thing, and what the warehouse calls it."""
+"""Matching the names people use to those in the warehouse."""
 
 from __future__ import annotations
 

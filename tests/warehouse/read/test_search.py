@@ -1,4 +1,4 @@
-"""Search with DuckDB's fts extension and without it."""
+"""Search with and without DuckDB's fts extension."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference tables hold together, and further folders add to them."""
+"""The reference tables are consistent, and extra folders add to them."""
 
 from __future__ import annotations
 

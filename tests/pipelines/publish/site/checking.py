@@ -1,4 +1,4 @@
-"""What must hold of every page of a site: each check takes all pages and gives a line for each fault."""
+"""Checks for all pages of a site; each takes the pages and yields a line for each fault."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def text_of(element: html.HtmlElement) -> str:
 
 
 def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
-    """Quotations that are not the finding of their id, whole and with its lead-in."""
+    """Quotations that differ from the finding with their ID, or lack its lead-in."""
     findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
     for path, page in pages.items():
         for block in page.iter("blockquote"):
@@ -42,7 +42,7 @@ def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
 
 
 class Answers:
-    """What queries give, each run once: None for one that cannot be run."""
+    """The results of queries, each run once; None if a query fails."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
@@ -58,7 +58,7 @@ class Answers:
 
 
 def wrong_numbers(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
-    """Numbers that are not what their query gives, each query taken from the page as a reader would."""
+    """Figures that differ from the result of their query, taking each query from the page as a reader would."""
     ask = Answers(warehouse)
     for path, page in pages.items():
         queries = {term.get("id"): text_of(term.getnext()) for term in page.xpath("//*[@id='queries']//dt")}
@@ -76,7 +76,7 @@ def wrong_numbers(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
 
 
 def wrong_number(number: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
-    """Whether a number is in its column of the only row of its query, and the share after it follows."""
+    """Whether a figure is in its column of its query's only row, and the share after it is correct."""
     if answer is None or len(answer.rows) != 1:
         yield f"no one row is what {sql} gives"
         return
@@ -117,7 +117,7 @@ def wrong_share(number: html.HtmlElement, answer: tuple[Any, ...]) -> str | None
 
 
 def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
-    """Links and resources within the site that lead nowhere, their anchors too."""
+    """Broken links, resources and anchors within the site."""
     anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}
     for path, page in pages.items():
         for element, attribute, link, _ in page.iterlinks():
@@ -138,13 +138,13 @@ def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
 
 
 def bad_structure(pages: Pages) -> Iterator[str]:
-    """What a reader with a screen reader, or a strict browser, would stumble on."""
+    """Problems for a screen reader or a strict browser."""
     for path, page in pages.items():
         yield from (f"{path}: {fault}" for fault in (*bad_frame(page), *bad_parts(page)))
 
 
 def bad_frame(page: html.HtmlElement) -> Iterator[str]:
-    """Of a page as a whole: headings, ids, policy, attribution."""
+    """Problems of a whole page: headings, IDs, policy, attribution."""
     levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     if levels[:1] != [1] or levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
         yield f"headings {levels}"
@@ -162,7 +162,7 @@ def bad_frame(page: html.HtmlElement) -> Iterator[str]:
 
 
 def bad_parts(page: html.HtmlElement) -> Iterator[str]:
-    """Of tables, pictures and charts: words for those who do not see them."""
+    """Tables, pictures and charts without text alternatives."""
     for table in page.iter("table"):
         if not text_of(table.find("caption")).strip() or table.xpath(".//th[not(@scope)]"):
             yield "a table without caption or scopes"

@@ -1,4 +1,4 @@
-"""The pages of the site of the sample as parsed trees, for tests that walk over all of them."""
+"""The pages of the sample's site as parsed trees, for tests that check all of them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def pages(sample: Workspace) -> Pages:
 
 @pytest.fixture(scope="session")
 def checking() -> ModuleType:
-    """The checks of checking.py, which is no test and in no package."""
+    """The module checking.py, which is not a test and in no package."""
     spec = importlib.util.spec_from_file_location("checking", Path(__file__).with_name("checking.py"))
     assert spec is not None
     assert spec.loader is not None
@@ -59,7 +59,7 @@ def checking() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A real browser; tests that need one skip where there is none."""
+    """A real browser; tests that need one are skipped without it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no browser tests: playwright is not installed")
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
@@ -72,7 +72,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def served(sample: Workspace) -> Iterator[str]:
-    """The address at which the site of the sample is served, with a slash at the end."""
+    """The address of the sample's site, with a trailing slash."""
     with server(sample.site, 0) as serving:
         thread = threading.Thread(target=serving.serve_forever, daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""The site in a real browser: found, searched, read aloud, on a phone, printed, and asking nobody for anything."""
+"""The site in a real browser: navigation, search, accessibility, phones, printing, and no requests to other hosts."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ LEFT = "net::ERR_ABORTED"
 
 @pytest.fixture
 def page(browser: Any, served: str) -> Iterator[Any]:
-    """A tab that fails the test for a message on the console, an error, or a request to another host."""
+    """A tab that fails the test on a console message, an error or a request to another host."""
     context = browser.new_context()
     tab = context.new_page()
     faults: list[str] = []
     tab.on("console", lambda message: faults.append(f"console: {message.text}"))
     tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    # A page that is left while its icon still comes gives the request up; one that is refused or not there fails.
+    # Leaving a page while its icon loads cancels the request; a refused or missing icon is a failure.
     tab.on("requestfailed", lambda request: request.failure == LEFT or faults.append(f"failed: {request.url}"))
     tab.on("response", lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
     tab.on(
@@ -74,7 +74,7 @@ def page(browser: Any, served: str) -> Iterator[Any]:
 
 
 def path_of(site: Path, wanted: str) -> str:
-    """A path of the table of types, its star filled in."""
+    """A path from the table of page types, with its star filled in."""
     path, mark, query = wanted.partition("?")
     if "*" in path:
         path = next(found.relative_to(site).as_posix() for found in sorted(site.glob(path)) if found.stem != "index")
@@ -103,7 +103,7 @@ def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
 def test_pages_open_from_a_folder_too(browser: Any, page: Any, sample: Workspace, kind: str) -> None:
     path, mark, query = path_of(sample.site, TYPES[kind]).partition("?")
     page.goto((sample.site / path).as_uri() + mark + query)
-    # The style sheet came: the policy lets it through although a folder is no origin.
+    # The style sheet loads: the policy allows it although a folder is not an origin.
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).borderBottomStyle") == "solid"
     if kind == "finding":
         assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
@@ -130,7 +130,7 @@ def test_from_home_to_a_finding_on_its_page(page: Any, served: str, sample: Work
     assert said in page.locator(f"[id='{target}'] blockquote").text_content()
     details = page.locator(f"[id='{target}'] details")
     details.locator("summary").click()
-    # Pictures come when they are looked at.
+    # Pictures load when they scroll into view.
     for _ in range(50):
         if page.evaluate("document.querySelector(':target img').naturalWidth") > 100:
             return
@@ -158,7 +158,7 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
     page.wait_for_selector("#results .finding")
     for words in page.locator("#results blockquote").all_text_contents():
         assert "school" in words.lower()
-    # As one types, without sending anything.
+    # Results appear while typing.
     page.fill("#q", "")
     page.click("summary")
     page.select_option("[name=theme]", "information_sharing")
@@ -171,7 +171,7 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
     page.goto(address)
     assert page.text_content("#state").split()[0] == str(all_of[1])
     assert page.locator("#results .kind").all_text_contents().count("+ Strength") == min(25, all_of[1])
-    # A filter is taken away by a link.
+    # A link removes a filter.
     page.locator("#chosen a", has_text="Strength").click()
     assert page.text_content("#state").split()[0] == str(all_of[0])
 

@@ -1,4 +1,4 @@
-"""Every page of the site: words and numbers are the warehouse's, links lead somewhere, nothing breaks out."""
+"""Every page of the site: text and figures match the warehouse, links work, and text is escaped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def copy(sample: Workspace, tmp_path: Path) -> Workspace:
-    """A workspace of one's own, published as the sample is."""
+    """A separate copy of the published sample."""
     for folder in ("archive", "warehouse", "release"):
         shutil.copytree(sample.root / folder, tmp_path / folder)
     return replace(sample, root=tmp_path)
@@ -235,7 +235,7 @@ def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all
         written.append(path.relative_to(copy.site).as_posix())
 
     monkeypatch.setitem(explorer.write_tree.__globals__, "replace_file", watching)
-    # With an address, every page names its own.
+    # With an address, every page has a canonical link.
     write_site(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
     assert written[-1] == "index.html"
     assert written.index("search.html") > max(written.index(name) for name in written if name.startswith("letters/"))
