@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.pdf import Page, Rect
+from extract.glyphs import Rect
+from extract.pdf import Page
 
 THIN = 3.0
 """Points up to which a rectangle is a ruling; borders are half a point, fills behind a line of text 14."""

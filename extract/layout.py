@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extract.boxes import encloses, find_boxes
-from extract.pdf import Document, Line, Page, Rect, Run, join_runs
+from extract.glyphs import Rect
+from extract.pdf import Document, Line, Page, join_runs
+from extract.runs import Run
 
 FOOT = 0.9
 """Share of the page's height below which a lone number is a page number; its complement bounds the header."""

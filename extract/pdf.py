@@ -7,8 +7,9 @@ sections, findings). Each page is read once and closed, since building its chara
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,12 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pypdfium2 import PdfiumError
 
+from extract.characters import SOFT_HYPHEN
+from extract.glyphs import Drawing, Glyph, Rect, read_drawing
+from extract.ink import PageViewer
+from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
 
@@ -28,6 +34,9 @@ MOST_PAGES = 200
 FEWEST_CHARACTERS = 200
 """Below this a document has no text to speak of: a scan, or an empty page."""
 
+FEWEST_ON_PAGE = 20
+"""Letters and digits below which a page that shows more has no text to speak of: a page number, a mark."""
+
 SAME_LINE = 0.5
 """Share of the lower run's height by which two runs must overlap to stand on one line."""
 
@@ -35,28 +44,9 @@ SAME_LINE = 0.5
 _DAMAGED = (
     *(PSException, PDFException, PdfminerException, MalformedPDFException),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
+    PdfiumError,
 )
 """pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one line in one font and size. `text` keeps its spaces; the box is in points from the top left."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    font: str
-    size: float
-    element: int | None
-
-    @property
-    def is_bold(self) -> bool:
-        """Whether the font's name says that it is bold (`Tahoma-Bold`, `Tahoma,Bold`)."""
-        name = self.font.lower()
-        return "bold" in name or "black" in name or name.endswith(("-bd", ",b"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +93,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Rect:
-    """A rectangle or ruling on a page, in points from the top left; a fill alone is not stroked."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    is_stroked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `number` counts from 1. `artifacts` are runs that the tagging marks as no part of the text."""
+    """One page as a reader sees it; `number` counts from 1.
+
+    `artifacts` are no part of the text: marked so by the tagging, turned, or stamped across it. `hidden` and `steering`
+    count the characters that were left out because no reader sees them, and because they steer what shows text.
+    `is_picture`: whether the page shows something, and has no text to speak of.
+    """
 
     number: int
     width: float
@@ -124,6 +108,9 @@ class Page:
     artifacts: tuple[Line, ...]
     rects: tuple[Rect, ...]
     images: tuple[Rect, ...]
+    hidden: int = 0
+    steering: int = 0
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +158,7 @@ def read_document(pdf: bytes) -> Document:
         raise UnreadablePdf(f"absurdly large: {len(pdf):,} bytes, at most {LARGEST_BYTES:,} are read")
     try:
         with pdfplumber.open(io.BytesIO(pdf)) as opened:
-            return _read(opened)
+            return _read(pdf, opened)
     except PDFPasswordIncorrect as error:
         raise UnreadablePdf("encrypted: a password is needed") from error
     except (PdfminerException, PDFException) as error:
@@ -185,54 +172,72 @@ def read_document(pdf: bytes) -> Document:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
 
 
-def _read(opened: Any) -> Document:
+def _read(pdf: bytes, opened: Any) -> Document:
     if len(opened.pages) > MOST_PAGES:
         raise UnreadablePdf(f"absurdly large: {len(opened.pages)} pages, at most {MOST_PAGES} are read")
-    elements, places = _tags(opened)
-    pages = []
-    characters = 0
-    for page in opened.pages:
-        pages.append(_read_page(page, places))
-        characters += sum(len(line.text) for line in pages[-1].lines)
-        page.close()
-    if not pages:
+    if not opened.pages:
         raise UnreadablePdf("empty: no pages")
+    elements, places = _tags(opened)
+    drawings = []
+    for page in opened.pages:
+        drawings.append(read_drawing(opened, page))
+        page.close()
+    pages = _look_at(pdf, drawings, places)
+    characters = sum(len(line.text) for page in pages for line in page.lines)
     if characters < FEWEST_CHARACTERS:
         raise UnreadablePdf(f"no text: {characters} characters on {len(pages)} pages; an image-only scan?")
-    return Document(tuple(pages), elements)
+    return Document(pages, elements)
 
 
-def _read_page(page: Any, places: dict[tuple[int, int], int]) -> Page:
-    words = page.extract_words(keep_blank_chars=True, extra_attrs=["fontname", "size", "mcid", "tag"])
-    text: list[Run] = []
-    furniture: list[Run] = []
-    for word in words:
-        mcid = word["mcid"]
-        run = Run(
-            text=word["text"],
-            x0=float(word["x0"]),
-            top=float(word["top"]),
-            x1=float(word["x1"]),
-            bottom=float(word["bottom"]),
-            font=word["fontname"],
-            size=round(float(word["size"]), 1),
-            element=None if mcid is None else places.get((page.page_number, mcid)),
-        )
-        (furniture if word["tag"] == "Artifact" else text).append(run)
+def _look_at(pdf: bytes, drawings: Sequence[Drawing], places: Mapping[tuple[int, int], int]) -> tuple[Page, ...]:
+    """The pages with the text that a reader sees on them."""
+    with closing(PageViewer(pdf)) as viewer:
+        for number, drawing in enumerate(drawings, start=1):
+            viewer.mark_hidden(number, drawing)
+        shown = [drop_doubles(glyph for glyph in drawing.glyphs if glyph.is_shown) for drawing in drawings]
+        weigh([glyph for glyphs in shown for glyph in glyphs])
+        _settle_soft_hyphens(shown)
+        pages = []
+        for number, (drawing, glyphs) in enumerate(zip(drawings, shown, strict=True), start=1):
+            page = _make_page(number, drawing, glyphs, places)
+            has_text = sum(character.isalnum() for line in page.lines for character in line.text) >= FEWEST_ON_PAGE
+            pages.append(replace(page, is_picture=not has_text and viewer.shows_picture(number, drawing)))
+        return tuple(pages)
+
+
+def _make_page(number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: Mapping[tuple[int, int], int]) -> Page:
+    level = [glyph for glyph in glyphs if glyph.is_level]
+    furniture = [run for run, _ in join_glyphs(glyph for glyph in level if glyph.is_artifact)]
+    text = [
+        replace(run, element=None if mcid is None else places.get((number, mcid)))
+        for run, mcid in join_glyphs(glyph for glyph in level if not glyph.is_artifact)
+    ]
+    stamps = find_stamps(text)
+    furniture += [text[index] for index in stamps]
+    turned = [run for run, _ in join_glyphs(glyph for glyph in glyphs if not glyph.is_level)]
     return Page(
-        number=page.page_number,
-        width=float(page.width),
-        height=float(page.height),
-        lines=_lines(page.page_number, text),
-        artifacts=_lines(page.page_number, furniture),
-        rects=tuple(_rect(shape) for shape in (*page.rects, *page.lines)),
-        images=tuple(_rect(image) for image in page.images),
+        number=number,
+        width=drawing.width,
+        height=drawing.height,
+        lines=_lines(number, [run for index, run in enumerate(text) if index not in stamps]),
+        artifacts=(*_lines(number, furniture), *(Line(number, (run,)) for run in turned if run.text.strip())),
+        rects=tuple(drawing.shapes),
+        images=tuple(drawing.images),
+        hidden=sum(g.text.isalnum() for g in drawing.glyphs if not (g.is_shown or g.is_artifact)),
+        steering=sum(glyph.steers for glyph in drawing.glyphs),
     )
 
 
-def _rect(shape: Any) -> Rect:
-    x0, top, x1, bottom = (float(shape[edge]) for edge in ("x0", "top", "x1", "bottom"))
-    return Rect(x0, top, x1, bottom, is_stroked=bool(shape.get("stroke")))
+def _settle_soft_hyphens(pages: Sequence[Sequence[Glyph]]) -> None:
+    """Make plain hyphens of soft ones where the file draws them within lines: there they are how it writes hyphens."""
+    soft = [glyph for glyphs in pages for glyph in glyphs if glyph.text == SOFT_HYPHEN]
+    if any(
+        glyph.text == SOFT_HYPHEN and after.text.strip() and abs(glyph.top - after.top) < APART and after.x0 > glyph.x0
+        for glyphs in pages
+        for glyph, after in pairwise(glyphs)
+    ):
+        for glyph in soft:
+            glyph.text = "-"
 
 
 def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract.boxes import encloses, find_boxes
-from extract.pdf import Page, Rect
+from extract.glyphs import Rect
+from extract.pdf import Page
 
 WIDTH, HEIGHT = 595.0, 842.0
 

@@ -8,7 +8,9 @@ import pytest
 
 from extract.layout import BodyLine, Layout
 from extract.paragraphs import box_of, find_paragraphs, join_lines
-from extract.pdf import Line, Rect, Run
+from extract.glyphs import Rect
+from extract.pdf import Line
+from extract.runs import Run
 from warehouse.records import Box
 
 GLYPH = "\u25fc"

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from extract.pdf import Document, Line, Run, join_runs, read_document
+from extract.pdf import Document, Line, join_runs, read_document
+from extract.runs import Run
 from pipelines.sample.catalogue import rendered
 from pipelines.sample.letter import Footnote, Group, Item, Paragraph, Section, SyntheticLetter
 from pipelines.sample.render import render

@@ -1,0 +1,142 @@
+"""Puts the glyphs of a page together to runs of one font and size; what is drawn twice or as a stamp is left aside.
+
+Belongs here: which glyphs touch, and which are drawn for effect. Does not belong here: what a glyph is (glyphs,
+characters) or what a line means (layout).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extract.glyphs import Glyph
+
+APART = 3.0
+"""Points between two glyphs, across or down, from which they are of different runs."""
+
+DOUBLE = 0.15
+"""Share of the type size within which a glyph drawn again makes the first bolder, or gives it a shadow."""
+
+SAME_PLACE = 0.01
+"""Share of the type size within which a glyph drawn again changes nothing."""
+
+MOST_BOLD = 0.6
+"""Share of bold characters from which weight tells nothing apart."""
+
+THICKER = 1.25
+"""How many times the stems of the body's font those of a bold one measure at least."""
+
+STAMP = 1.5
+"""How many times larger than the body a stamp is, at least, that lies over lines of it."""
+
+_CELL = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one line in one font and size. `text` keeps its spaces; the box is in points from the top left."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    font: str
+    size: float
+    element: int | None
+    is_bold: bool = False
+
+
+def drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
+    kept: list[Glyph] = []
+    cells: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        reach = DOUBLE * glyph.size
+        columns = {int((glyph.x0 - reach) // _CELL), int((glyph.x0 + reach) // _CELL)}
+        rows = {int((glyph.top - reach) // _CELL), int((glyph.top + reach) // _CELL)}
+        near = (cells.get((glyph.text, column, row)) for column in columns for row in rows)
+        first = next((other for other in near if other is not None and _distance(other, glyph) <= reach), None)
+        if first is None:
+            kept.append(glyph)
+            cells[glyph.text, int(glyph.x0 // _CELL), int(glyph.top // _CELL)] = glyph
+        elif _distance(first, glyph) > SAME_PLACE * glyph.size:
+            first.is_bold = True
+    return kept
+
+
+def _distance(one: Glyph, other: Glyph) -> float:
+    return max(abs(one.x0 - other.x0), abs(one.top - other.top))
+
+
+def weigh(glyphs: Sequence[Glyph]) -> None:
+    """Settle which glyphs of a document are bold.
+
+    Where nothing says that any is, or all are, the fonts' stems tell; where they do not either, none is.
+    """
+    shown = [glyph for glyph in glyphs if glyph.text.strip()]
+    bold = sum(glyph.is_bold for glyph in shown)
+    if 0 < bold <= MOST_BOLD * len(shown):
+        return
+    stems = Counter(glyph.stem for glyph in shown)
+    body = max(stems, key=lambda stem: stems[stem], default=0.0)
+    for glyph in glyphs:
+        glyph.is_bold = glyph.stem >= THICKER * body > 0
+
+
+def join_glyphs(glyphs: Iterable[Glyph]) -> Iterator[tuple[Run, int | None]]:
+    """The runs of a page in the order of drawing, each with its marked-content id."""
+    for (font, size, is_bold, mcid), group in groupby(glyphs, lambda g: (g.font, g.size, g.is_bold, g.mcid)):
+        for row in _rows(list(group)):
+            for piece in _pieces(row):
+                text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in piece))
+                if text:
+                    box = (
+                        piece[0].x0,
+                        min(g.top for g in piece),
+                        max(g.x1 for g in piece),
+                        max(g.bottom for g in piece),
+                    )
+                    yield Run(text, *box, font, size, None, is_bold), mcid
+
+
+def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs by their upper edges, each row from left to right."""
+    row: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.top):
+        if row and glyph.top - row[-1].top > APART:
+            yield sorted(row, key=lambda glyph: glyph.x0)
+            row = []
+        row.append(glyph)
+    if row:
+        yield sorted(row, key=lambda glyph: glyph.x0)
+
+
+def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
+    piece: list[Glyph] = []
+    for glyph in row:
+        if piece and (glyph.x0 > piece[-1].x1 + APART or abs(glyph.top - piece[-1].top) > APART):
+            yield piece
+            piece = []
+        piece.append(glyph)
+    yield piece
+
+
+def find_stamps(runs: Sequence[Run]) -> set[int]:
+    """Which of a page's runs, by their place in the sequence, are drawn across the lines of its text."""
+    sizes: Counter[float] = Counter()
+    for run in runs:
+        sizes[run.size] += len(run.text)
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
+    large = [index for index, run in enumerate(runs) if run.size >= STAMP * body]
+    lines = [run for run in runs if run.size < STAMP * body and run.text.strip()]
+    return {index for index in large if any(_crosses(runs[index], line) for line in lines)}
+
+
+def _crosses(stamp: Run, line: Run) -> bool:
+    across = min(stamp.x1, line.x1) - max(stamp.x0, line.x0)
+    down = min(stamp.bottom, line.bottom) - max(stamp.top, line.top)
+    return across > line.size / 2 and down > line.size / 3
