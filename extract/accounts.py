@@ -40,6 +40,7 @@ class Region(StrEnum):
     HEADER = "header"
     FOOTER = "footer"
     FOOTNOTE = "footnote"
+    ILLEGIBLE = "illegible"
     UNKNOWN = "unknown"
 
 

@@ -38,6 +38,6 @@ def write_character(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def is_private(text: str) -> bool:
-    """Whether it holds a private-use character: a bullet in a font of symbols, and no text anywhere else."""
-    return any(unicodedata.category(character) == "Co" for character in text)
+def is_legible(text: str) -> bool:
+    """Whether all of a text is text; a private-use character is a bullet in a font of symbols, and none elsewhere."""
+    return not any(character == ILLEGIBLE or unicodedata.category(character) == "Co" for character in text)

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.accounts import Accounts, account
+from extract.emphasis import tell_headings
 from extract.findings import find_findings
 from extract.headings import SectionKind, fold, load_headings
-from extract.layout import lay_out
+from extract.layout import find_body_size, lay_out
+from extract.legibility import set_aside_illegible
 from extract.metadata import read_metadata
 from extract.paragraphs import Paragraph, find_paragraphs
 from extract.pdf import Document, read_document
@@ -66,8 +68,8 @@ def rejection(sha256: str, areas: tuple[Area, ...], code: IssueCode, reason: str
 def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
     """Read a letter; raises `NotALetter` for a document that is none, judged by its content."""
     headings = load_headings()
-    layout = lay_out(document)
-    paragraphs = find_paragraphs(layout)
+    layout = tell_headings(lay_out(document), find_body_size(document))
+    layout, paragraphs = set_aside_illegible(layout, find_paragraphs(layout))
     divided = divide(paragraphs, headings)
     _require_letter(paragraphs, divided)
     found = find_findings(divided, headings)

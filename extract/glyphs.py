@@ -194,7 +194,8 @@ class _Device(PDFPageAggregator):
         corners = [apply_matrix_pt(matrix, (x, y)) for x in (0, advance) for y in (low, low + fontsize)]
         across, upward = [x for x, _ in corners], [y for _, y in corners]
         size = abs(fontsize) * hypot(c, d)
-        stroke = graphicstate.linewidth * hypot(*self.ctm[:2]) if self.ctm and self.mode in STROKED else 0
+        # pdfminer begins with a line width of 0, where a PDF begins with 1.
+        stroke = (graphicstate.linewidth or 1.0) * hypot(*self.ctm[:2]) if self.ctm and self.mode in STROKED else 0
         mcid, is_artifact = self.marks[-1]
         self.glyphs.append(
             Glyph(

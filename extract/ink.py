@@ -29,8 +29,11 @@ NEIGHBOURS = 2
 SMALLEST = 2.0
 """Points of type size below which nobody reads it."""
 
-PICTURE = 0.02
-"""Share of a page's pixels that are edges from which it shows a picture of text, or any other."""
+BODY = (0.15, 0.9)
+"""Between which shares of a page's height its text stands: logos are above, page numbers below."""
+
+PICTURE = 0.002
+"""Share of that part's pixels that are edges from which it shows something: a line of text has as many."""
 
 
 class PageViewer:
@@ -65,8 +68,10 @@ class PageViewer:
             glyph.is_shown = not is_hidden
 
     def shows_picture(self, number: int, drawing: Drawing) -> bool:
-        """Whether page `number` shows more than a few lines of text would draw."""
-        edges, _ = self._edges(number, (0, 0, 0, 0), drawing)
+        """Whether page `number` shows anything where text would stand."""
+        first, last = BODY
+        crop = (0.0, (1 - last) * drawing.height, 0.0, first * drawing.height)
+        edges, _ = self._edges(number, crop, drawing)
         return bool(edges.mean() > PICTURE)
 
     def _edges(self, number: int, crop: tuple[float, float, float, float], drawing: Drawing) -> tuple[Any, float]:

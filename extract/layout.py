@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from extract.boxes import encloses, find_boxes
+from extract.furniture import PAGE_NUMBER, Furniture, FurnitureLine, find_running
 from extract.glyphs import Rect
 from extract.pdf import Document, Line, Page, join_runs
 from extract.runs import Run
 
 FOOT = 0.9
-"""Share of the page's height below which a lone number is a page number; its complement bounds the header."""
+"""Share of the page's height below which a lone number is a page number."""
 
 SMALLER = 1.4
 """Points by which footnotes are smaller than the body (12 against 8 to 10)."""
@@ -34,25 +34,6 @@ INDENT = 12.0
 
 _AMBIGUOUS = frozenset("-–o*·§")
 _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
-_PAGE_NUMBER = re.compile(r"(page )?\d{1,3}( of \d{1,3})?", re.IGNORECASE)
-
-
-class Furniture(StrEnum):
-    """What is on a page and no part of the letter's text."""
-
-    ARTIFACT = "artifact"
-    PAGE_NUMBER = "page_number"
-    HEADER = "header"
-    FOOTER = "footer"
-    FOOTNOTE = "footnote"
-
-
-@dataclass(frozen=True, slots=True)
-class FurnitureLine:
-    """A line that was taken for furniture."""
-
-    kind: Furniture
-    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +42,7 @@ class BodyLine:
 
     `box` is the box that encloses it; `list_item` and `paragraph` are ids of the tagged structure, rising in reading
     order, None where the file is not tagged there. `share` is below 1 where two paragraphs stand on the line.
+    `is_heading`: its place says so, where no type in the file does.
     """
 
     line: Line
@@ -71,6 +53,7 @@ class BodyLine:
     list_item: int | None
     paragraph: int | None
     share: float = 1.0
+    is_heading: bool = False
 
     @property
     def page(self) -> int:
@@ -79,34 +62,40 @@ class BodyLine:
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of it is bold, a footnote mark apart."""
+        """Whether all of it is bold, a footnote mark apart, or stands as if it were."""
+        if self.is_heading:
+            return True
         shown = [run for run in self.line.runs if run.text.strip() and not is_mark(run, self.line)]
         return bool(shown) and all(run.is_bold for run in shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document's lines in reading order, told apart. `glyph` is the one that begins the letter's bullets."""
+    """A document's lines in reading order, told apart. `glyph` is the one that begins the letter's bullets.
+
+    `has_weight`: whether weight tells some lines from others.
+    """
 
     furniture: tuple[FurnitureLine, ...]
     lines: tuple[BodyLine, ...]
     glyph: str | None
+    has_weight: bool = True
 
 
 def lay_out(document: Document) -> Layout:
     """Tell the text of a document from its furniture."""
-    body_size = _body_size(document)
-    repeated = _repeated_at_the_edges(document)
+    body_size = find_body_size(document)
+    running = find_running(document)
     furniture: list[FurnitureLine] = []
     lines: list[BodyLine] = []
     for page in document.pages:
         furniture += [FurnitureLine(Furniture.ARTIFACT, line) for line in page.artifacts]
         boxes = find_boxes(page)
-        text_bottom = _text_bottom(page, body_size)
+        text_bottom = _text_bottom(page, body_size, running)
         for line in page.lines:
             body_line = _body_line(document, boxes, line)
             is_small = line.size <= body_size - SMALLER and body_line.box is None
-            kind = _edge_furniture(page, line, repeated)
+            kind = running.get(id(line)) or _page_number(page, line)
             if kind is None and (_is_note(document, line) or (is_small and line.top > text_bottom)):
                 kind = Furniture.FOOTNOTE
             if kind is None:
@@ -116,19 +105,18 @@ def lay_out(document: Document) -> Layout:
     return Layout(tuple(furniture), tuple(lines), _main_glyph(lines))
 
 
-def _body_size(document: Document) -> float:
+def find_body_size(document: Document) -> float:
+    """The type size in points of most of a document's text."""
     sizes: Counter[float] = Counter()
     for line in document.lines:
         sizes[line.size] += len(line.text)
     return max(sizes, key=lambda size: (sizes[size], size))
 
 
-def _edge_furniture(page: Page, line: Line, repeated: frozenset[str]) -> Furniture | None:
-    """What a line at the head or the foot of a page is, if it is none of the text."""
-    text = line.text.strip()
-    if line.top > FOOT * page.height:
-        return Furniture.PAGE_NUMBER if _PAGE_NUMBER.fullmatch(text) else Furniture.FOOTER if text in repeated else None
-    return Furniture.HEADER if line.top < (1 - FOOT) * page.height and text in repeated else None
+def _page_number(page: Page, line: Line) -> Furniture | None:
+    """Whether a line is a lone number at the foot of its page."""
+    is_number = line.top > FOOT * page.height and PAGE_NUMBER.fullmatch(line.text.strip())
+    return Furniture.PAGE_NUMBER if is_number else None
 
 
 def _is_note(document: Document, line: Line) -> bool:
@@ -136,23 +124,14 @@ def _is_note(document: Document, line: Line) -> bool:
     return element is not None and element.is_note
 
 
-def _text_bottom(page: Page, body_size: float) -> float:
-    """Where the body text of a page ends; a page number in body size does not count."""
+def _text_bottom(page: Page, body_size: float, running: Mapping[int, Furniture]) -> float:
+    """Where the body text of a page ends; what runs along its foot does not count."""
     bottoms = [
         line.bottom
         for line in page.lines
-        if line.size > body_size - SMALLER and not _PAGE_NUMBER.fullmatch(line.text.strip())
+        if line.size > body_size - SMALLER and id(line) not in running and _page_number(page, line) is None
     ]
     return max(bottoms, default=0.0) - 2
-
-
-def _repeated_at_the_edges(document: Document) -> frozenset[str]:
-    """Texts that stand at the head or the foot of most pages."""
-    seen: Counter[str] = Counter()
-    for page in document.pages:
-        low, high = (1 - FOOT) * page.height, FOOT * page.height
-        seen.update({line.text.strip() for line in page.lines if not low <= line.top <= high})
-    return frozenset(text for text, count in seen.items() if count > len(document.pages) / 2 and count > 2)
 
 
 def is_mark(run: Run, line: Line) -> bool:

@@ -115,10 +115,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a PDF says. `elements` is empty where the file is not tagged."""
+    """What a PDF says. `elements` is empty where the file is not tagged.
+
+    `is_drawn`: whether its pages were looked at as a reader sees them.
+    """
 
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
+    is_drawn: bool = True
 
     @property
     def lines(self) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from extract.accounts import Accounts
 from extract.findings import KINDS, Found
+from extract.furniture import Furniture
 from extract.headings import SectionKind
 from extract.layout import Layout, is_mark
 from extract.metadata import Metadata
@@ -26,7 +27,17 @@ EXPECTED = {
     "2016": (SectionKind.STRENGTHS, SectionKind.IMPROVEMENT),
     "2022": (SectionKind.HEADLINE, SectionKind.IMPROVEMENT),
 }
-"""Sections that every letter of a generation has (strengths are left out of some letters of 2022 on)."""
+"""Sections that every letter of a generation has, besides the next steps; some of 2022 on leave out the strengths."""
+
+FEWEST_HIDDEN = 20
+"""Letters of a page from which hidden text is worth a look: a cut-off word may be an accident of typesetting."""
+
+COMMON = frozenset(
+    ("the", "of", "and", "to", "in", "a", "is", "that", "for", "are", "with", "as", "on", "by", "be", "not", "have")
+)
+FEWEST_WORDS = 100
+"""Words of a page from which the share of common ones says something: an address has none."""
+LEAST_COMMON = 0.03
 
 
 def prove(
@@ -41,6 +52,10 @@ def prove(
     """Every issue of one reading, in the order of the checks."""
     return (
         *divided.issues,
+        *_pages_show_their_text(document),
+        *_all_of_it_is_text(layout),
+        *_weight_tells_headings(layout),
+        *_words_are_english(layout),
         *_every_word_has_a_place(accounts),
         *_findings_are_on_their_pages(document, layout, found),
         *_bullets_are_all_taken(layout, paragraphs),
@@ -53,6 +68,47 @@ def prove(
 
 def _issue(code: IssueCode, message: str, page: int | None = None) -> Issue:
     return Issue("extract", code, message, page)
+
+
+def _pages_show_their_text(document: Document) -> Iterator[Issue]:
+    """What is in the file and not to be seen is no text of the letter; what is to be seen should be in the file."""
+    if not document.is_drawn:
+        yield _issue(IssueCode.PAGES_NOT_DRAWN, "its pages could not be drawn: what a reader sees of them is not known")
+    for page in document.pages:
+        if page.hidden >= FEWEST_HIDDEN:
+            yield _issue(IssueCode.HIDDEN_TEXT, f"{page.hidden} letters that no reader sees were left out", page.number)
+        if page.steering:
+            yield _issue(
+                IssueCode.STEERING_CHARACTERS, f"{page.steering} control characters were left out", page.number
+            )
+        if page.is_picture:
+            yield _issue(
+                IssueCode.PAGE_WITHOUT_TEXT, "a page that shows something and has no text: a scan?", page.number
+            )
+
+
+def _all_of_it_is_text(layout: Layout) -> Iterator[Issue]:
+    lost = [piece.line for piece in layout.furniture if piece.kind is Furniture.ILLEGIBLE]
+    for page, lines in groupby(sorted(lost, key=lambda line: line.page), key=lambda line: line.page):
+        count = len(list(lines))
+        yield _issue(
+            IssueCode.ILLEGIBLE_TEXT,
+            f"{count} lines left out: the file does not say which characters stand in them",
+            page,
+        )
+
+
+def _weight_tells_headings(layout: Layout) -> Iterator[Issue]:
+    if not layout.has_weight:
+        yield _issue(IssueCode.HEADINGS_BY_PLACE, "no type is bolder than the rest: headings are told by their place")
+
+
+def _words_are_english(layout: Layout) -> Iterator[Issue]:
+    """In any English prose a quarter of the words and more are these; where characters are mapped wrongly none are."""
+    for page, lines in groupby(layout.lines, key=lambda line: line.page):
+        words = re.findall(r"[^\W\d_]+", " ".join(line.text for line in lines).lower())
+        if len(words) >= FEWEST_WORDS and sum(word in COMMON for word in words) < LEAST_COMMON * len(words):
+            yield _issue(IssueCode.ILLEGIBLE_TEXT, "the words of this page do not look like English", page)
 
 
 def _every_word_has_a_place(accounts: Accounts) -> Iterator[Issue]:
@@ -119,8 +175,10 @@ def _tags_agree(layout: Layout, divided: Divided) -> Iterator[Issue]:
 
 def _sections_are_there(divided: Divided, found: Sequence[Found], metadata: Metadata) -> Iterator[Issue]:
     kinds = {section.kind for section in divided.sections}
+    if not any(paragraph.is_bold for paragraph in next(divided.sections).paragraphs):
+        yield _issue(IssueCode.MISSING_SECTION, "no subject")
     with_findings = {piece.finding.kind for piece in found}
-    for kind in EXPECTED[metadata.framework]:
+    for kind in (*EXPECTED[metadata.framework], SectionKind.NEXT_STEPS):
         if kind not in kinds:
             yield _issue(IssueCode.MISSING_SECTION, f"no section “{kind.value}”")
     for section in divided.sections:

@@ -52,6 +52,7 @@ COLOURS = {
     Region.HEADER: (220, 220, 220),
     Region.FOOTER: (220, 220, 220),
     Region.FOOTNOTE: (205, 195, 180),
+    Region.ILLEGIBLE: (255, 120, 120),
     Region.UNKNOWN: (255, 60, 60),
 }
 """A colour for each region, light enough to read the words through it; what was not understood is red."""
