@@ -50,10 +50,14 @@ def extractor_version(areas: tuple[Area, ...]) -> str:
     return version_of("extract", repr(areas).encode())
 
 
-def extract(sha256: str, pdf: bytes, areas: tuple[Area, ...]) -> Extraction:
-    """Read one archived document; what is no letter, or cannot be read, is a rejection with its reason."""
+def extract(sha256: str, pdf: bytes, areas: tuple[Area, ...], *, draws: bool = True) -> Extraction:
+    """Read one archived document; what is no letter, or cannot be read, is a rejection with its reason.
+
+    Unless its pages are drawn (`draws`), what a reader sees of them is not known.
+    """
     try:
-        return Extraction(sha256, extractor_version(areas), read_letter(read_document(pdf), areas).letter)
+        document = read_document(pdf, draws=draws)
+        return Extraction(sha256, extractor_version(areas), read_letter(document, areas).letter)
     except UnreadablePdf as error:
         return rejection(sha256, areas, IssueCode.UNREADABLE_PDF, str(error))
     except NotALetter as error:

@@ -150,7 +150,7 @@ class _Device(PDFPageAggregator):
         super().__init__(manager, pageno=pageno)
         self.glyphs: list[Glyph] = []
         self.marks: list[tuple[int | None, bool]] = [(None, False)]
-        self.faces: dict[int, _Face] = {}
+        self.faces: dict[PDFFont, _Face] = {}
         self.mode = 0
         self.height = 0.0
 
@@ -183,7 +183,7 @@ class _Device(PDFPageAggregator):
         ncs: Any,
         graphicstate: Any,
     ) -> float:
-        face = self.faces.get(id(font)) or self.faces.setdefault(id(font), _Face.of(font))
+        face = self.faces.get(font) or self.faces.setdefault(font, _Face.of(font))
         try:
             said = str(font.to_unichr(cid))
         except PDFUnicodeNotDefined:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extract.characters import SOFT_HYPHEN
 from extract.layout import BodyLine, Layout
 from warehouse.records import Box
 
@@ -68,9 +69,15 @@ class Paragraph:
 
 
 def join_lines(texts: Sequence[str]) -> str:
-    """Texts of lines as one: a space between two, none after a hyphen that is glued to its word."""
+    """Texts of lines as one: a space between two, none after a hyphen that is glued to its word.
+
+    A soft hyphen is none: it stands where a word was divided for the end of the line.
+    """
     joined = ""
     for text in texts:
+        if joined.endswith(SOFT_HYPHEN):
+            joined = joined.removesuffix(SOFT_HYPHEN) + text
+            continue
         glued = joined.endswith("-") and not joined.endswith(" -")
         joined += text if not joined or glued else f" {text}"
     return joined

@@ -44,7 +44,6 @@ SAME_LINE = 0.5
 _DAMAGED = (
     *(PSException, PDFException, PdfminerException, MalformedPDFException),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
-    PdfiumError,
 )
 """pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
 
@@ -151,8 +150,8 @@ def join_runs(runs: tuple[Run, ...]) -> str:
     return text
 
 
-def read_document(pdf: bytes) -> Document:
-    """Read a PDF into a `Document`.
+def read_document(pdf: bytes, *, draws: bool = True) -> Document:
+    """Read a PDF into a `Document`, and draw its pages to see what of them a reader sees (`draws`).
 
     Raises `UnreadablePdf` for what is no PDF, is encrypted, damaged, empty, absurdly large or holds no text.
     """
@@ -162,13 +161,11 @@ def read_document(pdf: bytes) -> Document:
         raise UnreadablePdf(f"absurdly large: {len(pdf):,} bytes, at most {LARGEST_BYTES:,} are read")
     try:
         with pdfplumber.open(io.BytesIO(pdf)) as opened:
-            return _read(pdf, opened)
+            return _read(pdf, opened, draws)
     except PDFPasswordIncorrect as error:
         raise UnreadablePdf("encrypted: a password is needed") from error
     except (PdfminerException, PDFException) as error:
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-        if isinstance(cause, UnreadablePdf):  # the time ran out while a page was being drawn
-            raise cause from error
         if isinstance(cause, PDFPasswordIncorrect):
             raise UnreadablePdf("encrypted: a password is needed") from error
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error
@@ -176,7 +173,7 @@ def read_document(pdf: bytes) -> Document:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
 
 
-def _read(pdf: bytes, opened: Any) -> Document:
+def _read(pdf: bytes, opened: Any, draws: bool) -> Document:
     if len(opened.pages) > MOST_PAGES:
         raise UnreadablePdf(f"absurdly large: {len(opened.pages)} pages, at most {MOST_PAGES} are read")
     if not opened.pages:
@@ -186,27 +183,37 @@ def _read(pdf: bytes, opened: Any) -> Document:
     for page in opened.pages:
         drawings.append(read_drawing(opened, page))
         page.close()
-    pages = _look_at(pdf, drawings, places)
+    pictures = _look_at(pdf, drawings) if draws else None
+    shown = [drop_doubles(glyph for glyph in drawing.glyphs if glyph.is_shown) for drawing in drawings]
+    weigh([glyph for glyphs in shown for glyph in glyphs])
+    _settle_soft_hyphens(shown)
+    pages = [
+        _make_page(number, *page, places) for number, page in enumerate(zip(drawings, shown, strict=True), start=1)
+    ]
     characters = sum(len(line.text) for page in pages for line in page.lines)
     if characters < FEWEST_CHARACTERS:
         raise UnreadablePdf(f"no text: {characters} characters on {len(pages)} pages; an image-only scan?")
-    return Document(pages, elements)
+    pages = [replace(page, is_picture=page.number in (pictures or ())) for page in pages]
+    return Document(tuple(pages), elements, is_drawn=pictures is not None)
 
 
-def _look_at(pdf: bytes, drawings: Sequence[Drawing], places: Mapping[tuple[int, int], int]) -> tuple[Page, ...]:
-    """The pages with the text that a reader sees on them."""
-    with closing(PageViewer(pdf)) as viewer:
-        for number, drawing in enumerate(drawings, start=1):
-            viewer.mark_hidden(number, drawing)
-        shown = [drop_doubles(glyph for glyph in drawing.glyphs if glyph.is_shown) for drawing in drawings]
-        weigh([glyph for glyphs in shown for glyph in glyphs])
-        _settle_soft_hyphens(shown)
-        pages = []
-        for number, (drawing, glyphs) in enumerate(zip(drawings, shown, strict=True), start=1):
-            page = _make_page(number, drawing, glyphs, places)
-            has_text = sum(character.isalnum() for line in page.lines for character in line.text) >= FEWEST_ON_PAGE
-            pages.append(replace(page, is_picture=not has_text and viewer.shows_picture(number, drawing)))
-        return tuple(pages)
+def _look_at(pdf: bytes, drawings: Sequence[Drawing]) -> frozenset[int] | None:
+    """Mark what no reader sees, and find the pages that show something and have no text. None: they cannot be drawn."""
+    pictures = set()
+    try:
+        with closing(PageViewer(pdf)) as viewer:
+            for number, drawing in enumerate(drawings, start=1):
+                viewer.mark_hidden(number, drawing)
+                text = (
+                    glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.is_level and not glyph.is_artifact
+                )
+                if sum(glyph.text.isalnum() for glyph in text) < FEWEST_ON_PAGE and viewer.shows_picture(
+                    number, drawing
+                ):
+                    pictures.add(number)
+    except PdfiumError:
+        return None
+    return frozenset(pictures)
 
 
 def _make_page(number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: Mapping[tuple[int, int], int]) -> Page:
@@ -236,7 +243,7 @@ def _settle_soft_hyphens(pages: Sequence[Sequence[Glyph]]) -> None:
     """Make plain hyphens of soft ones where the file draws them within lines: there they are how it writes hyphens."""
     soft = [glyph for glyphs in pages for glyph in glyphs if glyph.text == SOFT_HYPHEN]
     if any(
-        glyph.text == SOFT_HYPHEN and after.text.strip() and abs(glyph.top - after.top) < APART and after.x0 > glyph.x0
+        glyph.text == SOFT_HYPHEN and after.text.strip() and abs(glyph.top - after.top) < APART and after.x0 >= glyph.x0
         for glyphs in pages
         for glyph, after in pairwise(glyphs)
     ):

@@ -1,6 +1,7 @@
-"""Pools of worker processes that end with whoever started them, however that ends.
+"""Runs calls that touch a document in worker processes, each with a limit of time and one of memory.
 
-Belongs here: starting them, their limit of memory, their end. Does not belong here: what they do (worker, pictures).
+The parent ends a worker whose time is over: no alarm inside it is trusted, since what loops may catch it or never look.
+Belongs here: starting workers, their limits, their end. Does not belong here: what they do (worker, excerpts).
 """
 
 from __future__ import annotations
@@ -9,29 +10,192 @@ import multiprocessing
 import os
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from warehouse.errors import JtaiError, UnreadablePdf
+from warehouse.records import IssueCode
+
+SECONDS = 60.0
+"""Longest that one document may take; the slowest letter takes three on a slow machine."""
+
+MEGABYTES = 2048
+"""Most address space that a worker may take; a letter needs a tenth of it."""
+
+START_SECONDS = 120.0
+"""Longest that a worker may take to begin, which is mostly imports."""
+
+MAY_PASS = frozenset({IssueCode.TIMED_OUT, IssueCode.WORKER_DIED, IssueCode.OUT_OF_MEMORY, IssueCode.FILE_NOT_READ})
+"""Failures that are no property of the document, or need not be: they are worth another try."""
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
-def process_pool(workers: int, megabytes: int | None = None) -> ProcessPoolExecutor:
-    """A pool of so many processes, each with at most so much address space; none is a fork of a process with threads.
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a call gave no result."""
 
-    A process that is killed by itself cannot end its workers: each watches for that, or they would wait for ever.
+    code: IssueCode
+    reason: str
+
+
+class WorkerCannotStart(JtaiError):
+    """A worker ended before it began: something is wrong with this machine, and with no document."""
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Job]):
+    """A process, what it works on (None: it is idle or still starting), and when its time is over."""
+
+    process: Any
+    connection: Connection
+    deadline: float
+    is_ready: bool = False
+    job: Job | None = None
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def run_each(
+    call: Callable[[Job], Result],
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> Iterator[tuple[Job, Result | Failure]]:
+    """What the call gives for each job, as it is done, in so many processes; the call must be one that can be pickled.
+
+    Every job gives a result or a failure, whatever becomes of its worker. Raises `WorkerCannotStart`.
     """
+    waiting = deque(jobs)
+    crew: list[_Worker[Job]] = []
+    try:
+        while waiting or any(worker.job is not None for worker in crew):
+            while waiting and len(crew) < min(workers or os.cpu_count() or 1, len(jobs)):
+                if sum(worker.job is None for worker in crew) >= len(waiting):
+                    break
+                crew.append(_start(call, megabytes))
+            limit = min(worker.deadline for worker in crew) - time.monotonic()
+            ready = wait([worker.connection for worker in crew], max(0.0, limit))
+            for worker in [worker for worker in crew if worker.connection in ready]:
+                job, outcome = worker.job, _receive(worker)
+                if job is not None:
+                    worker.job = None
+                    yield job, outcome
+                if isinstance(outcome, Failure) and outcome.code in MAY_PASS:
+                    worker.end()
+                    crew.remove(worker)
+                elif waiting:
+                    _hand_over(worker, waiting.popleft(), seconds)
+                else:
+                    worker.end()
+                    crew.remove(worker)
+            for worker in [worker for worker in crew if worker.deadline <= time.monotonic()]:
+                worker.end()
+                crew.remove(worker)
+                if not worker.is_ready:
+                    raise WorkerCannotStart(f"a worker process did not begin within {START_SECONDS:g} s")
+                if worker.job is not None:
+                    yield worker.job, Failure(IssueCode.TIMED_OUT, f"takes longer than {seconds:g} s")
+    finally:
+        for worker in crew:
+            worker.end()
+
+
+def run_one(
+    call: Callable[[Job], Result], job: Job, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> Result | Failure:
+    """What the call gives for one job, in a process of its own. Raises `WorkerCannotStart`."""
+    ((_, outcome),) = run_each(call, [job], workers=1, seconds=seconds, megabytes=megabytes)
+    return outcome
+
+
+def result_of(outcome: Result | Failure) -> Result:
+    """The result of a call; raises `UnreadablePdf` where it failed."""
+    if isinstance(outcome, Failure):
+        raise UnreadablePdf(outcome.reason)
+    return outcome
+
+
+def _start(call: Callable[[Job], object], megabytes: int) -> _Worker[Job]:
+    """A process that is no fork of one with threads."""
     methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(megabytes,))
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, call, megabytes), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours, time.monotonic() + START_SECONDS)
 
 
-def _begin(megabytes: int | None) -> None:
+def _hand_over(worker: _Worker[Job], job: Job, seconds: float) -> None:
+    worker.job = job
+    worker.deadline = time.monotonic() + seconds
+    worker.connection.send(job)
+
+
+def _receive(worker: _Worker[Job]) -> Any:
+    """What a worker says: something when it has begun, then a result or a failure for each job."""
+    try:
+        said = worker.connection.recv()
+    except (EOFError, OSError):
+        if not worker.is_ready:
+            raise WorkerCannotStart(
+                "a worker process ended before it began; is the memory that a process may take (ulimit -v) too small?"
+            ) from None
+        return Failure(IssueCode.WORKER_DIED, "its worker process died")
+    worker.is_ready = True
+    return said
+
+
+def _work(connection: Connection, call: Callable[[Any], object], megabytes: int) -> None:
+    """What runs in a worker, until its parent ends it or has ended itself."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if megabytes is not None and sys.platform != "win32":
-        import resource
+    _limit_memory(megabytes)
+    connection.send(None)
+    while True:
+        try:
+            job = connection.recv()
+        except EOFError:
+            return
+        connection.send(_attempt(call, job))
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024, hard))
+
+def _attempt(call: Callable[[Any], object], job: object) -> object:
+    try:
+        return call(job)
+    except JtaiError as error:
+        return Failure(IssueCode.UNREADABLE_PDF, str(error))
+    except MemoryError:
+        return Failure(IssueCode.OUT_OF_MEMORY, "needs more memory than a worker may take")
+    except OSError as error:
+        return Failure(IssueCode.FILE_NOT_READ, f"{type(error).__name__}: {error}")
+    except Exception as error:  # whatever a document does to the code that reads it is that document's failure
+        return Failure(IssueCode.EXTRACTION_FAILED, f"{type(error).__name__}: {error}")
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Set the limit, or the machine's own where that is smaller."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limits = [limit for limit in (megabytes * 1024 * 1024, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
 
 
 def _end_with_parent() -> None:
+    """A process that is killed cannot end its workers: each watches for that, or it would wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -53,16 +53,16 @@ class Run:
 def drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
     kept: list[Glyph] = []
-    cells: dict[tuple[str, int, int], Glyph] = {}
+    cells: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         reach = DOUBLE * glyph.size
-        columns = {int((glyph.x0 - reach) // _CELL), int((glyph.x0 + reach) // _CELL)}
-        rows = {int((glyph.top - reach) // _CELL), int((glyph.top + reach) // _CELL)}
-        near = (cells.get((glyph.text, column, row)) for column in columns for row in rows)
-        first = next((other for other in near if other is not None and _distance(other, glyph) <= reach), None)
+        columns = range(int((glyph.x0 - reach) // _CELL), int((glyph.x0 + reach) // _CELL) + 1)
+        rows = range(int((glyph.top - reach) // _CELL), int((glyph.top + reach) // _CELL) + 1)
+        near = (other for column in columns for row in rows for other in cells.get((glyph.text, column, row), ()))
+        first = next((other for other in near if _distance(other, glyph) <= reach), None)
         if first is None:
             kept.append(glyph)
-            cells[glyph.text, int(glyph.x0 // _CELL), int(glyph.top // _CELL)] = glyph
+            cells.setdefault((glyph.text, int(glyph.x0 // _CELL), int(glyph.top // _CELL)), []).append(glyph)
         elif _distance(first, glyph) > SAME_PLACE * glyph.size:
             first.is_bold = True
     return kept

@@ -1,33 +1,20 @@
-"""Reads many documents, each in a worker process with limits: a poisonous one costs itself and nothing else.
+"""Reads many documents, each within limits: one bad PDF cannot fail the batch.
 
-Belongs here: limits, and what becomes of a document that breaks them. Does not belong here: how processes start and
-end (processes), reading a document (extraction), or which are to be read (the stages).
+Belongs here: what becomes of a document that breaks a limit. Does not belong here: the limits and the processes
+(processes), reading a document (extraction), or which are to be read (the stages).
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from extract.extraction import extract, rejection
-from extract.processes import process_pool
-from warehouse.errors import UnreadablePdf
+from extract.processes import MAY_PASS, MEGABYTES, SECONDS, Failure, run_each, run_one
 from warehouse.records import Extraction, IssueCode
 from warehouse.reference.areas import Area
-
-SECONDS = 120
-"""Longest that one document may take; the slowest letter takes three on a slow machine."""
-
-MEGABYTES = 2048
-"""Most address space that a worker may take; a letter needs a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,72 +29,39 @@ def extract_all(
     jobs: Sequence[Job],
     areas: tuple[Area, ...],
     *,
-    executor: Executor | None = None,
     workers: int | None = None,
-    seconds: int = SECONDS,
+    seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> Iterator[Extraction]:
-    """One record per job, as they are done: through the executor handed in, or a process pool of our own.
+    """One record per job, as they are done; a document that breaks a limit is tried once more, alone.
 
-    Every job gives a record: a document that takes too long or too much memory, or kills its worker, is a rejection.
+    Its pages are not drawn then, which is what may take hours. Raises `WorkerCannotStart`.
     """
-    if executor is not None:
-        yield from _through(executor, jobs, areas, seconds)
-        return
-    if not jobs:
-        return
-    with process_pool(min(workers or os.cpu_count() or 1, len(jobs)), megabytes) as pool:
-        done = {}
-        for record in _through(pool, jobs, areas, seconds):
-            if record.rejection is None or record.rejection.code is not IssueCode.WORKER_DIED:
-                done[record.sha256] = record
-                yield record
-    # A worker that dies takes the pool and everybody's work with it: the rest is read one by one, each in a process of
-    # its own, and whoever dies again is the one to blame.
-    for job in jobs:
-        if job.sha256 not in done:
-            with process_pool(1, megabytes) as pool:
-                yield from _through(pool, [job], areas, seconds)
+    again: list[Job] = []
+    call = partial(extract_file, areas=areas)
+    for job, outcome in run_each(call, jobs, workers=workers, seconds=seconds, megabytes=megabytes):
+        if isinstance(outcome, Failure) and outcome.code in MAY_PASS:
+            again.append(job)
+        else:
+            yield _record(job, areas, outcome)
+    for job in again:
+        undrawn = partial(extract_file, areas=areas, draws=False)
+        yield _record(job, areas, run_one(undrawn, job, seconds=seconds, megabytes=megabytes))
 
 
-def _through(executor: Executor, jobs: Sequence[Job], areas: tuple[Area, ...], seconds: int) -> Iterator[Extraction]:
-    futures: dict[Future[Extraction], Job] = {executor.submit(extract_file, job, areas, seconds): job for job in jobs}
-    for future in as_completed(futures):
-        error = future.exception()
-        if error is None:
-            yield future.result()
-            continue
-        died = isinstance(error, BrokenProcessPool)
-        reason = "its worker process died" if died else f"{type(error).__name__}: {error}"
-        code = IssueCode.WORKER_DIED if died else IssueCode.EXTRACTION_FAILED
-        yield rejection(futures[future].sha256, areas, code, reason)
+def is_worth_another_try(record: Extraction) -> bool:
+    """Whether a reading failed, wholly or in part, by what may pass."""
+    if record.letter is None:
+        return record.rejection is not None and record.rejection.code in MAY_PASS
+    return any(issue.code is IssueCode.PAGES_NOT_DRAWN for issue in record.letter.issues)
 
 
-def extract_file(job: Job, areas: tuple[Area, ...], seconds: int) -> Extraction:
-    """Read one document within the time; what runs in a worker."""
-    try:
-        with _deadline(seconds):
-            return extract(job.sha256, job.path.read_bytes(), areas)
-    except UnreadablePdf as error:
-        return rejection(job.sha256, areas, IssueCode.UNREADABLE_PDF, str(error))
-    except MemoryError:
-        return rejection(job.sha256, areas, IssueCode.UNREADABLE_PDF, "needs more memory than a worker may take")
+def extract_file(job: Job, areas: tuple[Area, ...], draws: bool = True) -> Extraction:
+    """Read one document; what runs in a worker."""
+    return extract(job.sha256, job.path.read_bytes(), areas, draws=draws)
 
 
-@contextmanager
-def _deadline(seconds: int) -> Iterator[None]:
-    """Interrupt what takes longer, on systems that have an alarm and in a thread that may set it."""
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        raise UnreadablePdf(f"takes longer than {seconds} s to read")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+def _record(job: Job, areas: tuple[Area, ...], outcome: Extraction | Failure) -> Extraction:
+    if isinstance(outcome, Failure):
+        return rejection(job.sha256, areas, outcome.code, outcome.reason)
+    return outcome

@@ -71,7 +71,10 @@ class IssueCode(StrEnum):
     NOT_A_JTAI = "not_a_jtai"
     UNREADABLE_PDF = "unreadable_pdf"
     EXTRACTION_FAILED = "extraction_failed"
+    TIMED_OUT = "timed_out"
     WORKER_DIED = "worker_died"
+    OUT_OF_MEMORY = "out_of_memory"
+    FILE_NOT_READ = "file_not_read"
     CHECK_BROKEN = "check_broken"
     NOT_SERVED = "not_served"
     UNEXPECTED_CONTENT = "unexpected_content"
@@ -118,6 +121,8 @@ class ReviewCode(StrEnum):
     PUBLISHER_NOT_READ = "publisher_not_read"
     DOWNLOAD_FAILED = "download_failed"
     QUARANTINED = "quarantined"
+    NOT_READ_YET = "not_read_yet"
+    HELD = "held"
     ARCHIVE_DAMAGED = "archive_damaged"
     NOT_TAGGED = "not_tagged"
     LETTER = "review"
@@ -137,6 +142,8 @@ _REVIEW_LABELS = {
     ReviewCode.PUBLISHER_NOT_READ: "Publisher could not be read",
     ReviewCode.DOWNLOAD_FAILED: "Download failed",
     ReviewCode.QUARANTINED: "Quarantined",
+    ReviewCode.NOT_READ_YET: "Not read yet",
+    ReviewCode.HELD: "Held",
     ReviewCode.ARCHIVE_DAMAGED: "Archive damaged",
     ReviewCode.NOT_TAGGED: "Not tagged",
     ReviewCode.LETTER: "Letter needs review",
@@ -254,12 +261,14 @@ class Extraction:
     """The result of reading one archived document: a letter, or the reason why there is none.
 
     `rejection` is an issue whose code says why the document is quarantined (`not_a_jtai`, `unreadable_pdf`, …).
+    `failed_runs` counts the runs in a row in which reading it failed by what may pass.
     """
 
     sha256: str
     extractor_version: str
     letter: Letter | None
     rejection: Issue | None = None
+    failed_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

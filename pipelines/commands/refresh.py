@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module: a refresh, each stage of the table, and a letter added by hand."""
     names = [stage.name for stage in STAGES]
     app.command(help=f"Run all {len(names)} stages: {', '.join(names)}.")(refresh)
-    with_options: dict[str, Callable[..., None]] = {"harvest": harvest, "verify": verify}
+    with_options: dict[str, Callable[..., None]] = {"harvest": harvest, "verify": verify, "extract": extract}
     for stage in STAGES:
         app.command(stage.name, help=stage.help)(with_options.get(stage.name) or _stage_command(stage))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
@@ -83,6 +83,17 @@ def verify(
 ) -> None:
     """Run the second stage."""
     _end(_run(context.obj, STAGES[1:2], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
+
+
+def extract(
+    context: typer.Context,
+    again: Annotated[
+        bool, typer.Option("--again", help="Try documents again that could not be read, run after run.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the third stage."""
+    _end(_run(context.obj, STAGES[2:3], as_json=as_json, options=RunOptions(again=again)))
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:

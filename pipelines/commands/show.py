@@ -24,9 +24,8 @@ def show(
     out: Annotated[Path | None, typer.Option(help="Where to write it; else FINDING_ID.png here.")] = None,
 ) -> None:
     """Write the picture of one finding; names of people and logos are left blank in it."""
-    from extract.extraction import read_letter
-    from extract.pdf import read_document
-    from pipelines.publish.pictures import show_finding
+    from extract.processes import result_of, run_one
+    from pipelines.publish.pictures import FindingOnPages, draw_finding
     from warehouse.archive.store import Archive
     from warehouse.files.json_files import write_bytes
     from warehouse.read.api import open_warehouse
@@ -36,9 +35,8 @@ def show(
         sha256, boxes = warehouse.place(finding_id)
         cited = warehouse.cite(finding_id)
     pdf = Archive(workspace.archive).read(sha256)
-    document = read_document(pdf)
     target = out or Path(f"{finding_id}.png")
-    write_bytes(target, show_finding(pdf, document, read_letter(document, known_areas(workspace)).accounts, boxes))
+    write_bytes(target, result_of(run_one(draw_finding, FindingOnPages(pdf, known_areas(workspace), tuple(boxes)))))
     Console(highlight=False, soft_wrap=True).print(f"{cited}\n\n{target}", markup=False)
 
 
@@ -48,9 +46,8 @@ def inspect(
     out: Annotated[Path | None, typer.Option(help="Folder to write to; else runs/inspect/LETTER/ here.")] = None,
 ) -> None:
     """Write a picture of each page of a letter, and say what in it was not understood."""
-    from extract.extraction import read_letter
-    from extract.pdf import read_document
-    from pipelines.publish.pictures import inspect_page
+    from extract.processes import SECONDS, result_of, run_one
+    from pipelines.publish.pictures import WholeLetter, inspect_letter
     from warehouse.archive.store import Archive
     from warehouse.files.json_files import write_bytes
     from warehouse.read.api import open_warehouse
@@ -63,17 +60,16 @@ def inspect(
         with open_warehouse(workspace.database) as warehouse:
             name, sha256 = warehouse.report(letter)
         pdf = Archive(workspace.archive).read(sha256)
-    document = read_document(pdf)
-    reading = read_letter(document, known_areas(workspace))
+    pages, letter_ = result_of(run_one(inspect_letter, WholeLetter(pdf, known_areas(workspace)), seconds=5 * SECONDS))
     folder = out or workspace.runs / "inspect" / name
-    for page in document.pages:
-        write_bytes(folder / f"page-{page.number:02}.png", inspect_page(pdf, reading.accounts, page.number))
+    for number, picture in enumerate(pages, start=1):
+        write_bytes(folder / f"page-{number:02}.png", picture)
     print_ = Console(highlight=False, soft_wrap=True).print
     print_(
-        f"{len(document.pages)} pages, {len(reading.letter.findings)} findings, {reading.letter.words} words, "
-        f"{reading.letter.unaccounted_words} of them without a place",
+        f"{len(pages)} pages, {len(letter_.findings)} findings, {letter_.words} words, "
+        f"{letter_.unaccounted_words} of them without a place",
         markup=False,
     )
-    for issue in reading.letter.issues:
+    for issue in letter_.issues:
         print_(f"  {issue.code}: {issue.message}" + (f" (page {issue.page})" if issue.page else ""), markup=False)
     print_(str(folder), markup=False)

@@ -12,8 +12,8 @@ from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
 from warehouse.archive.store import Archive
-from warehouse.errors import JtaiError, UnknownName
-from warehouse.records import Sighting
+from warehouse.errors import NotALetter, UnknownName, UnreadablePdf
+from warehouse.records import IssueCode, Sighting
 from warehouse.reference.areas import Area
 
 
@@ -24,16 +24,17 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
     it was published, and `UnreadablePdf` or `NotALetter` naming the file. Whether the letter is to that area is judged
     when the warehouse is built.
     """
-    from extract.extraction import read_letter
-    from extract.pdf import read_document
+    from extract.worker import Job, extract_all
 
     areas = known_areas(workspace)
-    pdf = file.read_bytes()
-    try:
-        letter = read_letter(read_document(pdf), areas).letter
-    except JtaiError as error:
-        raise type(error)(f"{file}: {error}; nothing was added") from error
+    (record,) = extract_all([Job("", file)], areas)
+    if record.letter is None:
+        message = record.rejection.message if record.rejection else ""
+        is_other = record.rejection is not None and record.rejection.code is IssueCode.NOT_A_JTAI
+        raise (NotALetter if is_other else UnreadablePdf)(f"{file}: {message}; nothing was added")
+    letter = record.letter
     authority = _find_area(area, (letter.fieldwork_end, letter.letter_date, published_on), areas)
+    pdf = file.read_bytes()
     now = datetime.now(UTC)
     with only_run(workspace):
         archive = Archive(workspace.archive)

@@ -71,6 +71,7 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_unsent(workspace, settings),
         *_archive(workspace),
         *_newest_run(workspace),
+        *_not_read(workspace),
         *_warehouse(workspace),
     ]
     if settings is not None and not is_offline and workspace.source is Source.LIVE:
@@ -262,6 +263,29 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("warning", "newest run", f"{run_id} did not come to {', '.join(missing)}", todo)
     else:
         yield Finding("ok", "newest run", f"{run_id} went the whole way")
+
+
+def _not_read(workspace: Workspace) -> Iterator[Finding]:
+    """Documents that could not be read for a reason that may pass."""
+    from pipelines.stages.stage_files import MOST_RUNS, LetterRecords
+
+    records = LetterRecords(workspace).extractions
+    failed = {sha256: record for sha256, record in records.items() if record.failed_runs}
+    held = [sha256 for sha256, one in failed.items() if one.failed_runs >= MOST_RUNS]
+    if held:
+        yield Finding(
+            "warning",
+            "held documents",
+            f"{len(held)} could not be read in {MOST_RUNS} runs: {', '.join(held[:3])}",
+            "Try again with jtai extract --again; jtai status says why they failed.",
+        )
+    if len(failed) > len(held):
+        yield Finding(
+            "warning",
+            "unread documents",
+            f"{len(failed) - len(held)} could not be read yet",
+            "The next run tries again: jtai refresh.",
+        )
 
 
 def _is_at_work(workspace: Workspace) -> bool:

@@ -13,11 +13,16 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extract.accounts import Accounts, Region
-from extract.pdf import Document, Line, Page
-from warehouse.records import Box
+from extract.extraction import read_letter
+from extract.pdf import Document, Line, Page, read_document
+from warehouse.records import Box, Letter
+from warehouse.reference.areas import Area
 
 SCALE = 2.0
 """Pixels a point: 144 to the inch, sharp enough to read on a screen and on paper."""
+
+MOST_PIXELS = 20_000_000
+"""Pixels of a page to draw at most; one of A4 has two million."""
 
 AROUND = 36.0
 """Points shown above and below a finding: two lines or so."""
@@ -72,9 +77,37 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeLetter:
+    """A document to draw, and the areas that its letter can be about."""
+
+    pdf: bytes
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOnPages(WholeLetter):
+    """A finding to draw: where it stands in its document."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Patch:
     box: Box
     colour: tuple[int, int, int]
+
+
+def draw_finding(job: FindingOnPages) -> bytes:
+    """The picture of `show_finding`, of a document that is read for it."""
+    document = read_document(job.pdf)
+    return show_finding(job.pdf, document, read_letter(document, job.areas).accounts, job.boxes)
+
+
+def inspect_letter(job: WholeLetter) -> tuple[list[bytes], Letter]:
+    """The picture of `inspect_page` of every page, and the letter as it is read."""
+    document = read_document(job.pdf)
+    reading = read_letter(document, job.areas)
+    return [inspect_page(job.pdf, reading.accounts, page.number) for page in document.pages], reading.letter
 
 
 def show_finding(pdf: bytes, document: Document, accounts: Accounts, boxes: Sequence[Box]) -> bytes:
@@ -173,9 +206,14 @@ def _line_box(line: Line) -> Box:
 
 
 def _render(pdf: bytes, number: int) -> Image.Image:
+    """Raises `ValueError` for a page that is too large to draw."""
     opened = pypdfium2.PdfDocument(pdf)
     try:
-        picture: Image.Image = opened[number - 1].render(scale=SCALE).to_pil()
+        page = opened[number - 1]
+        width, height = page.get_size()
+        if width * height * SCALE**2 > MOST_PIXELS:
+            raise ValueError(f"page {number} is too large to draw: {width:,.0f} by {height:,.0f} points")
+        picture: Image.Image = page.render(scale=SCALE).to_pil()
         return picture.convert("RGB")
     finally:
         opened.close()

@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from collections.abc import Iterator
+from dataclasses import replace
+from math import inf
 
 from extract.extraction import extractor_version
-from extract.worker import Job, extract_all
+from extract.worker import Job, extract_all, is_worth_another_try
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
-from pipelines.stages.stage_files import known_areas
+from pipelines.stages.stage_files import MOST_RUNS, known_areas
 from warehouse.archive.store import Archive
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.records import Extraction, ReviewCode, ReviewItem
 
 
-def extract(run: StageRun, tell: Tell = silent, *, executor: Executor | None = None) -> StageReport:
+def extract(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the archived PDFs. Writes `extracted/<sha256>.json` for each that this version has not read yet.
 
-    Any `concurrent.futures.Executor` can be handed in; without one a pool of processes is made.
+    What could not be read for a reason that may pass is tried again in the next runs, and then held.
     """
     archive = Archive(run.workspace.archive)
     areas = known_areas(run.workspace)
     version = extractor_version(areas)
-    held = run.records.extractions
-    before = {sha256: held.get(sha256) for sha256 in sorted(archive.shas())}
+    tries = inf if run.options.again else MOST_RUNS
+    known = {sha256: run.records.extractions.get(sha256) for sha256 in sorted(archive.shas())}
     jobs = [
         Job(sha256, archive.path_of(sha256))
-        for sha256, known in before.items()
-        if known is None or known.extractor_version != version
+        for sha256, before in known.items()
+        if before is None or before.extractor_version != version or 0 < before.failed_runs < tries
     ]
     addresses = {sighting.sha256: sighting.url for sighting in archive.sightings()}
-    attention = []
-    for done, extraction in enumerate(extract_all(jobs, areas, executor=executor), start=1):
+    attention: list[ReviewItem] = []
+    for done, extraction in enumerate(extract_all(jobs, areas), start=1):
+        before = known[extraction.sha256]
+        if is_worth_another_try(extraction):
+            failed = before.failed_runs if before is not None and before.extractor_version == version else 0
+            extraction = replace(extraction, failed_runs=failed % MOST_RUNS + 1)
         run.records.keep_extraction(extraction)
-        known = before[extraction.sha256]
-        if extraction.rejection is not None and (known is None or known.rejection is None):
-            where = addresses.get(extraction.sha256) or str(archive.path_of(extraction.sha256))
-            reason = extraction.rejection
-            attention.append(ReviewItem(ReviewCode.QUARANTINED, where, reason.message, reason.page))
+        where = addresses.get(extraction.sha256) or str(archive.path_of(extraction.sha256))
+        attention += _review(extraction, before, where)
         tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
-    counts = {"documents": len(before), "read": len(jobs), "newly_quarantined": len(attention)}
+    quarantined = sum(item.code is ReviewCode.QUARANTINED for item in attention)
+    counts = {"documents": len(known), "read": len(jobs), "newly_quarantined": quarantined}
     return StageReport(
         "extract",
-        f"{len(jobs)} of {len(before)} documents read, {len(attention)} newly quarantined",
+        f"{len(jobs)} of {len(known)} documents read, {quarantined} newly quarantined",
         counts,
         tuple(sorted(attention, key=str)),
     )
+
+
+def _review(extraction: Extraction, before: Extraction | None, where: str) -> Iterator[ReviewItem]:
+    """What of a reading needs review: that it failed for now is said in every run while it lasts."""
+    reason = extraction.rejection
+    message, page = (reason.message, reason.page) if reason else ("its pages could not be drawn", None)
+    if 0 < extraction.failed_runs < MOST_RUNS:
+        attempt = f"attempt {extraction.failed_runs} of {MOST_RUNS}, tried again in the next run"
+        yield ReviewItem(ReviewCode.NOT_READ_YET, where, f"{message}; {attempt}", page, str(extraction.failed_runs))
+    elif extraction.failed_runs:
+        held = f"{message} in {MOST_RUNS} runs; try again with jtai extract --again"
+        yield ReviewItem(ReviewCode.HELD, where, held, page)
+    elif reason is not None and (before is None or before.rejection is None or before.failed_runs):
+        yield ReviewItem(ReviewCode.QUARANTINED, where, message, page)

@@ -24,12 +24,14 @@ class RunOptions:
     """What one run is asked to do besides the usual.
 
     `revalidate` says which documents a harvest asks for again of those that it holds; `deep` has the whole archive read
-    again by `verify`, and `accept` records that the newest listings are right although they show far less than before.
+    again by `verify`, and `accept` records that the newest listings are right although they show far less than before;
+    `again` has `extract` try the documents that are held.
     """
 
     revalidate: Revalidate = Revalidate.SHARE
     deep: bool = False
     accept: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)

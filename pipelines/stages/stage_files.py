@@ -15,6 +15,9 @@ from warehouse.reference.areas import Area, load_areas
 
 T = TypeVar("T")
 
+MOST_RUNS = 4
+"""Runs in which a document is tried that could not be read for a reason that may pass; then it is held."""
+
 
 def known_areas(workspace: Workspace) -> tuple[Area, ...]:
     """The areas that letters of this workspace can be about."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from extract.glyphs import Rect
 from extract.layout import BodyLine, Layout
 from extract.paragraphs import box_of, find_paragraphs, join_lines
-from extract.glyphs import Rect
 from extract.pdf import Line
 from extract.runs import Run
 from warehouse.records import Box
@@ -31,9 +31,8 @@ def line(
     **place: object,
 ) -> BodyLine:
     """A line of 12 points. `place`: glyph, box, list_item, paragraph; a bullet's text is set in by 18 points."""
-    font = "Plain-Bold" if bold else "Plain"
     text_x0 = x0 + 18 if place.get("glyph") else x0
-    run = Run(text, text_x0, top, x1, top + size, font, size, None)
+    run = Run(text, text_x0, top, x1, top + size, "Plain", size, None, bold)
     plain = BodyLine(Line(page, (run,)), None, text, text_x0, None, None, None)
     return replace(plain, **place)  # type: ignore[arg-type]
 

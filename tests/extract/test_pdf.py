@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from extract.glyphs import has_bold_name
 from extract.pdf import Document, Line, join_runs, read_document
 from extract.runs import Run
 from pipelines.sample.catalogue import rendered
@@ -16,8 +17,8 @@ from warehouse.records import FindingKind
 LONG = " ".join(["Nobody who reads this far will learn of anything that was ever inspected."] * 60)
 
 
-def run(text: str, x0: float, x1: float, *, size: float = 12.0, font: str = "Plain") -> Run:
-    return Run(text, x0, 100, x1, 112, font, size, None)
+def run(text: str, x0: float, x1: float, *, size: float = 12.0) -> Run:
+    return Run(text, x0, 100, x1, 112, "Plain", size, None)
 
 
 def letter_of(*paragraphs: Paragraph) -> Document:
@@ -63,7 +64,7 @@ def test_runs_are_joined_where_they_touch(runs: tuple[Run, ...], text: str) -> N
     ],
 )
 def test_bold_is_told_by_the_font(font: str, expected: bool) -> None:
-    assert run("word", 0, 20, font=font).is_bold is expected
+    assert has_bold_name(font) is expected
 
 
 def test_a_line_is_as_large_as_most_of_it() -> None:

@@ -1,20 +1,18 @@
 """The pictures of findings on their pages, each drawn once: they are kept by what they are made of.
 
-Belongs here: which pictures are missing, and drawing them letter by letter in processes. Does not belong here: how a
+Belongs here: which pictures are missing, and drawing them letter by letter in workers. Does not belong here: how a
 picture is drawn (pipelines.publish.pictures).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from extract.processes import process_pool
+from extract.processes import Failure, run_each
 from pipelines.publish.pictures import Excerpt, excerpts
 from pipelines.publish.site.addresses import excerpt_path
 from pipelines.publish.site.numbers import Row
@@ -22,7 +20,7 @@ from pipelines.publish.site.writing import Written, digest, replace_file
 from pipelines.run.progress import Tell
 from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
-from warehouse.records import Box, ReviewCode, ReviewItem
+from warehouse.records import Box, IssueCode, ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,9 @@ def draw(
             jobs.append(_Job(archive.path_of(sha256), wanted, shown))
         elif wanted:
             troubles.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, "the archive does not have the document"))
-    for done, (job, drawn) in enumerate(_drawn(jobs), start=1):
-        if isinstance(drawn, str):
-            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn))
+    for done, (job, drawn) in enumerate(run_each(_draw, jobs), start=1):
+        if isinstance(drawn, Failure):
+            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn.reason))
         else:
             for path, excerpt in drawn:
                 replace_file(folder / path, excerpt.data)
@@ -89,20 +87,10 @@ def draw(
     return pictures, troubles
 
 
-def _drawn(jobs: Sequence[_Job]) -> Iterator[tuple[_Job, list[tuple[str, Excerpt]] | str]]:
-    if len(jobs) < 2:
-        yield from ((job, _draw(job)) for job in jobs)
-        return
-    with process_pool(min(os.cpu_count() or 1, len(jobs))) as pool:
-        futures = {pool.submit(_draw, job): job for job in jobs}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-
-
-def _draw(job: _Job) -> list[tuple[str, Excerpt]] | str:
-    """The pictures of one document, or why there are none; runs in a process of its own."""
+def _draw(job: _Job) -> list[tuple[str, Excerpt]] | Failure:
+    """The pictures of one document, or why there are none; runs in a worker."""
     wanted: Mapping[str, tuple[Box, ...]] = job.wanted
     try:
         return list(excerpts(job.document.read_bytes(), wanted, job.shown))
-    except (JtaiError, OSError, ValueError, RuntimeError) as error:
-        return f"{type(error).__name__}: {error}"
+    except (JtaiError, ValueError, RuntimeError) as error:
+        return Failure(IssueCode.UNREADABLE_PDF, f"{type(error).__name__}: {error}")
