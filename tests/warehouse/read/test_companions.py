@@ -129,7 +129,7 @@ def test_a_file_that_is_absent_damaged_or_of_another_kind(world: Any, path: Path
     duckdb.connect(str(path)).execute("CREATE TABLE reports (name VARCHAR)").close()
     with pytest.raises(OtherWarehouse, match="without the tables"):
         open_warehouse(path)
-    with pytest.raises(BrokenCheck, match="without the tables.*not replaced"):
+    with pytest.raises(BrokenCheck, match=r"without the tables.*not replaced"):
         build(path, assemble(world.load()))
 
 
