@@ -28,7 +28,7 @@ help:  ## list these commands
 run: .venv/ready  ## run the whole pipeline on the bundled sample
 	@$(BIN)/jtai --source sample refresh || test $$? -eq 1
 
-site: .venv/ready  ## build the website of the workspace (data/, or JTAI_WORKSPACE) in release/site
+site: .venv/ready  ## build the website of the workspace (data/, or JTAI_WORKSPACE) in release/
 	@$(BIN)/jtai site || test $$? -eq 1
 
 serve: .venv/ready  ## show the website in a browser on this machine

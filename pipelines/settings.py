@@ -108,13 +108,8 @@ class Workspace:
 
     @property
     def release(self) -> Path:
-        """What is published for people: `data/`, `documents/`, `site/`."""
+        """What is published: pages that any static host, or a browser by itself, can show, `data/` and `documents/`."""
         return self.root / "release"
-
-    @property
-    def site(self) -> Path:
-        """The explorer: pages that any static host, or a browser by itself, can show."""
-        return self.release / "site"
 
     @property
     def runs(self) -> Path:

@@ -131,6 +131,7 @@ class ReviewCode(StrEnum):
     GAP = "gap"
     CHECK = "check"
     NO_PICTURES = "no_pictures"
+    UNKNOWN_FILE = "unknown_file"
 
     @property
     def label(self) -> str:
@@ -152,6 +153,7 @@ _REVIEW_LABELS = {
     ReviewCode.GAP: "Listed but not held",
     ReviewCode.CHECK: "Check failed",
     ReviewCode.NO_PICTURES: "No pictures",
+    ReviewCode.UNKNOWN_FILE: "Unknown file in the release",
 }
 
 

@@ -150,7 +150,7 @@ def _print(workspace: Workspace, report: RunReport, *, is_refresh: bool) -> None
     _print_some(out, f"Needs review ({len(report.attention)}):", report.attention)
     if is_refresh and not report.blocked:
         jtai = _command(workspace)
-        out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.site / 'index.html'}.")
+        out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.release / 'index.html'}.")
         out.print("Try next:")
         for line in ("serve", "status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
             out.print(f"  {jtai} {escape(line)}")

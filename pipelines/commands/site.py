@@ -21,22 +21,17 @@ def register(app: typer.Typer) -> None:
 
 
 def site(context: typer.Context) -> None:
-    """Build the explorer from the warehouse, nothing else."""
-    from pipelines.publish.site.explorer import write_site
-    from warehouse.read.api import open_warehouse
+    """Build the pages of the explorer from the warehouse; data and documents stay as they are."""
+    from pipelines.publish.publication import publish
 
     workspace: Workspace = context.obj
-    open_warehouse(workspace.database).close()
     with only_run(workspace), telling("site") as tell:
-        built = write_site(workspace, read_settings(), tell)
+        published = publish(workspace, read_settings(), tell, pages_only=True)
     out = Console(highlight=False, soft_wrap=True)
-    out.print(
-        f"{built.files} files, {built.written} of them new or changed; open {workspace.site / 'index.html'}",
-        markup=False,
-    )
-    for trouble in built.troubles:
-        out.print(escape(str(trouble)))
-    if built.troubles:
+    out.print(f"{published.pages}; open {workspace.release / 'index.html'}", markup=False)
+    for item in published.for_review:
+        out.print(escape(str(item)))
+    if published.for_review:
         raise typer.Exit(NEEDS_REVIEW)
 
 
@@ -44,13 +39,13 @@ def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes one that is free.")] = 8000,
 ) -> None:
-    """Serve `release/site` on 127.0.0.1 until it is interrupted."""
+    """Serve `release/` on 127.0.0.1 until interrupted."""
     from pipelines.publish.site.serving import server
 
     workspace: Workspace = context.obj
-    with server(workspace.site, port) as serving:
+    with server(workspace.release, port) as serving:
         address = f"http://127.0.0.1:{serving.server_address[1]}/"
-        Console(highlight=False, soft_wrap=True).print(f"{address} (Ctrl-C ends it)", markup=False)
+        Console(highlight=False, soft_wrap=True).print(f"{address} (press Ctrl-C to stop)", markup=False)
         try:
             serving.serve_forever()
         except KeyboardInterrupt:

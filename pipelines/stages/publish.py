@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from pipelines.publish.dataset.release import write_release
-from pipelines.publish.documents.release import write_documents
-from pipelines.publish.site.explorer import write_site
-from pipelines.publish.summary.every import Summaries
+from pipelines.publish.publication import publish as publish_release
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 
 
 def publish(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads `warehouse/jtai.duckdb`, and the archived PDFs for pictures of them. Writes `release/`."""
-    workspace = run.workspace
-    data_written, data_total = write_release(workspace.database, workspace.release / "data", tell)
-    summaries = Summaries(workspace.database)
-    written, total = write_documents(summaries, workspace.release / "documents", tell)
-    site = write_site(workspace, run.settings, tell, summaries)
-    return StageReport(
-        "publish",
-        f"{total} summaries to take away in {workspace.release / 'documents'}, {written} of them new or changed; "
-        f"{data_total} files in {workspace.release / 'data'}, {data_written} of them new or changed; "
-        f"{site.files} files in {workspace.site}, {site.written} of them new or changed",
-        {
-            "documents": total,
-            "written": written,
-            "data_files": data_total,
-            "data_written": data_written,
-            "site_files": site.files,
-            "site_written": site.written,
-        },
-        site.troubles,
-    )
+    done = publish_release(run.workspace, run.settings, tell)
+    parts = {"data": done.data, "documents": done.documents, "pages": done.pages}
+    said = "; ".join(f"{name}: {part}" for name, part in parts.items())
+    counts = {name: part.files for name, part in parts.items()}
+    counts["written"] = sum(part.written for part in parts.values())
+    return StageReport("publish", f"{run.workspace.release}: {said}", counts, done.for_review)

@@ -19,10 +19,11 @@ import pypdfium2
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.publish.site.explorer import RECORD, Built, write_site
-from pipelines.publish.summary.every import Summaries
+from pipelines.publish.publication import Tally, publish
+from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Settings, Workspace, locate_workspace
 from warehouse.archive.store import Archive
+from warehouse.read.api import open_warehouse
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -51,36 +52,40 @@ def main() -> None:
         if chosen is None:
             CliRunner().invoke(app, ["--source", "sample", "--workspace", str(root), "refresh"])
         else:
-            for name in ("archive", "warehouse", "release", "source"):
+            for name in ("archive", "warehouse", "source"):
                 if (chosen / name).is_dir():
                     shutil.copytree(chosen / name, root / name)
                 elif (chosen / name).is_file():
                     shutil.copy(chosen / name, root / name)
         workspace = locate_workspace(root)
-        shutil.rmtree(workspace.site, ignore_errors=True)
-        (workspace.release / RECORD).unlink(missing_ok=True)
+        shutil.rmtree(workspace.release, ignore_errors=True)
         measure(workspace)
 
 
 def measure(workspace: Workspace) -> None:
     """Print times and ratios."""
-    built: list[Built] = []
+    pages: list[Tally] = []
+
+    def build(address: str | None = None) -> None:
+        pages.append(publish(workspace, Settings(site_url=address), pages_only=True).pages)
+
+    def ask() -> None:
+        with open_warehouse(workspace.database) as warehouse:
+            assert Content(warehouse).summaries
+
     yardstick = seconds(lambda: render_all(Archive(workspace.archive)))
     print(f"yardstick, every page of the letters drawn once: {yardstick:.1f} s")
-    summaries = Summaries(workspace.database)
     ways = {
-        "summaries asked of the warehouse": lambda: summaries.all,
-        "cold, pictures and all": lambda: built.append(write_site(workspace, Settings(), summaries=summaries)),
-        "another address, pictures kept": lambda: built.append(
-            write_site(workspace, Settings(site_url="https://example.org"), summaries=summaries)
-        ),
-        "nothing changed": lambda: built.append(write_site(workspace, Settings(site_url="https://example.org"))),
+        "summaries asked of the warehouse": ask,
+        "cold, pictures and all": build,
+        "another address, pictures kept": lambda: build("https://example.org"),
+        "nothing changed": lambda: build("https://example.org"),
     }
     for name, work in ways.items():
         took = seconds(work)
         print(f"  {name:36} {took:6.1f} s  {took / yardstick:6.2f} x the yardstick")
-    size = (workspace.site / "index.html").stat().st_size
-    print(f"{built[0].files} files, {built[-1].written} written when nothing changed; home page {size / 1000:.0f} KB")
+    size = (workspace.release / "index.html").stat().st_size
+    print(f"{pages[0].files} files, {pages[-1].written} written when nothing changed; home page {size / 1000:.0f} KB")
 
 
 if __name__ == "__main__":

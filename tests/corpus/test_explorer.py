@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from lxml import html
 
-from pipelines.publish.site.explorer import write_site
+from pipelines.publish.publication import publish
 from pipelines.settings import Settings, Workspace
 from warehouse.read.api import open_warehouse
 
@@ -31,9 +31,8 @@ def checking() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def site(letters: Workspace) -> Path:
-    built = write_site(letters, Settings())
-    assert built.troubles == ()
-    return letters.site
+    assert publish(letters, Settings(), pages_only=True).for_review == ()
+    return letters.release
 
 
 @pytest.fixture(scope="module")
@@ -69,4 +68,4 @@ def test_every_finding_has_its_picture_and_the_home_page_is_light(letters: Works
 
 
 def test_nothing_is_written_when_nothing_changed(letters: Workspace, site: Path) -> None:
-    assert write_site(letters, Settings()).written == 0
+    assert publish(letters, Settings(), pages_only=True).pages.written == 0

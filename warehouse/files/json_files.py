@@ -31,15 +31,19 @@ def dump(record: object) -> bytes:
     return bytes(_adapter(type(record)).dump_json(record, indent=1)) + b"\n"
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that a reader or a killed run sees the old one or the new one, never half of it."""
+def write_bytes(path: Path, data: bytes, *, is_durable: bool = True) -> None:
+    """Write a file so that a reader or a killed run sees the old one or the new one, never half of it.
+
+    A file that need not be durable can be lost in a power cut: the disk is not waited for.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())
         written = Path(name)
         written.chmod(0o644)
         written.replace(path)

@@ -14,12 +14,12 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from pipelines.publish.blocks import Chart, Drawing
 from pipelines.publish.charts.balance import balance
 from pipelines.publish.charts.england import can_be_drawn, england
 from pipelines.publish.charts.look import FONT, config
 from pipelines.publish.charts.svg import finished
 from pipelines.publish.charts.trends import multiples, trend
-from pipelines.publish.summary.model import Chart, Drawing
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -1,20 +1,15 @@
-"""What every export says of itself: which data, how made, whose, how to cite it.
-
-Belongs here: the facts, and the texts made of them (`templates/`). Does not belong here: the meaning of a table or
-column (warehouse/build/sql), or the descriptor of the package.
-"""
+"""What every export says of itself: which data it is, how it was made, whose it is, how to cite it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipelines.publish.queries import Queries
 from pipelines.settings import CONTACT, Source
-from warehouse.read.api import Warehouse
 from warehouse.read.export import ExportedTable
 
 
@@ -44,25 +39,22 @@ class About:
 
 
 CAVEATS = (
-    "Inspected areas are no sample of England, and each round of inspections has a subject of its own: a difference "
-    "between years or areas may be one of subject.",
-    "Letters of the generation of 2022 have far fewer and shorter findings than earlier ones: most themes are in a "
-    "smaller share of them, whatever the practice.",
+    "Inspected areas are not a representative sample of England, and each round of inspections has its own subject: a "
+    "difference between years or areas may be due to the subject.",
+    "Letters in the layout of 2022 have far fewer and shorter findings than earlier ones: most themes are in a smaller "
+    "share of them, whatever the practice.",
     "Never quote the text of a finding without its lead-in, its kind and its source.",
-    "Themes are assigned by a model; is_certain marks those of which nine in ten were right. Kinds, headings, pages "
+    "Themes are assigned by a model; is_certain marks those of which about 9 in 10 were right. Kinds, headings, pages "
     "and texts are the letter's own.",
-    "Headline and narrative paragraphs repeat sentences of the other kinds: count them apart.",
+    "Headline and narrative paragraphs repeat sentences of the other kinds: count them separately.",
 )
 """What a reader must know before counting."""
 
 
-def about(warehouse: Warehouse) -> About:
+def about(queries: Queries) -> About:
     """The facts of the release of a warehouse."""
-    status = warehouse.status()
-    ((as_of,),) = warehouse.query("SELECT max(retrieved_at) FROM reports").rows
-    others = warehouse.query(
-        "SELECT status, count(*) FROM reports WHERE status <> 'current' GROUP BY status ORDER BY status"
-    ).rows
+    status = queries.warehouse.status()
+    ((as_of,),) = queries.answer("as_of").rows
     is_sample = status.meta.get("source") == Source.SAMPLE
     return About(
         title="Joint targeted area inspections of children's services in England: letters and findings"
@@ -73,7 +65,7 @@ def about(warehouse: Warehouse) -> About:
         first_letter=status.first_letter_date,
         last_letter=status.last_letter_date,
         findings=status.findings_by_kind,
-        other_versions=dict(others),
+        other_versions=dict(queries.answer("other_versions").rows),
     )
 
 
@@ -87,8 +79,7 @@ def texts(facts: About, tables: tuple[ExportedTable, ...]) -> dict[str, bytes]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    view: dict[str, Any] = {"about": facts, "tables": tables, "caveats": CAVEATS}
     return {
-        name: environment.get_template(name).render(view).encode()
+        name: environment.get_template(name).render(about=facts, tables=tables, caveats=CAVEATS).encode()
         for name in ("README.md", "LICENCE.txt", "CITATION.cff")
     }

@@ -1,30 +1,30 @@
-"""`jtai.xlsx`: the workbook made for reading.
-
-Belongs here: how a sheet is written. Does not belong here: what is on it (`sheets.yml`), every table (the CSV files
-have those), nor what a spreadsheet would run (warehouse.files.spreadsheet_cells).
-"""
+"""`jtai.xlsx`: the workbook made for reading; what is on its sheets is in sheets.yml."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 import xlsxwriter
 from pydantic import BaseModel
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+from pipelines.publish.blocks import Cells
 from pipelines.publish.dataset.about import CAVEATS, About
+from pipelines.publish.queries import Queries
 from warehouse.files.spreadsheet_cells import neutral
 from warehouse.files.yaml_files import read_data
-from warehouse.read.api import Warehouse
 
 MOST_LINKS = 65_530
 """Links that Excel takes on one sheet; later addresses stand there as text."""
 
 LONGEST = 32_767
 """Characters that Excel takes in a cell."""
+
+Styles = dict[str, Format]
 
 CUT = " [cut here: the whole text is in the CSV files]"
 
@@ -38,11 +38,11 @@ class Column(BaseModel, frozen=True, extra="forbid"):
 
 
 class Sheet(BaseModel, frozen=True, extra="forbid"):
-    """A sheet with a table: its name, what it shows, a query, and a column for each of the query's."""
+    """A sheet with a table: its name, what it shows, a query of the catalogue, and a column for each of the query's."""
 
     name: str
     says: str
-    sql: str
+    query: str
     columns: tuple[Column, ...]
 
 
@@ -52,7 +52,7 @@ def load_sheets() -> tuple[Sheet, ...]:
     return read_data("pipelines.publish.dataset", "sheets.yml", tuple[Sheet, ...])
 
 
-def workbook(warehouse: Warehouse, facts: About) -> bytes:
+def workbook(queries: Queries, facts: About) -> bytes:
     """The workbook as bytes: a sheet that explains, then those of `sheets.yml`. No cell of it is a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -71,12 +71,12 @@ def workbook(warehouse: Warehouse, facts: About) -> bytes:
     }
     _explain(book.add_worksheet("Read me"), facts, styles)
     for sheet in load_sheets():
-        _fill(book.add_worksheet(sheet.name), sheet, warehouse.query(sheet.sql).rows, styles)
+        _fill(book.add_worksheet(sheet.name), sheet, queries.answer(sheet.query).rows, styles)
     book.close()
     return out.getvalue()
 
 
-def _explain(page: Any, facts: About, styles: dict[str, Any]) -> None:
+def _explain(page: Worksheet, facts: About, styles: Styles) -> None:
     page.set_column(0, 0, 26)
     page.set_column(1, 1, 110)
     page.write_string(0, 0, facts.title, styles["title"])
@@ -99,7 +99,7 @@ def _explain(page: Any, facts: About, styles: dict[str, Any]) -> None:
         page.write_string(row, 1, str(neutral(said)), styles["text"])
 
 
-def _fill(page: Any, sheet: Sheet, rows: Sequence[Iterable[Any]], styles: dict[str, Any]) -> None:
+def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Cells], styles: Styles) -> None:
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         page.write_string(0, place, column.title, styles["head"])
@@ -113,7 +113,7 @@ def _fill(page: Any, sheet: Sheet, rows: Sequence[Iterable[Any]], styles: dict[s
             _write(page, (number, place), value, styles, is_link=is_link)
 
 
-def _write(page: Any, place: tuple[int, int], value: Any, styles: dict[str, Any], *, is_link: bool) -> None:
+def _write(page: Worksheet, place: tuple[int, int], value: object, styles: Styles, *, is_link: bool) -> None:
     if value is None:
         return
     if is_link:
@@ -129,5 +129,5 @@ def _write(page: Any, place: tuple[int, int], value: Any, styles: dict[str, Any]
         page.write_string(*place, text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT, styles["text"])
 
 
-def _is_address(value: Any) -> bool:
+def _is_address(value: object) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))

@@ -1,35 +1,55 @@
-"""A summary as a PDF that is tagged for screen readers (PDF/UA-1).
+"""A summary as a PDF that is tagged for screen readers (PDF/UA-1); its look is summary.typ.
 
-Belongs here: running typst. Does not belong here: the look (summary.typ), or what stands in a document (content).
 Only typst's own fonts are used, so that a summary gives the same bytes on every machine.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from typing import assert_never
 
 import typst
 
-from pipelines.publish.documents.content import content
+from pipelines.publish.blocks import (
+    Block,
+    Chart,
+    Figure,
+    Link,
+    Numbers,
+    Part,
+    Prose,
+    Quotation,
+    Quotations,
+    SubTopics,
+    Table,
+    Target,
+)
+from pipelines.publish.charts.drawing import draw
+from pipelines.publish.charts.look import FONT as CHART_FONT
+from pipelines.publish.documents import document
 from pipelines.publish.summary.model import Summary
 
 FONT = "Libertinus Serif"
+
+Data = Mapping[str, object]
+"""What the template takes, as JSON."""
 
 _one_at_a_time = Lock()
 
 
 def pdf(summary: Summary) -> bytes:
-    """The summary as PDF; without the claim to the standard where a letter has a sign that no font of ours has.
+    """The summary as PDF; without the claim to the standard where a letter has a character that no font of ours has.
 
     The same summary gives the same bytes; the file's date is that of the data.
     """
     stamp = (summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC)).replace(microsecond=0)
-    inputs = {"summary": json.dumps(content(summary, FONT))}
+    inputs = {"summary": json.dumps(_document(document.printable(summary)))}
     with _one_at_a_time:
         try:
             made = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=stamp, pdf_standards=["ua-1"])
@@ -44,3 +64,88 @@ def pdf(summary: Summary) -> bytes:
 def _compiler() -> typst.Compiler:
     template = Path(str(files("pipelines.publish.documents"))) / "summary.typ"
     return typst.Compiler(template, font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
+
+
+def _document(summary: Summary) -> Data:
+    return {
+        "title": summary.title,
+        "label": document.LABELS[summary.kind],
+        "author": document.AUTHOR,
+        "keywords": document.KEYWORDS,
+        "standfirst": _blocks(summary.standfirst),
+        "standing": document.standing(summary),
+        "sections": [
+            {"heading": one.heading, "level": one.level, "blocks": _blocks(document.blocks_of(one))}
+            for one in summary.sections
+        ],
+    }
+
+
+def _blocks(blocks: Iterable[Block]) -> list[Data]:
+    return [_block(block) for block in blocks]
+
+
+def _block(block: Block) -> Data:
+    match block:
+        case Prose():
+            return {"type": "prose", "role": block.role, "parts": [_part(part) for part in block.parts]}
+        case Numbers():
+            return {"type": "numbers", "figures": [_number(one) for one in block.figures]}
+        case Chart():
+            svg = draw(block, "chart").replace(CHART_FONT, FONT)
+            width = document.chart_width(svg)
+            return {"type": "chart", "title": block.title, "alternative": block.alternative, "svg": svg, "width": width}
+        case Table():
+            return _table(block)
+        case Quotations():
+            return {"type": "quotations", "items": [_quotation(one) for one in block.items]}
+        case SubTopics():
+            topics = [
+                {"name": ", ".join(one.phrases), "count": one.figure.said, "quotation": _quotation(one.quotation)}
+                for one in block.items
+            ]
+            return {"type": "subtopics", "items": topics}
+        case _:
+            assert_never(block)
+
+
+def _part(part: Part) -> Data:
+    match part:
+        case str():
+            return {"type": "text", "text": part}
+        case Figure():
+            return {"type": "figure", "text": part.said}
+        case Link(target=Target.URL):
+            return {"type": "url", "text": part.text, "url": part.key, "is_link": document.is_address(part.key)}
+        case Link():
+            return {"type": "text", "text": part.text}
+        case _:
+            assert_never(part)
+
+
+def _number(figure: Figure) -> Data:
+    number, rest = document.number_and_rest(figure)
+    return {"number": number, "of": rest, "label": figure.label}
+
+
+def _table(table: Table) -> Data:
+    columns = zip(table.shown, document.widths(table), strict=True)
+    return {
+        "type": "table",
+        "caption": table.caption,
+        "columns": [{"heading": one.heading, "is_number": one.is_number, "width": width} for one, width in columns],
+        "rows": [[document.cell(table, row, column) for column in table.shown] for row in table.rows],
+    }
+
+
+def _quotation(one: Quotation) -> Data:
+    return {
+        "tone": one.tone,
+        "kind": document.kind_line(one),
+        "lead_in": one.lead_in,
+        "lines": one.lines,
+        "source": one.source,
+        "note": document.note(one),
+        "url": one.page_link,
+        "is_link": document.is_address(one.page_link),
+    }

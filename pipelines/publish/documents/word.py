@@ -1,34 +1,42 @@
-"""A summary as a Word document that an analyst could have made and can go on editing.
-
-Belongs here: which paragraphs, tables, pictures and notes a block becomes. Does not belong here: their look
-(word_styles), or what stands in a document (content).
-"""
+"""A summary as a Word document that an analyst could have made and can go on editing; its look is template.xml."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import zip_longest
-from typing import Any
+from typing import assert_never
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Emu, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from pipelines.publish.charts.drawing import png
-from pipelines.publish.charts.look import FONT
-from pipelines.publish.documents import word_styles
-from pipelines.publish.documents.content import content
+from pipelines.publish.blocks import (
+    Block,
+    Chart,
+    Figure,
+    Link,
+    Numbers,
+    Part,
+    Prose,
+    Quotation,
+    Quotations,
+    Role,
+    SubTopics,
+    Table,
+    Target,
+)
+from pipelines.publish.charts.drawing import draw, png
+from pipelines.publish.documents import document
 from pipelines.publish.documents.footnotes import Footnotes
-from pipelines.publish.summary.model import Summary
-
-Data = Mapping[str, Any]
+from pipelines.publish.documents.word_template import TEXT_WIDTH, empty_document
+from pipelines.publish.summary.model import Section, Summary
 
 LONGEST_PROPERTY = 255
 """Characters that a property of a document can have."""
@@ -36,145 +44,184 @@ LONGEST_PROPERTY = 255
 
 def word(summary: Summary) -> bytes:
     """The summary as .docx. The same summary gives the same bytes; the file's date is that of the data."""
-    data = content(summary, FONT)
-    document = word_styles.styled(data["title"])
-    _properties(document, data, summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC))
-    _Writing(document).write(data)
-    return _packed(document)
+    summary = document.printable(summary)
+    made = empty_document(summary.title)
+    _properties(made, summary)
+    _Writer(made).write(summary)
+    return _packed(made)
 
 
-class _Writing:
-    """A document in the making: counts its tables and figures, and holds its notes."""
+class _Writer:
+    """Writes blocks into a document: counts its tables and figures, and holds its notes."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.notes = Footnotes(document)
+    def __init__(self, made: Document) -> None:
+        self.document = made
+        self.notes = Footnotes(made)
         self.counts = {"Table": 0, "Figure": 0}
-        self._ids = {style.name: style.style_id for style in document.styles}
 
-    def write(self, data: Data) -> None:
-        self.paragraph(data["label"], "Subtitle")
-        self.paragraph(data["title"], "Title")
-        for one in data["standfirst"]:
-            self.prose(one)
-        for said in data["standing"]:
+    def write(self, summary: Summary) -> None:
+        self.paragraph(document.LABELS[summary.kind], "Subtitle")
+        self.paragraph(summary.title, "Title")
+        for prose in summary.standfirst:
+            self.prose(prose)
+        for said in document.standing(summary):
             self.paragraph(said, "Standing")
-        self.contents(data["sections"])
-        for number, section in enumerate(data["sections"], start=1):
-            heading = self.document.add_heading(section["heading"], section["level"])
-            _bookmark(heading, number)
-            for block, following in zip_longest(section["blocks"], section["blocks"][1:]):
-                getattr(self, block["type"])(block)
-                if block["type"] == "prose" and following is not None and following["type"] != "prose":
-                    # What it speaks of comes next, and should stand on the same page.
+        self.contents(summary.sections)
+        for number, section in enumerate(summary.sections, start=1):
+            _bookmark(self.paragraph(section.heading, f"Heading{section.level}"), number)
+            blocks = list(document.blocks_of(section))
+            for block, following in zip_longest(blocks, blocks[1:]):
+                self.block(block)
+                if isinstance(block, Prose) and following is not None and not isinstance(following, Prose):
+                    # What it introduces comes next, and should be on the same page.
                     self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
-    def paragraph(self, words: str, style: str) -> Paragraph:
-        return self._styled(self.document.add_paragraph(words), style)
+    def block(self, block: Block) -> None:
+        match block:
+            case Prose():
+                self.prose(block)
+            case Numbers():
+                self.numbers(block)
+            case Chart():
+                self.chart(block)
+            case Table():
+                self.table(block)
+            case Quotations():
+                for one in block.items:
+                    self.quotation(one)
+            case SubTopics():
+                for topic in block.items:
+                    paragraph = self.paragraph(", ".join(topic.phrases), "SubTopic")
+                    paragraph.add_run(f"  {topic.figure.said}").bold = False
+                    self.quotation(topic.quotation)
+            case _:
+                assert_never(block)
 
-    def _styled(self, paragraph: Paragraph, style: str) -> Paragraph:
+    def paragraph(self, words: str, style: str) -> Paragraph:
+        paragraph = self.document.add_paragraph(words)
         # By its id: given a name, python-docx looks through all styles for every paragraph, which takes half the time.
-        paragraph._p.style = self._ids[style]
+        paragraph._p.style = style
         return paragraph
 
-    def contents(self, sections: list[Data]) -> None:
-        """A field that Word can work out anew; until then it has the headings, each with a link."""
-        self.paragraph("Contents", "Contents heading")
-        chapters = [(number, one) for number, one in enumerate(sections, start=1) if one["level"] == 1]
+    def contents(self, sections: tuple[Section, ...]) -> None:
+        """A field that Word can update; until then it has the headings, each with a link."""
+        self.paragraph("Contents", "ContentsHeading")
+        chapters = [(number, one) for number, one in enumerate(sections, start=1) if one.level == 1]
         for place, (number, section) in enumerate(chapters, start=1):
-            paragraph = self.paragraph("", "toc 1")
+            paragraph = self.paragraph("", "TOC1")
             if place == 1:
                 _field_part(paragraph, "begin")
                 _field_part(paragraph, r' TOC \o "1-1" \n \h \z \u ')
                 _field_part(paragraph, "separate")
             link = OxmlElement("w:hyperlink")
             link.set(qn("w:anchor"), _anchor(number))
-            run = paragraph.add_run(f"{place}  {section['heading']}")
-            link.append(run._r)
+            link.append(paragraph.add_run(f"{place}  {section.heading}")._r)
             paragraph._p.append(link)
             if place == len(chapters):
                 _field_part(paragraph, "end")
 
-    def prose(self, block: Data) -> None:
-        style = {"caveat": "Caveat", "method": "Method"}.get(block["role"], "Normal")
-        paragraph = self.paragraph("", style)
-        for part in block["parts"]:
-            run = paragraph.add_run(part["text"])
-            run.bold = True if part["type"] == "figure" else None
-            if part["type"] == "url":
-                self.notes.add(paragraph, "", part["url"], is_link=part["is_link"])
+    def prose(self, block: Prose) -> None:
+        paragraph = self.paragraph("", {Role.CAVEAT: "Caveat", Role.METHOD: "Method"}.get(block.role, "Normal"))
+        for part in block.parts:
+            self.part(paragraph, part)
 
-    def numbers(self, block: Data) -> None:
-        for one in block["figures"]:
-            paragraph = self.paragraph("", "List Bullet")
-            paragraph.add_run(f"{one['number']} {one['of']}".removesuffix(",")).bold = True
-            paragraph.add_run(f"{',' if one['of'].endswith(',') else ''} {one['label']}")
+    def part(self, paragraph: Paragraph, part: Part) -> None:
+        match part:
+            case str():
+                paragraph.add_run(part)
+            case Figure():
+                paragraph.add_run(part.said).bold = True
+            case Link():
+                paragraph.add_run(part.text)
+                if part.target is Target.URL:
+                    self.notes.add(paragraph, "", part.key, is_link=document.is_address(part.key))
+            case _:
+                assert_never(part)
 
-    def table(self, block: Data) -> None:
-        self.caption("Table", block["caption"])
-        columns = block["columns"]
-        table = self.document.add_table(rows=1 + len(block["rows"]), cols=len(columns))
-        table.style = self.document.styles[word_styles.TABLE]
+    def numbers(self, block: Numbers) -> None:
+        for one in block.figures:
+            number, rest = document.number_and_rest(one)
+            paragraph = self.paragraph("", "ListBullet")
+            paragraph.add_run(f"{number} {rest}".removesuffix(",")).bold = True
+            paragraph.add_run(f"{',' if rest.endswith(',') else ''} {one.label}")
+
+    def table(self, block: Table) -> None:
+        self.caption("Table", block.caption)
+        columns = block.shown
+        table = self.document.add_table(rows=1 + len(block.rows), cols=len(columns))
+        table._tbl.tblStyle_val = "SummaryTable"
         table.autofit = False
         title = OxmlElement("w:tblCaption")
-        title.set(qn("w:val"), block["caption"])
+        title.set(qn("w:val"), block.caption)
         table._tbl.tblPr.append(title)
-        whole = sum(column["width"] for column in columns)
-        widths = [Emu(int(word_styles.TEXT_WIDTH * column["width"] / whole)) for column in columns]
+        shares = document.widths(block)
+        widths = [Emu(int(TEXT_WIDTH * share / sum(shares))) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
+        texts = [
+            [column.heading for column in columns],
+            *([document.cell(block, row, column) for column in columns] for row in block.rows),
+        ]
         # Word's object for a table counts its cells anew for every one that is asked for; the rows' own lists do not.
-        for place, (row, texts) in enumerate(
-            zip(table._tbl.tr_lst, [[one["heading"] for one in columns], *block["rows"]], strict=True)
-        ):
-            _row_property(row, "w:cantSplit")
+        for place, (row, of_row) in enumerate(zip(table._tbl.tr_lst, texts, strict=True)):
+            properties = row.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
             if place == 0:
-                _row_property(row, "w:tblHeader")
-            for element, text, column, width in zip(row.tc_lst, texts, columns, widths, strict=True):
+                properties.append(OxmlElement("w:tblHeader"))
+            for element, text, column, width in zip(row.tc_lst, of_row, columns, widths, strict=True):
                 cell = _Cell(element, table)
                 cell.width = width
-                paragraph = self._styled(cell.paragraphs[0], "Table text")
+                paragraph = cell.paragraphs[0]
+                paragraph._p.style = "TableText"
                 paragraph.add_run(text)
-                if column["is_number"]:
+                if column.is_number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
 
-    def chart(self, block: Data) -> None:
+    def chart(self, block: Chart) -> None:
+        svg = draw(block, "chart")
         paragraph = self.paragraph("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(png(block["svg"])), width=Pt(block["width"]))
+        picture = paragraph.add_run().add_picture(io.BytesIO(png(svg)), width=Pt(document.chart_width(svg)))
         described = picture._inline.docPr
-        described.set("descr", block["alternative"])
-        described.set("title", block["title"])
-        self.caption("Figure", block["title"])
+        described.set("descr", block.alternative)
+        described.set("title", block.title)
+        self.caption("Figure", block.title)
 
     def caption(self, kind: str, words: str) -> None:
         self.counts[kind] += 1
         paragraph = self.paragraph(f"{kind} ", "Caption")
-        word_styles.field(paragraph, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
+        paragraph._p.append(_field(f"SEQ {kind} \\* ARABIC", str(self.counts[kind])))
         paragraph.add_run(f": {words}")
         paragraph.paragraph_format.keep_with_next = kind == "Table"
 
-    def quotations(self, block: Data) -> None:
-        for one in block["items"]:
-            self.quotation(one)
-
-    def quotation(self, one: Data) -> None:
-        style = f"Quotation {one['side']}"
-        self.paragraph(f"{one['mark']} {one['kind']}", f"{style} kind")
-        if one["lead_in"]:
-            self.paragraph(one["lead_in"], style).paragraph_format.keep_with_next = True
-        for words in one["lines"]:
-            paragraph = self.paragraph(words, style)
-        self.notes.add(paragraph, one["note"], one["url"], is_link=one["is_link"])
+    def quotation(self, one: Quotation) -> None:
+        style = f"Quotation-{one.tone}"
+        self.paragraph(document.kind_line(one), f"{style}-kind")
+        if one.lead_in:
+            self.paragraph(one.lead_in, style).paragraph_format.keep_with_next = True
+        *before, last = one.lines or ("",)
+        for words in before:
+            self.paragraph(words, style)
+        paragraph = self.paragraph(last, style)
+        self.notes.add(paragraph, document.note(one), one.page_link, is_link=document.is_address(one.page_link))
         paragraph.paragraph_format.keep_with_next = True
-        self.paragraph(one["source"], f"{style} source")
+        self.paragraph(one.source, f"{style}-source")
 
-    def subtopics(self, block: Data) -> None:
-        for one in block["items"]:
-            paragraph = self.paragraph(one["name"], "Sub-topic")
-            paragraph.add_run(f"  {one['count']}").bold = False
-            self.quotation(one["quotation"])
+
+def _field(instruction: str, shown: str) -> BaseOxmlElement:
+    """A field of Word's, such as a number that it counts, with what is shown until it is updated."""
+    return parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:t>{shown}</w:t></w:r></w:fldSimple>')
+
+
+def _field_part(paragraph: Paragraph, what: str) -> None:
+    part = OxmlElement("w:fldChar" if what in ("begin", "separate", "end") else "w:instrText")
+    if part.tag == qn("w:fldChar"):
+        part.set(qn("w:fldCharType"), what)
+    else:
+        part.set(qn("xml:space"), "preserve")
+        part.text = what
+    paragraph.add_run()._r.append(part)
 
 
 def _anchor(number: int) -> str:
@@ -190,38 +237,22 @@ def _bookmark(paragraph: Paragraph, number: int) -> None:
     paragraph._p.append(end)
 
 
-def _field_part(paragraph: Paragraph, what: str) -> None:
-    run = paragraph.add_run()._r
-    if what in ("begin", "separate", "end"):
-        part = OxmlElement("w:fldChar")
-        part.set(qn("w:fldCharType"), what)
-    else:
-        part = OxmlElement("w:instrText")
-        part.set(qn("xml:space"), "preserve")
-        part.text = what
-    run.append(part)
-
-
-def _row_property(row: Any, name: str) -> None:
-    properties = row.get_or_add_trPr()
-    properties.append(OxmlElement(name))
-
-
-def _properties(document: Document, data: Data, as_of: datetime) -> None:
-    core = document.core_properties
-    core.title, core.subject, core.author = data["title"][:LONGEST_PROPERTY], data["subject"], data["author"]
-    core.keywords, core.language, core.comments = ", ".join(data["keywords"]), "en-GB", ""
+def _properties(made: Document, summary: Summary) -> None:
+    core, as_of = made.core_properties, summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC)
+    core.title, core.subject = summary.title[:LONGEST_PROPERTY], document.LABELS[summary.kind]
+    core.author = core.last_modified_by = document.AUTHOR
+    core.keywords, core.language, core.comments = ", ".join(document.KEYWORDS), "en-GB", ""
     core.created = core.modified = as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    core.last_modified_by, core.revision = data["author"], 1
+    core.revision = 1
 
 
-def _packed(document: Document) -> bytes:
+def _packed(made: Document) -> bytes:
     """The package with no clock in it."""
-    raw, made = io.BytesIO(), io.BytesIO()
-    document.save(raw)
-    with ZipFile(raw) as source, ZipFile(made, "w", ZIP_DEFLATED) as target:
+    raw, packed = io.BytesIO(), io.BytesIO()
+    made.save(raw)
+    with ZipFile(raw) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for entry in source.infolist():
             plain = ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
             plain.compress_type, plain.external_attr = ZIP_DEFLATED, 0o644 << 16
             target.writestr(plain, source.read(entry))
-    return made.getvalue()
+    return packed.getvalue()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipelines.publish.summary.model import Target
+from pipelines.publish.blocks import Target
 from warehouse.build.letters import slug
 
 LONGEST = 120

@@ -1,21 +1,15 @@
-"""What can be taken away: the data release and the documents, as files beside the site or within it.
-
-Belongs here: which files there are, and what they are called. Does not belong here: making them.
-"""
+"""What can be taken away: the data and the documents, as files beside the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.publish.documents.release import name_of
-from pipelines.publish.site.making import HOME, MadePage, Making
+from pipelines.publish.documents.files import DOCUMENTS, name_of
+from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page
 from pipelines.publish.summary.model import Kind, Summary
-
-DOCUMENTS = "documents"
-DATA = "data"
 
 FORMS = {
     ".docx": "Word",
@@ -28,22 +22,22 @@ FORMS = {
 HEADINGS = {Kind.OVERVIEW: "All letters", Kind.THEME: "Themes", Kind.ROUND: "Rounds", Kind.REGION: "Regions"}
 """The kinds of summaries that there are documents of, as the page of downloads has them."""
 
-DATA_FILES = {
-    "jtai.xlsx": "All findings as an Excel workbook",
-    "csv/v_findings.csv": "All findings, a row each, with letter, area, round and themes (CSV)",
-    "parquet/v_findings.parquet": "The same as Parquet, for R and Python",
-    "findings.jsonl": "The same as JSON Lines",
-    "datapackage.json": "Descriptor of all tables (Data Package)",
-    "data_dictionary.md": "Data dictionary: what every table and column means",
-    "README.md": "Read me",
-    "LICENCE.txt": "Licence and attribution",
-    "CITATION.cff": "How to cite the data",
+DATA = {
+    "data/jtai.xlsx": "All findings as an Excel workbook",
+    "data/csv/v_findings.csv": "All findings, a row each, with letter, area, round and themes (CSV)",
+    "data/parquet/v_findings.parquet": "The same as Parquet, for R and Python",
+    "data/findings.jsonl": "The same as JSON Lines",
+    "data/datapackage.json": "Descriptor of all tables (Data Package)",
+    "data/data_dictionary.md": "Data dictionary: what every table and column means",
+    "data/README.md": "Read me",
+    "data/LICENCE.txt": "Licence and attribution",
+    "data/CITATION.cff": "How to cite the data",
 }
-"""The files of the data release that the page names, and what each is."""
+"""The files of the data that the page names, and what each is."""
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class Download:
     """A file to take away: its path from the root of the site, what it is called, and its size."""
 
     path: str
@@ -56,47 +50,27 @@ class Document:
     """A summary to take away: its name and its files."""
 
     title: str
-    files: tuple[File, ...]
+    files: tuple[Download, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Summaries of one kind."""
-
-    heading: str
-    documents: tuple[Document, ...]
-
-
-def offered(release: Path) -> dict[str, Path]:
-    """The files of the release that the site brings with it, by their path within the site."""
-    held = {}
-    for folder in (DATA, DOCUMENTS):
-        for path in sorted((release / folder).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                held[path.relative_to(release).as_posix()] = path
-    return held
-
-
-def takeaways(making: Making, summary: Summary) -> tuple[File, ...]:
+def takeaways(site: Site, summary: Summary) -> tuple[Download, ...]:
     """The files of a summary that are there."""
-    return _there(making, {f"{DOCUMENTS}/{name_of(summary)}{ending}": text for ending, text in FORMS.items()})
+    return _there(site, {f"{DOCUMENTS}/{name_of(summary)}{ending}": text for ending, text in FORMS.items()})
 
 
-def _there(making: Making, named: Mapping[str, str]) -> tuple[File, ...]:
-    found = {path: making.release / path for path in named}
-    return tuple(File(path, named[path], size(file)) for path, file in found.items() if file.is_file())
-
-
-def data_page(making: Making, summaries: Iterable[Summary]) -> MadePage:
+def data_page(site: Site) -> PageFile:
     """The page of what can be taken away."""
-    offered_ = {kind: [one for one in summaries if one.kind is kind] for kind in HEADINGS}
-    groups = [
-        Group(heading, tuple(Document(one.title, takeaways(making, one)) for one in offered_[kind]))
+    groups = {
+        heading: [Document(one.title, takeaways(site, one)) for one in site.content.summaries if one.kind is kind]
         for kind, heading in HEADINGS.items()
-    ]
-    files = _there(making, {f"{DATA}/{name}": text for name, text in DATA_FILES.items()})
-    page = Page("data.html", "Data and documents", "", "Everything to take away.", (HOME,))
-    return making.page("data.html", page, groups=groups, files=files)
+    }
+    page = Page("data.html", "Data and documents", "", "Everything you can download.", (HOME,))
+    return site.page("data.html", page, groups=groups, files=_there(site, DATA))
+
+
+def _there(site: Site, named: Mapping[str, str]) -> tuple[Download, ...]:
+    held = site.folder.files()
+    return tuple(Download(path, named[path], size(site.folder.root / path)) for path in named if path in held)
 
 
 def size(path: Path) -> str:

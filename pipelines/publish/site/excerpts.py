@@ -7,16 +7,18 @@ picture is drawn (pipelines.publish.pictures).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from PIL import Image
+
 from extract.processes import Failure, run_each
 from pipelines.publish.pictures import Excerpt, excerpts
+from pipelines.publish.queries import Row
+from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.addresses import excerpt_path
-from pipelines.publish.site.numbers import Row
-from pipelines.publish.site.writing import Written, digest, replace_file
 from pipelines.run.progress import Tell
 from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
@@ -42,49 +44,61 @@ class _Job:
 
 
 def draw(
-    folder: Path, archive: Archive, boxes: Sequence[Row], before: Written | None, tell: Tell
-) -> tuple[dict[str, Picture], list[ReviewItem]]:
-    """The picture of every finding, by its id; those that are missing are drawn and put in place.
+    folder: ReleaseFolder, archive: Archive, boxes: Sequence[Row], tell: Tell
+) -> tuple[dict[str, str], int, list[ReviewItem]]:
+    """The path of every finding's picture, by its id; pictures that are missing are drawn, those of a letter together.
 
-    `boxes` are rows of the query of that name. A letter whose document cannot be drawn has no pictures, and an
-    item of the second value says why.
+    `boxes` are rows of the query of that name. The second value counts the pictures that were written; a letter whose
+    document cannot be drawn has none, and an item of the third value says why.
     """
     letters: dict[str, dict[str, list[Box]]] = {}
     for row in boxes:
         box = Box(row["page"], row["x0"], row["top"], row["x1"], row["bottom"])
         letters.setdefault(row["sha256"], {}).setdefault(row["finding_id"], []).append(box)
     drawer = files("pipelines.publish").joinpath("pictures.py").read_bytes()
-    pictures: dict[str, Picture] = {}
+    paths: dict[str, str] = {}
     jobs: list[_Job] = []
-    names: dict[str, str] = {}
-    troubles: list[ReviewItem] = []
+    for_review: list[ReviewItem] = []
     for sha256, findings in letters.items():
         shown = tuple(box for places in findings.values() for box in places)
         made_of = hashlib.sha256(repr((sha256, drawer, shown)).encode())
-        wanted = {}
+        of_letter = {}
         for finding_id, places in findings.items():
             key = made_of.copy()
             key.update(repr(places).encode())
-            path = excerpt_path(finding_id, key.hexdigest()[:10])
-            size = before.sizes.get(path) if before else None
-            if before is not None and size is not None and digest(folder / path) == before.files.get(path):
-                pictures[finding_id] = Picture(path, *size)
-            else:
-                wanted[path] = tuple(places)
-                names[path] = finding_id
-        if wanted and archive.path_of(sha256).is_file():
+            of_letter[finding_id] = excerpt_path(finding_id, key.hexdigest()[:10])
+        wanted = {path: tuple(findings[finding_id]) for finding_id, path in of_letter.items()}
+        if folder.keep(f"pictures/{sha256}", _made_of(wanted)):
+            paths |= of_letter
+        elif archive.path_of(sha256).is_file():
             jobs.append(_Job(archive.path_of(sha256), wanted, shown))
-        elif wanted:
-            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, "the archive does not have the document"))
+            paths |= of_letter
+        else:
+            for_review.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, "the archive does not have the document"))
+    written = 0
     for done, (job, drawn) in enumerate(run_each(_draw, jobs), start=1):
         if isinstance(drawn, Failure):
-            troubles.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn.reason))
+            for_review.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn.reason))
+            paths = {finding_id: path for finding_id, path in paths.items() if path not in job.wanted}
         else:
-            for path, excerpt in drawn:
-                replace_file(folder / path, excerpt.data)
-                pictures[names[path]] = Picture(path, excerpt.width, excerpt.height)
+            pictures = {path: excerpt.data for path, excerpt in drawn}
+            written += folder.put(f"pictures/{job.document.stem}", _made_of(job.wanted), pictures)
         tell(done, len(jobs), "pictures of findings")
-    return pictures, troubles
+    return paths, written, for_review
+
+
+def _made_of(wanted: Iterable[str]) -> str:
+    """What the pictures of a letter are made of: their paths say it."""
+    return hashlib.sha256(" ".join(wanted).encode()).hexdigest()
+
+
+def measured(root: Path, paths: Mapping[str, str]) -> dict[str, Picture]:
+    """The pictures by finding, each with its size."""
+    pictures = {}
+    for finding_id, path in paths.items():
+        with Image.open(root / path) as image:
+            pictures[finding_id] = Picture(path, *image.size)
+    return pictures
 
 
 def _draw(job: _Job) -> list[tuple[str, Excerpt]] | Failure:

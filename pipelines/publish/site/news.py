@@ -1,9 +1,7 @@
 """What is new: the page, and the Atom feed.
 
-Belongs here: what refreshes added, changed and withdrew, as news. Does not belong here: noticing it (warehouse).
-
-A feed is read away from the site, so that it needs absolute addresses: without `JTAI_SITE_URL` there is none. The ids
-of its entries are tags (RFC 4151) of what was noticed, not addresses, and outlive a move of the site.
+A feed is read away from the site and needs absolute addresses: without `JTAI_SITE_URL` there is none. The ids of its
+entries are tags (RFC 4151) of what was noticed, not addresses, so they outlive a move of the site.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
-from pipelines.publish.site.making import HOME, MadePage, Making
-from pipelines.publish.site.numbers import Row, rows
+from pipelines.publish.blocks import Target
+from pipelines.publish.formatting import day
+from pipelines.publish.queries import Row
+from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page, instant
-from pipelines.publish.summary.model import Target
-from pipelines.publish.summary.words import day
 from warehouse.records import ChangeKind
 
 NEWEST = 50
@@ -35,29 +33,29 @@ class Day:
     changes: tuple[Row, ...]
 
 
-def news_page(making: Making) -> MadePage:
+def news_page(site: Site) -> PageFile:
     """The page of what is new, day by day."""
-    changes = [row | {"word": ChangeKind(row["change"]).label} for row in _changes(making)]
+    changes = [row | {"word": ChangeKind(row["change"]).label} for row in _changes(site)]
     days = [
         Day(name.capitalize(), tuple(found)) for name, found in groupby(changes, lambda row: instant(row["changed_at"]))
     ]
-    page = Page("new.html", "What is new", "new", "What was added, changed and withdrawn.", (HOME,))
-    return making.page("new.html", page, days=days)
+    page = Page("new.html", "What’s new", "new", "What was added, changed and withdrawn.", (HOME,))
+    return site.page("new.html", page, days=days)
 
 
-def feed(making: Making) -> MadePage | None:
+def feed(site: Site) -> PageFile | None:
     """The newest changes as an Atom feed (RFC 4287); None where the site has no address."""
-    url = making.settings.site_url
+    url = site.settings.site_url
     if url is None:
         return None
-    changes = [row for row in _changes(making) if row["changed_at"] is not None][:NEWEST]
+    changes = [row for row in _changes(site) if row["changed_at"] is not None][:NEWEST]
     newest = changes[0]["changed_at"] if changes else datetime(2016, 1, 1, tzinfo=UTC)
     root = ElementTree.Element("feed", xmlns=_ATOM)
-    _put(root, "title", f"{making.facts['name']}: what is new")
+    _put(root, "title", f"{site.facts['name']}: what’s new")
     _put(root, "id", _tag(url, newest, "feed", dated=False))
     _put(root, "updated", _instant(newest))
-    _put(_put(root, "author"), "name", making.facts["name"])
-    _put(root, "rights", making.facts["attribution"])
+    _put(_put(root, "author"), "name", site.facts["name"])
+    _put(root, "rights", site.facts["attribution"])
     ElementTree.SubElement(root, "link", rel="self", href=f"{url}/feed.xml")
     ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{url}/new.html")
     for row in changes:
@@ -68,17 +66,17 @@ def feed(making: Making) -> MadePage | None:
         )
         _put(entry, "updated", _instant(row["changed_at"]))
         _put(entry, "summary", row["title"])
-        path = making.addresses.path(Target.LETTER, row["letter_id"])
+        path = site.addresses.path(Target.LETTER, row["letter_id"])
         ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{url}/{path or 'new.html'}")
     ElementTree.indent(root)
     return "feed.xml", ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def _changes(making: Making) -> list[Row]:
+def _changes(site: Site) -> list[Row]:
     """The changes, the newest first, each with what it is about: a letter, or what came in the place of one."""
     return [
         row | {"subject": f"{row['area']}, {day(row['letter_date'])}" if row["letter_id"] else row["title"]}
-        for row in rows(making.warehouse, "changes")
+        for row in site.content.rows("changes")
     ]
 
 

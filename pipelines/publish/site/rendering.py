@@ -1,8 +1,4 @@
-"""Turns views into pages: the template environment, and what a page needs besides its content.
-
-Belongs here: escaping, links between pages, numbers with the query behind them. Does not belong here: which pages there
-are (explorer), or any wording (templates).
-"""
+"""Turns content into HTML: the templates, links between pages, and numbers with the query behind them."""
 
 from __future__ import annotations
 
@@ -12,21 +8,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from pipelines.publish.blocks import (
+    Block,
+    Chart,
+    Figure,
+    Link,
+    Numbers,
+    Part,
+    Prose,
+    Quotations,
+    SubTopics,
+    Table,
+    Target,
+)
+from pipelines.publish.formatting import day, listed
 from pipelines.publish.site.addresses import Addresses, relative, web_address
-from pipelines.publish.summary.model import Chart, Figure, Link, Target
-from pipelines.publish.summary.words import count, day, listed, plural
 
 STATIC = files("pipelines.publish.site") / "static"
-
-MARKS = {"strength": "+", "area_for_improvement": "−", "priority_action": "!", "case_study": "◦"}
-"""The sign of each kind, so that colour is never alone; headline and narrative paragraphs have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +77,23 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"site": facts, "MARKS": MARKS, "search_path": search_path}
+        self._environment.globals |= {"site": facts, "search_path": search_path}
         self._environment.filters |= {
             "day": day,
             "instant": instant,
             "iso": lambda value: value.isoformat() if value else "",
-            "count": count,
-            "plural": plural,
             "listed": listed,
             "web": web_address,
             "words": lambda code: str(code).replace("_", " "),
             "number": number,
             "said": said,
             "href": self._href,
-            "cell": self._cell,
-            "kind": type_name,
+            "piece": self._piece,
+            "macro": macro_of,
             "drawn": drawn,
         }
 
-    def render(self, template: str, page: Page, **view: Any) -> bytes:
+    def render(self, template: str, page: Page, **view: object) -> bytes:
         """A page as UTF-8; it ends with a line end."""
         text = self._environment.get_template(template).render(view, page=page)
         return text.strip().encode() + b"\n"
@@ -105,16 +108,40 @@ class Renderer:
         return None if path is None else context["page"].link(path)
 
     @pass_context
-    def _cell(self, context: Context, cell: str | Link) -> Markup:
-        if isinstance(cell, str):
-            return escape(cell)
-        href = self._href(context, cell.target, cell.key)
-        return escape(cell.text) if href is None else Markup('<a href="{}">{}</a>').format(href, cell.text)
+    def _piece(self, context: Context, part: Part) -> Markup:
+        """A piece of a sentence, or a cell of a table."""
+        match part:
+            case str():
+                return escape(part)
+            case Figure():
+                return said(context, part)
+            case Link():
+                href = self._href(context, part.target, part.key)
+                if href is None:
+                    return escape(part.text)
+                rel = Markup(' rel="external"') if part.target is Target.URL else ""
+                return Markup('<a{} href="{}">{}</a>').format(rel, href, part.text)
+            case _:
+                assert_never(part)
 
 
-def type_name(block: object) -> str:
-    """The name of a block's type, by which a template chooses how to show it."""
-    return type(block).__name__
+def macro_of(block: Block) -> str:
+    """The macro of blocks.html that shows a block."""
+    match block:
+        case Prose():
+            return "prose"
+        case Numbers():
+            return "numbers"
+        case Chart():
+            return "chart"
+        case Table():
+            return "table"
+        case Quotations():
+            return "quotations"
+        case SubTopics():
+            return "subtopics"
+        case _:
+            assert_never(block)
 
 
 def drawn(chart: Chart) -> Markup:

@@ -1,25 +1,20 @@
-"""The index of the search page, as a script: pages opened from a folder cannot fetch a file.
-
-Belongs here: what is searched and how it is told apart by filters. Does not belong here: searching (static/search.js).
-"""
+"""The search page and its index: a script, as pages opened from a folder cannot fetch a file."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
+from pipelines.publish.formatting import day
+from pipelines.publish.kinds import PLURALS, name_of
 from pipelines.publish.site.addresses import file_name
-from pipelines.publish.site.making import HOME, MadePage, Making
-from pipelines.publish.site.numbers import rows
+from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page, script_data
-from pipelines.publish.summary.words import day
-
-KINDS = ("strength", "area_for_improvement", "priority_action", "case_study", "headline", "narrative")
 
 
-def search_pages(making: Making) -> list[MadePage]:
+def search_pages(site: Site) -> list[PageFile]:
     """The search page and its index, named by its content: a page and an index of two builds are never mixed."""
-    index = script_data("jtaiSearch", _index(making))
+    index = script_data("jtaiSearch", _index(site))
     path = f"static/search-index-{hashlib.sha256(index).hexdigest()[:10]}.js"
     page = Page(
         "search.html",
@@ -29,18 +24,18 @@ def search_pages(making: Making) -> list[MadePage]:
         (HOME,),
         scripts=(path, "static/search.js"),
     )
-    return [(path, index), making.page("search.html", page, filters=_filters(making))]
+    return [(path, index), site.page("search.html", page, filters=_filters(site))]
 
 
-def _filters(making: Making) -> list[dict[str, Any]]:
+def _filters(site: Site) -> list[dict[str, Any]]:
     """The choices of the form: name of the parameter, label, values with their words."""
-    letters = rows(making.warehouse, "letters")
+    letters = site.content.rows("letters")
     areas = {row["area_code"]: row["area_name"] for row in letters if row["area_code"]}
     rounds = {row["round_id"]: f"{row['deep_dive_label']}, {row['round_label']}" for row in letters if row["round_id"]}
     years = sorted({str(row["year"]) for row in letters if row["year"]}, reverse=True)
     choices = {
-        ("kind", "Kind"): [(kind, _kind(kind)) for kind in KINDS],
-        ("theme", "Theme"): list(making.facts["theme_labels"].items()),
+        ("kind", "Kind"): [(kind, name_of(kind)) for kind in PLURALS],
+        ("theme", "Theme"): list(site.facts["theme_labels"].items()),
         ("area", "Area"): sorted(areas.items(), key=lambda item: item[1]),
         ("region", "Region"): [(name, name) for name in sorted({row["region"] for row in letters if row["region"]})],
         ("round", "Round"): sorted(rounds.items(), key=lambda item: item[1]),
@@ -49,18 +44,18 @@ def _filters(making: Making) -> list[dict[str, Any]]:
     return [{"name": name, "label": label, "options": options} for (name, label), options in choices.items()]
 
 
-def _index(making: Making) -> dict[str, Any]:
-    """Findings as rows (name, place of letter, kind, places of themes, page, lead-in, text), letters, areas, themes."""
-    letters = rows(making.warehouse, "letters")
+def _index(site: Site) -> dict[str, Any]:
+    """Letters, areas, themes, and findings as rows: name, letter, kind, mark, themes, page, lead-in, text."""
+    letters = site.content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
-    themes = list(making.facts["theme_labels"])
-    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in making.warehouse.areas().to_dict("records")}
+    themes = list(site.facts["theme_labels"])
+    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in site.content.warehouse.areas().to_dict("records")}
     return {
-        "kinds": {kind: _kind(kind) for kind in KINDS},
-        "themes": [(code, making.facts["theme_labels"][code], making.addresses.themes[code]) for code in themes],
+        "kinds": {kind: name_of(kind) for kind in PLURALS},
+        "themes": [(code, site.facts["theme_labels"][code], site.addresses.themes[code]) for code in themes],
         "letters": [
             {
-                "href": making.addresses.letters[letter["letter_id"]],
+                "href": site.addresses.letters[letter["letter_id"]],
                 "area": letter["area_name"] or "Area not known",
                 "code": letter["area_code"] or "",
                 "region": letter["region"] or "",
@@ -73,23 +68,20 @@ def _index(making: Making) -> dict[str, Any]:
             for letter in letters
         ],
         "areas": [
-            (row["name"], making.addresses.areas[row["area_code"]], row["region"], aliases[row["area_code"]])
-            for row in rows(making.warehouse, "areas_of_today")
+            (row["name"], site.addresses.areas[row["area_code"]], row["region"], aliases[row["area_code"]])
+            for row in site.content.rows("areas_today")
         ],
         "findings": [
             (
                 file_name(one.finding_id),
                 places[one.letter_id],
                 one.kind,
+                one.mark,
                 [themes.index(theme) for theme in one.themes],
                 one.page_start,
                 one.lead_in or "",
                 "\n".join(one.lines),
             )
-            for one in making.source.asking.quotations.values()
+            for one in site.content.quotations.values()
         ],
     }
-
-
-def _kind(code: str) -> str:
-    return code.replace("_", " ").capitalize()

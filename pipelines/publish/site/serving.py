@@ -1,4 +1,4 @@
-"""Shows the site on this machine, as a static host would: files as they are, and the page of what is not there."""
+"""Serves the release on this machine as a static host would, with our own page where there is no file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warehouse.errors import JtaiError
 
 
 class NoSite(JtaiError):
-    """There is no site yet."""
+    """Nothing has been published yet."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -36,5 +36,5 @@ class _Handler(SimpleHTTPRequestHandler):
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of the folder on 127.0.0.1, to be closed by the caller. Raises `NoSite`, `OSError` for a port in use."""
     if not (folder / "index.html").is_file():
-        raise NoSite(f"{folder}: there is no explorer yet; make one with jtai site")
+        raise NoSite(f"{folder}: there is no explorer yet; make it with jtai publish")
     return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))

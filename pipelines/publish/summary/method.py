@@ -1,7 +1,4 @@
-"""The parameters of the two methods of a summary: what is chosen, and what recurs.
-
-Belongs here: reading method.yml. Does not belong here: the methods (choosing, recurring).
-"""
+"""The parameters of a summary's two methods, representative findings and sub-topics, from method.yml."""
 
 from __future__ import annotations
 

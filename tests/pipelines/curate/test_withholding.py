@@ -71,7 +71,7 @@ def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(copy: Workspa
     assert not [path for path in files if finding in path.name]
     other = finding.split("-strength-")[0]
     for page in ("quality.html", f"letters/{other}.html"):
-        assert "it names a child" in files[copy.site / page], "the reason is said"
+        assert "it names a child" in files[copy.release / page], "the reason is said"
     for name in (letter, finding):
         assert jtai(*at, "withhold", name, "--publish-again", *SAID).exit_code == 0
     assert jtai(*at, "load").exit_code == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.publish.summary.every import every_summary
+from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.model import Summary
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
@@ -18,7 +18,7 @@ Changed = Callable[..., Path]
 
 def summaries_of(database: Path) -> tuple[Summary, ...]:
     with open_warehouse(database) as warehouse:
-        return tuple(every_summary(warehouse))
+        return Content(warehouse).summaries
 
 
 @pytest.fixture(scope="session")

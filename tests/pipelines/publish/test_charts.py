@@ -10,9 +10,10 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
+from pipelines.publish.blocks import Chart, Column, Drawing, Table
 from pipelines.publish.charts.drawing import draw, is_drawable, png
 from pipelines.publish.charts.look import MARKS, PAPER, STRENGTH, WEAKNESS, marks_of
-from pipelines.publish.summary.model import Chart, Column, Drawing, Kind, Summary, Table
+from pipelines.publish.summary.model import Kind, Summary
 from warehouse.reference.areas import load_areas, load_neighbours
 from warehouse.reference.make_map import derive
 from warehouse.reference.map import load_outline, load_places
@@ -28,7 +29,7 @@ def a_map(*rows: tuple[str, str]) -> Chart:
 
 @pytest.fixture(scope="module")
 def charts(summaries: tuple[Summary, ...]) -> list[Chart]:
-    found = [chart for one in summaries if one.kind is not Kind.AREA for chart in one.blocks(Chart)]
+    found = [chart for one in summaries if one.kind is not Kind.AREA for chart in one.blocks_of(Chart)]
     kinds = {chart.drawing: chart for chart in found if is_drawable(chart)}
     return [*kinds.values(), a_map(("E08000006", "weakness only"), ("E09000002", "both"), ("E06000052", "neither"))]
 
@@ -66,7 +67,7 @@ def test_each_is_small_and_the_charts_of_a_theme_together_are(
     for chart in charts:
         assert len(draw(chart, "here")) < LARGEST
     theme = next(one for one in summaries if one.kind is Kind.THEME)
-    assert sum(len(draw(chart, "here")) for chart in theme.blocks(Chart) if is_drawable(chart)) < LARGEST
+    assert sum(len(draw(chart, "here")) for chart in theme.blocks_of(Chart) if is_drawable(chart)) < LARGEST
 
 
 def test_the_same_chart_gives_the_same_bytes_whatever_was_drawn_before(charts: list[Chart]) -> None:

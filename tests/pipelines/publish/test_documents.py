@@ -15,11 +15,14 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from pipelines.publish.blocks import Link, Quotations, Table
+from pipelines.publish.documents.files import PUBLISHED, document_files, name_of, publish_documents
 from pipelines.publish.documents.pdf import pdf
-from pipelines.publish.documents.release import STAMP, TAKEN_AWAY, document_files, name_of, write_documents
 from pipelines.publish.documents.word import word
-from pipelines.publish.summary.every import Summaries
-from pipelines.publish.summary.model import Kind, Link, Quotations, Section, Summary, Table
+from pipelines.publish.release_folder import ReleaseFolder
+from pipelines.publish.summary.all_summaries import Content
+from pipelines.publish.summary.model import Kind, Section, Summary
+from pipelines.run.progress import silent
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
 
@@ -57,7 +60,7 @@ def test_publish_writes_word_pdf_and_csv_of_all_but_areas(sample: Workspace, sum
     folder = sample.release / "documents"
     for one in summaries:
         for ending in (".docx", ".pdf", ".csv", "-numbers.csv"):
-            assert (folder / f"{name_of(one)}{ending}").is_file() == (one.kind in TAKEN_AWAY)
+            assert (folder / f"{name_of(one)}{ending}").is_file() == (one.kind in PUBLISHED)
 
 
 def test_word_has_every_quotation_verbatim_and_its_source_as_a_footnote(theme: Summary) -> None:
@@ -188,34 +191,37 @@ def test_the_numbers_of_a_summary_stand_in_a_file_with_queries_that_run(theme: S
 
 
 def written(folder: Path) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file() and path.name[0] != "."}
 
 
 def test_what_is_whole_is_left_alone_and_what_is_not_is_made_again(
     sample: Workspace, summaries: tuple[Summary, ...], tmp_path: Path
 ) -> None:
-    def few() -> Summaries:
-        made = Summaries(sample.database)
-        vars(made)["all"] = summaries[:4]
-        return made
+    def bring_up_to_date(content: Content) -> int:
+        folder = ReleaseFolder(tmp_path)
+        changed = publish_documents(folder, content, "this warehouse", "this code", silent)
+        folder.finish()
+        return changed
 
-    assert write_documents(few(), tmp_path) == (4, 4)
-    before = written(tmp_path)
+    with open_warehouse(sample.database) as warehouse:
+        few = Content(warehouse)
+        vars(few)["summaries"] = summaries[:4]
+        assert bring_up_to_date(few) == len(written(tmp_path)) > 12
+        before = written(tmp_path)
 
-    again = Summaries(sample.database)
-    assert write_documents(again, tmp_path) == (0, 4)
-    assert "all" not in vars(again)  # not even made
-    assert written(tmp_path) == before
+        again = Content(warehouse)
+        assert bring_up_to_date(again) == 0
+        assert "summaries" not in vars(again), "not even made"
+        assert written(tmp_path) == before
 
-    (tmp_path / "all.pdf").write_bytes(b"spoiled")
-    (tmp_path / "themes" / "stranger.docx").write_bytes(b"no summary's")
-    assert write_documents(few(), tmp_path) == (1, 4)
-    assert not (tmp_path / "themes" / "stranger.docx").exists()
-    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
-    after = written(tmp_path)
-    others = [path for path in before if not path.name.startswith("all") and path.name != STAMP]
-    assert others
-    assert all(before[path] == after[path] for path in others)
+        spoiled, theirs = tmp_path / "documents" / "all.pdf", tmp_path / "documents" / "themes" / "ours.docx"
+        spoiled.write_bytes(b"spoiled")
+        theirs.write_bytes(b"somebody's notes")
+        assert bring_up_to_date(few) == 1
+        assert theirs.read_bytes() == b"somebody's notes"
+        assert spoiled.read_bytes().startswith(b"%PDF")
+        after = written(tmp_path)
+        assert {path for path in before if before[path] != after[path]} == {spoiled}
 
 
 def test_cells_of_links_are_their_words(theme: Summary) -> None:

@@ -10,22 +10,21 @@ from typing import Any
 
 import pytest
 
-from pipelines.publish.summary import words
-from pipelines.publish.summary.choosing import choose
-from pipelines.publish.summary.method import method
-from pipelines.publish.summary.model import (
+from pipelines.publish import formatting as words
+from pipelines.publish.blocks import (
     Chart,
     Figure,
-    Kind,
     Link,
     Prose,
     Quotation,
     Quotations,
     SubTopics,
-    Summary,
     Target,
 )
-from pipelines.publish.summary.sentences import Forms, say, sentences
+from pipelines.publish.summary.method import method
+from pipelines.publish.summary.model import Kind, Summary
+from pipelines.publish.summary.representative_findings import choose
+from pipelines.publish.summary.sentence_templates import Forms, say, sentences
 from pipelines.settings import Workspace
 from warehouse.files.sql_text import literal
 from warehouse.read.api import Warehouse, open_warehouse
@@ -44,7 +43,7 @@ def fewer(summaries: Summaries) -> list[Summary]:
 
 
 def text_of(summary: Summary) -> list[str]:
-    return [block.text for block in (*summary.standfirst, *summary.blocks(Prose))]
+    return [block.text for block in summary.blocks_of(Prose)]
 
 
 def numbers(warehouse: Warehouse, figure: Figure) -> tuple[Any, ...]:
@@ -145,7 +144,7 @@ def test_all_priority_actions_of_a_theme_are_quoted(summaries: Summaries, sample
 
 
 def test_sub_topics_count_letters_that_have_the_phrases_and_quote_one_of_them(summaries: Summaries) -> None:
-    topics = [(one, topic) for one in summaries for block in one.blocks(SubTopics) for topic in block.items]
+    topics = [(one, topic) for one in summaries for block in one.blocks_of(SubTopics) for topic in block.items]
     assert topics
     for one, topic in topics:
         assert topic.quotation.finding_id in topic.finding_ids
@@ -179,7 +178,7 @@ def test_links_lead_to_what_there_is(summaries: Summaries, sample: Workspace) ->
     seen = set()
     for one in summaries:
         cells = [table.cell(row, column) for table in one.tables for row in table.rows for column in table.shown]
-        parts = [part for block in (*one.standfirst, *one.blocks(Prose)) for part in block.parts]
+        parts = [part for block in one.blocks_of(Prose) for part in block.parts]
         for link in (*cells, *parts):
             if isinstance(link, Link) and link.target is not Target.URL:
                 assert link.key in held[link.target], link
@@ -198,7 +197,7 @@ def test_whatever_the_number_of_letters_sentences_are_whole(
             assert section.blocks, (one.code, section.key)
         for text in text_of(one):
             assert_is_a_sentence(text)
-        for chart in one.blocks(Chart):
+        for chart in one.blocks_of(Chart):
             assert_is_a_sentence(chart.alternative)
 
 
@@ -226,9 +225,9 @@ def test_a_sentence_takes_the_values_that_all_its_forms_name(name: str) -> None:
 
 
 def test_a_form_is_chosen_by_its_number() -> None:
-    assert say("round_letters", 0).text == "No letter of this round is in the archive yet."
-    assert say("round_letters", 1).text == "One letter of this round is in the archive."
-    assert say("round_letters", 2).text == "2 letters of this round are in the archive, the oldest first."
+    assert say("round_letters", 0).text == "The archive has no letters from this round yet."
+    assert say("round_letters", 1).text == "The archive has one letter from this round."
+    assert say("round_letters", 2).text == "The archive has 2 letters from this round, oldest first."
 
 
 def test_a_value_that_is_not_given_is_an_error() -> None:
@@ -267,6 +266,7 @@ def test_hostile_names_do_not_change_a_query(changed: Callable[..., Path]) -> No
     database = changed(f"UPDATE areas SET region = '{name}' WHERE region = (SELECT min(region) FROM v_letters)")
     with open_warehouse(database) as warehouse:
         from pipelines.publish.summary.parts import Source
+
         from pipelines.publish.summary.regions import region_summaries
 
         made = {one.title: one for one in region_summaries(Source(warehouse))}

@@ -1,4 +1,4 @@
-// Searches the index of search-index.js (findings, letters, areas) as one types. No request is made: the index is a
+// Searches the index in search-index-*.js (findings, letters, areas) as you type. Nothing is requested: the index is a
 // script, so that it works from a folder too. Everything is put on the page as text, never as markup.
 "use strict";
 (() => {
@@ -12,17 +12,16 @@
   const selects = [...form.querySelectorAll("select")];
   const FILTERS = selects.map((one) => one.name);
   const PAGE = 25;
-  const MARK = { strength: "+", area_for_improvement: "−", priority_action: "!", case_study: "◦" };
 
   const plain = (text) =>
     text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’']/g, "").replace(/[^a-z0-9]+/g, " ").trim();
 
-  // Columns of the index: see pipelines/publish/site/searching.py.
+  // The columns of the index are those of pipelines/publish/site/searching.py.
   const findings = index.findings.map((row) => {
-    const [id, letter, kind, themes, page, leadIn, text] = row;
+    const [id, letter, kind, mark, themes, page, leadIn, text] = row;
     const of = index.letters[letter];
     return {
-      id, kind, page, leadIn, text, letter: of,
+      id, kind, mark, page, leadIn, text, letter: of,
       themes: themes.map((place) => index.themes[place][0]),
       words: " " + plain(`${leadIn} ${text}`) + " ",
       place: " " + plain(`${of.area} ${of.focus}`) + " ",
@@ -40,7 +39,7 @@
     year: (one, value) => one.letter.date.slice(0, 4) === value,
   };
 
-  // "two words" stay together; every other word is found as it begins, but for short ones: "the" is not in "their".
+  // "two words" stay together; other words match the start of a word, except short ones: "the" does not match "their".
   const terms = (query) => {
     const found = [];
     for (const match of query.matchAll(/["“”]([^"“”]+)["“”]|([^\s"“”]+)/g)) {
@@ -100,9 +99,9 @@
     ? new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
     : "undated";
 
-  const kindLine = (kind) => {
+  const kindLine = ({ kind, mark }) => {
     const line = element("p", { className: "kind " + kind });
-    if (MARK[kind]) line.append(element("span", { className: "mark", ariaHidden: "true" }, MARK[kind]), " ");
+    if (mark) line.append(element("span", { className: "mark", ariaHidden: "true" }, mark), " ");
     line.append(index.kinds[kind]);
     return line;
   };
@@ -119,7 +118,7 @@
       const [, label, href] = index.themes.find(([code]) => code === theme);
       tags.append(element("li", {}, element("a", { href }, label)));
     }
-    const block = element("div", { className: "finding " + one.kind }, kindLine(one.kind), quote, element("p", { className: "source" }, link));
+    const block = element("div", { className: "finding " + one.kind }, kindLine(one), quote, element("p", { className: "source" }, link));
     if (one.themes.length) block.append(tags);
     return block;
   };
@@ -156,7 +155,7 @@
     for (const name of FILTERS) {
       if (!filters[name]) continue;
       const without = address(query, { ...filters, [name]: "" }) || "search.html";
-      chosen.append(element("a", { href: without, title: "Take this away" }, `${labelOf(name, filters[name])} ×`), " ");
+      chosen.append(element("a", { href: without, title: "Remove this filter" }, `${labelOf(name, filters[name])} ×`), " ");
     }
     if (!wanted.length && !isFiltered) {
       state.textContent = "";
@@ -169,7 +168,7 @@
     }
     const ranked = rank(query, filters);
     state.textContent = ranked.length === 0
-      ? "No finding has all of these words. Try fewer words, or take a filter away."
+      ? "No finding has all of these words. Try fewer words, or remove a filter."
       : `${ranked.length.toLocaleString("en-GB")} ${ranked.length === 1 ? "finding" : "findings"}`;
     if (!ranked.length) return;
     results.append(element("h2", {}, "Findings"));

@@ -43,7 +43,7 @@ def read_pages(folder: Path) -> Pages:
 
 @pytest.fixture(scope="session")
 def pages(sample: Workspace) -> Pages:
-    return read_pages(sample.site)
+    return read_pages(sample.release)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +73,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def served(sample: Workspace) -> Iterator[str]:
     """The address of the sample's site, with a trailing slash."""
-    with server(sample.site, 0) as serving:
+    with server(sample.release, 0) as serving:
         thread = threading.Thread(target=serving.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{serving.server_address[1]}/"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pypdfium2
 import pytest
 
+from pipelines.publish.kinds import PRAISE
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
 
@@ -86,7 +87,7 @@ def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
     page: Any, served: str, sample: Workspace, kind: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page.goto(served + path_of(sample.site, TYPES[kind]))
+    page.goto(served + path_of(sample.release, TYPES[kind]))
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, found.generate_report()
@@ -101,8 +102,8 @@ def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
 
 @pytest.mark.parametrize("kind", ["home", "theme", "letter", "finding", "search"])
 def test_pages_open_from_a_folder_too(browser: Any, page: Any, sample: Workspace, kind: str) -> None:
-    path, mark, query = path_of(sample.site, TYPES[kind]).partition("?")
-    page.goto((sample.site / path).as_uri() + mark + query)
+    path, mark, query = path_of(sample.release, TYPES[kind]).partition("?")
+    page.goto((sample.release / path).as_uri() + mark + query)
     # The style sheet loads: the policy allows it although a folder is not an origin.
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).borderBottomStyle") == "solid"
     if kind == "finding":
@@ -121,7 +122,7 @@ def test_from_home_to_a_finding_on_its_page(page: Any, served: str, sample: Work
     assert page.text_content("h1") == "Information sharing"
     quotation = page.locator(".finding:visible").first
     said = quotation.locator("[data-part=line]").first.text_content()
-    quotation.locator("a", has_text="cite this").click()
+    quotation.locator("a", has_text="Cite this").click()
     assert said in page.text_content("blockquote")
     assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
     assert "TY  - RPRT" in page.text_content("main")
@@ -170,7 +171,7 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
     page.goto(served)
     page.goto(address)
     assert page.text_content("#state").split()[0] == str(all_of[1])
-    assert page.locator("#results .kind").all_text_contents().count("+ Strength") == min(25, all_of[1])
+    assert page.locator("#results .kind").all_text_contents().count(f"{PRAISE} Strength") == min(25, all_of[1])
     # A link removes a filter.
     page.locator("#chosen a", has_text="Strength").click()
     assert page.text_content("#state").split()[0] == str(all_of[0])
@@ -203,7 +204,7 @@ def test_everything_can_be_read_without_scripts(browser: Any, served: str, sampl
     tab.click("main a[href='aldermarsh-2024-03-08.html']")
     assert tab.locator("blockquote").count() > 5
     tab.goto(served + "search.html")
-    assert tab.get_by_text("Searching needs JavaScript").is_visible()
+    assert tab.get_by_text("You need JavaScript to search").is_visible()
     context.close()
 
 
@@ -211,14 +212,14 @@ def test_a_page_that_is_not_there_is_answered_by_our_own(browser: Any, served: s
     tab = browser.new_page()
     answer = tab.goto(served + "nowhere.html")
     assert answer.status == 404
-    assert tab.text_content("h1") == "There is no such page"
+    assert tab.text_content("h1") == "Page not found"
     tab.close()
 
 
 def test_the_keyboard_skips_to_the_text(page: Any, served: str) -> None:
     page.goto(served)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
@@ -226,10 +227,10 @@ def test_the_keyboard_skips_to_the_text(page: Any, served: str) -> None:
 def test_what_is_folded_is_printed(page: Any, served: str, sample: Workspace) -> None:
     path = next(
         found
-        for found in sorted(sample.site.glob("themes/*.html"))
+        for found in sorted(sample.release.glob("themes/*.html"))
         if 'class="fold"' in found.read_text(encoding="utf-8")
     )
-    page.goto(served + path.relative_to(sample.site).as_posix())
+    page.goto(served + path.relative_to(sample.release).as_posix())
     folded = page.locator("details.fold th[scope=row]").first.text_content()
     printed = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4")))
     text = " ".join(sheet.get_textpage().get_text_range() for sheet in printed)
@@ -237,4 +238,4 @@ def test_what_is_folded_is_printed(page: Any, served: str, sample: Workspace) ->
     assert " ".join(page.locator("details.fold caption").first.text_content().split()) in words
     assert folded.split()[0] in words
     assert "Open Government Licence" in words
-    assert "Skip to the text" not in words
+    assert "Skip to main content" not in words

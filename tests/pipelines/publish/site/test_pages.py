@@ -16,12 +16,15 @@ import pytest
 from lxml import html
 
 from extract.themes.measured import load_measured
-from pipelines.publish.site import explorer, letters
+from pipelines.publish import release_folder
+from pipelines.publish.blocks import Figure
+from pipelines.publish.publication import Publication, publish
+from pipelines.publish.release_folder import RECORD, ReleaseFolder
+from pipelines.publish.site import letters
 from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names, web_address
-from pipelines.publish.site.explorer import RECORD, write_site
-from pipelines.publish.site.making import gather
+from pipelines.publish.site.context import gather
 from pipelines.publish.site.rendering import Page, said, script_data
-from pipelines.publish.summary.model import Figure
+from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.read.api import open_warehouse
 
@@ -49,6 +52,10 @@ def changed(workspace: Workspace, *statements: str) -> Workspace:
     return workspace
 
 
+def publish_pages_of(workspace: Workspace, settings: Settings) -> Publication:
+    return publish(workspace, settings, pages_only=True)
+
+
 # ------------------------------------------------------------------------------------------------- all of the pages
 
 
@@ -67,7 +74,7 @@ def test_every_number_is_what_its_query_gives(sample: Workspace, pages: Pages, c
 def test_no_link_is_dead_and_nothing_is_asked_of_another_host(
     sample: Workspace, pages: Pages, checking: ModuleType
 ) -> None:
-    assert list(checking.dead_links(pages, sample.site)) == []
+    assert list(checking.dead_links(pages, sample.release)) == []
 
 
 def test_every_page_is_built_as_it_should(pages: Pages, checking: ModuleType) -> None:
@@ -85,7 +92,7 @@ def test_the_checks_find_what_is_wrong(sample: Workspace, pages: Pages, checking
     with open_warehouse(sample.database) as warehouse:
         assert list(checking.wrong_quotations(spoilt, warehouse))
         assert list(checking.wrong_numbers(spoilt, warehouse))
-    assert list(checking.dead_links(spoilt, sample.site))
+    assert list(checking.dead_links(spoilt, sample.release))
     assert list(checking.bad_structure(spoilt))
 
 
@@ -151,15 +158,15 @@ def test_a_finding_has_its_citations_and_its_picture(sample: Workspace, pages: P
 
 
 def test_the_index_of_the_search_has_every_finding_letter_and_area(sample: Workspace) -> None:
-    (path,) = sample.site.glob("static/search-index-*.js")
+    (path,) = sample.release.glob("static/search-index-*.js")
     index = json.loads(path.read_text().removeprefix("window.jtaiSearch=").removesuffix(";\n"))
     with open_warehouse(sample.database) as warehouse:
         findings = warehouse.query("SELECT finding_id, coalesce(lead_in, ''), text FROM v_findings").rows
         letters_ = warehouse.query("SELECT count(*) FROM v_letters").rows[0][0]
     assert sorted((row[0], row[5], row[6]) for row in index["findings"]) == sorted(findings)
     assert len(index["letters"]) == letters_
-    assert all((sample.site / one["href"]).is_file() for one in index["letters"])
-    assert all((sample.site / row[1]).is_file() for row in index["areas"])
+    assert all((sample.release / one["href"]).is_file() for one in index["letters"])
+    assert all((sample.release / row[1]).is_file() for row in index["areas"])
 
 
 def test_the_quality_page_says_what_was_measured(sample: Workspace, pages: Pages) -> None:
@@ -172,7 +179,7 @@ def test_the_quality_page_says_what_was_measured(sample: Workspace, pages: Pages
         for score in measured.per_theme.values()
     ]
     assert f"{100 * measured.certain.precision:.0f}% are right" in pages["quality.html"].text_content()
-    assert (sample.site / "model-card.md").is_file()
+    assert (sample.release / "model-card.md").is_file()
 
 
 def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> None:
@@ -191,69 +198,68 @@ def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> N
 
 
 def test_the_same_warehouse_gives_the_same_bytes(sample: Workspace, copy: Workspace) -> None:
-    shutil.rmtree(copy.site)
-    (copy.release / RECORD).unlink()
-    built = write_site(copy, SETTINGS)
-    assert files_of(copy.site) == files_of(sample.site)
-    assert built.troubles == ()
-    assert built.files == len(files_of(copy.site))
+    shutil.rmtree(copy.release)
+    published = publish(copy, SETTINGS)
+    assert files_of(copy.release) == files_of(sample.release)
+    assert published.for_review == ()
+    tallies = (published.data, published.documents, published.pages)
+    assert sum(tally.files for tally in tallies) == len(files_of(copy.release)) - 1, "all but the record"
 
 
 def test_what_did_not_change_is_left_alone_and_damage_is_put_right(copy: Workspace) -> None:
-    before = {path: path.stat().st_mtime_ns for path in copy.site.rglob("*") if path.is_file()}
-    assert write_site(copy, SETTINGS).written == 0
-    whole = files_of(copy.site)
-    picture = next(copy.site.glob("excerpts/*.webp"))
+    before = {path: path.stat().st_mtime_ns for path in copy.release.rglob("*") if path.is_file()}
+    assert publish_pages_of(copy, SETTINGS).pages.written == 0
+    whole = files_of(copy.release)
+    picture = next(copy.release.glob("excerpts/*.webp"))
     picture.write_bytes(b"half")
-    (copy.site / "index.html").write_text("half")
-    (copy.site / "letters" / "of-another-time.html").write_text("old")
-    (copy.site / "quality.html").unlink()
-    write_site(copy, SETTINGS)
-    assert files_of(copy.site) == whole
-    put_right = {picture, copy.site / "index.html", copy.site / "quality.html"}
+    (copy.release / "index.html").write_text("half")
+    (copy.release / "quality.html").unlink()
+    publish_pages_of(copy, SETTINGS)
+    assert files_of(copy.release) == whole
+    put_right = {picture, copy.release / "index.html", copy.release / "quality.html"}
     assert {path for path, then in before.items() if path.stat().st_mtime_ns != then} == put_right
 
 
 def test_a_letter_that_goes_takes_its_pages_along(copy: Workspace) -> None:
     with open_warehouse(copy.database) as warehouse:
         ((letter,),) = warehouse.query("SELECT min(letter_id) FROM v_letters").rows
-    write_site(changed(copy, f"UPDATE reports SET status = 'withdrawn' WHERE letter_id = '{letter}'"), SETTINGS)
-    assert not [name for name in files_of(copy.site) if letter in name]
-    assert letter not in (copy.site / "new.html").read_text(), "no link leads to what is gone"
+    publish_pages_of(changed(copy, f"UPDATE reports SET status = 'withdrawn' WHERE letter_id = '{letter}'"), SETTINGS)
+    assert not [name for name in files_of(copy.release) if letter in name]
+    assert letter not in (copy.release / "new.html").read_text(), "no link leads to what is gone"
 
 
 def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all_are_there(
     copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = set(files_of(copy.site))
+    old = set(files_of(copy.release))
     written: list[str] = []
-    real = explorer.write_tree.__globals__["replace_file"]
+    real = release_folder.write_bytes
 
-    def watching(path: Path, data: bytes) -> None:
-        assert old <= set(files_of(copy.site))
-        real(path, data)
-        written.append(path.relative_to(copy.site).as_posix())
+    def watching(path: Path, data: bytes, *, is_durable: bool = True) -> None:
+        assert old <= set(files_of(copy.release))
+        real(path, data, is_durable=is_durable)
+        written.append(path.relative_to(copy.release).as_posix())
 
-    monkeypatch.setitem(explorer.write_tree.__globals__, "replace_file", watching)
+    monkeypatch.setattr(release_folder, "write_bytes", watching)
     # With an address, every page has a canonical link.
-    write_site(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
-    assert written[-1] == "index.html"
+    publish_pages_of(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
+    assert written[-2:] == ["index.html", RECORD]
     assert written.index("search.html") > max(written.index(name) for name in written if name.startswith("letters/"))
 
 
 def test_a_run_that_is_killed_while_pages_are_made_leaves_the_old_site_whole(
     copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = files_of(copy.site)
+    whole = files_of(copy.release)
 
     def killed(*_: object) -> Iterator[object]:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(explorer.letters, "finding_pages", killed)
+        patched.setattr(letters, "finding_pages", killed)
         with pytest.raises(KeyboardInterrupt):
-            write_site(copy, replace(SETTINGS, error_contact="someone@example.org"))
-    assert files_of(copy.site) == whole
+            publish_pages_of(copy, replace(SETTINGS, error_contact="someone@example.org"))
+    assert files_of(copy.release) == whole
 
 
 def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> None:
@@ -262,28 +268,28 @@ def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> Non
             "SELECT sha256, letter_id FROM reports WHERE status = 'current' LIMIT 1"
         ).rows
     next(copy.archive.rglob(f"{sha256}.pdf")).unlink()
-    shutil.rmtree(copy.site)
-    built = write_site(copy, SETTINGS)
-    assert len(built.troubles) == 1
-    assert sha256 in built.troubles[0]
-    assert not list((copy.site / "excerpts").glob(f"{letter}-*"))
-    assert list((copy.site / "excerpts").glob("*.webp"))
-    assert "There is no picture" in next((copy.site / "findings").glob(f"{letter}-*")).read_text()
+    shutil.rmtree(copy.release)
+    built = publish_pages_of(copy, SETTINGS)
+    assert len(built.for_review) == 1
+    assert sha256 in str(built.for_review[0])
+    assert not list((copy.release / "excerpts").glob(f"{letter}-*"))
+    assert list((copy.release / "excerpts").glob("*.webp"))
+    assert "There is no picture" in next((copy.release / "findings").glob(f"{letter}-*")).read_text()
 
 
 # --------------------------------------------------------------------------------------------------------- the feed
 
 
 def test_without_an_address_there_is_no_feed(sample: Workspace, pages: Pages) -> None:
-    assert not (sample.site / "feed.xml").exists()
+    assert not (sample.release / "feed.xml").exists()
     assert not any(page.xpath("//link[@rel='alternate']") for page in pages.values())
 
 
 def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspace) -> None:
     settings = read_settings({"JTAI_SITE_URL": "https://jtai.example.org/archive/"})
-    write_site(copy, settings)
+    publish_pages_of(copy, settings)
     atom = "{http://www.w3.org/2005/Atom}"
-    feed = ElementTree.parse(copy.site / "feed.xml").getroot()
+    feed = ElementTree.parse(copy.release / "feed.xml").getroot()
     entries = feed.findall(f"{atom}entry")
     assert entries
     ids = [entry.findtext(f"{atom}id") for entry in entries]
@@ -294,10 +300,10 @@ def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspa
         link = entry.find(f"{atom}link")
         assert link is not None
         place = link.get("href", "").removeprefix("https://jtai.example.org/archive/")
-        assert (copy.site / place).is_file()
-    home = (copy.site / "index.html").read_text()
+        assert (copy.release / place).is_file()
+    home = (copy.release / "index.html").read_text()
     assert '<link rel="canonical" href="https://jtai.example.org/archive/">' in home
-    assert '<base href="https://jtai.example.org/archive/">' in (copy.site / "404.html").read_text()
+    assert '<base href="https://jtai.example.org/archive/">' in (copy.release / "404.html").read_text()
 
 
 @pytest.mark.parametrize("address", ["jtai.example.org", "ftp://example.org", "https://", "https://example.org/?a=b"])
@@ -316,8 +322,9 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 )
 def test_errors_are_reported_where_the_settings_say(sample: Workspace, contact: str, shown: str) -> None:
     with open_warehouse(sample.database) as warehouse:
-        making = gather(warehouse, replace(SETTINGS, error_contact=contact), sample.release, {})
-        _, page = making.page("errors.html", Page("errors.html", "Report an error", ""))
+        settings = replace(SETTINGS, error_contact=contact)
+        site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
+        _, page = site.page("errors.html", Page("errors.html", "Report an error", ""))
     assert shown in page.decode()
 
 
@@ -342,13 +349,13 @@ def test_a_hostile_letter_comes_out_inert(copy: Workspace, checking: ModuleType)
         f"UPDATE areas SET name = '../{said} ' || area_code, police_force = '{said}'",
         f"UPDATE deep_dive_rounds SET overview_title = '{said}', overview_url = 'javascript:alert(6)'",
     )
-    built = write_site(hostile, SETTINGS)
-    assert built.troubles == ()
-    for name in files_of(hostile.site):
+    built = publish_pages_of(hostile, SETTINGS)
+    assert built.for_review == ()
+    for name in files_of(hostile.release):
         assert re.fullmatch(r"[A-Za-z0-9/._-]+", name), name
     tree = {
-        path.relative_to(hostile.site).as_posix(): html.document_fromstring(path.read_bytes())
-        for path in hostile.site.rglob("*.html")
+        path.relative_to(hostile.release).as_posix(): html.document_fromstring(path.read_bytes())
+        for path in hostile.release.rglob("*.html")
     }
     for path, page in tree.items():
         assert [one.get("src") for one in page.iter("script") if not one.get("src")] == [], path
@@ -358,11 +365,11 @@ def test_a_hostile_letter_comes_out_inert(copy: Workspace, checking: ModuleType)
             assert not re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE), (path, link)
         assert "8638" not in page.text_content(), path
     assert any(MARKUP in page.text_content() for page in tree.values())
-    index = next(hostile.site.glob("static/search-index-*.js")).read_text()
+    index = next(hostile.release.glob("static/search-index-*.js")).read_text()
     assert "<" not in index
     with open_warehouse(hostile.database) as warehouse:
         assert list(checking.wrong_quotations(tree, warehouse)) == []
-    assert list(checking.dead_links(tree, hostile.site)) == []
+    assert list(checking.dead_links(tree, hostile.release)) == []
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "..", "con" * 100, "日本", "a/b\\c\x00", "<b>"])

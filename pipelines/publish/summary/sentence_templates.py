@@ -11,8 +11,8 @@ from string import Formatter
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from pipelines.publish.summary.model import Figure, Part, Prose, Role
-from pipelines.publish.summary.words import count as counted
+from pipelines.publish.blocks import Figure, Part, Prose, Role
+from pipelines.publish.formatting import count as counted
 from warehouse.files.yaml_files import read_data
 
 

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.publish.blocks import Quotation
 from pipelines.publish.summary.method import Choosing
-from pipelines.publish.summary.model import Quotation
 
 Array = NDArray[np.float64]
 

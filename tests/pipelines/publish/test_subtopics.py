@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.publish.blocks import Quotation
 from pipelines.publish.summary.method import method
-from pipelines.publish.summary.model import Quotation
-from pipelines.publish.summary.phrases import phrases
-from pipelines.publish.summary.recurring import Corpus, Recurrence
+from pipelines.publish.summary.phrase_extraction import phrases
+from pipelines.publish.summary.subtopics import Corpus, Recurrence
 
 PARAMETERS = method().recurring
 

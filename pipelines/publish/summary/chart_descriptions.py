@@ -5,8 +5,8 @@ Belongs here: a sentence or two for each kind of chart, made of the table behind
 
 from __future__ import annotations
 
-from pipelines.publish.summary.model import Table
-from pipelines.publish.summary.words import count, listed
+from pipelines.publish.blocks import Table
+from pipelines.publish.formatting import count, listed
 
 
 def trend(table: Table) -> str:

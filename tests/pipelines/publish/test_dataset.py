@@ -1,4 +1,4 @@
-"""The data release is complete, valid and reproducible, has current letters only, and no text runs as a formula."""
+"""The data: whole, valid, the same each time, and without what is not current or would be run."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ import pytest
 import yaml
 from frictionless import validate
 
-from pipelines.publish.dataset.release import STAMP, SUMS, release_files, write_release
+from pipelines.publish.dataset.files import SUMS, data_files, publish_data
 from pipelines.publish.dataset.tables import as_csv, as_json_lines
+from pipelines.publish.queries import Queries
+from pipelines.publish.release_folder import RECORD, ReleaseFolder
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
 from warehouse.read.export import exported_tables
@@ -38,6 +40,11 @@ def changed(database: Path, target: Path, *statements: str) -> Path:
     return target
 
 
+def release_files(database: Path) -> dict[str, bytes]:
+    with open_warehouse(database) as warehouse:
+        return data_files(Queries(warehouse))
+
+
 @pytest.fixture(scope="module")
 def made(sample: Workspace) -> Mapping[str, bytes]:
     return release_files(sample.database)
@@ -49,7 +56,6 @@ def csv_rows(data: bytes) -> list[dict[str, str]]:
 
 def test_publish_writes_it_and_its_checksums_hold(sample: Workspace, made: Mapping[str, bytes]) -> None:
     held = files_of(sample.release / "data")
-    held.pop(STAMP)
     assert held == dict(made)
     sums = dict(line.split("  ")[::-1] for line in made[SUMS].decode().splitlines())
     assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in made.items() if name != SUMS}
@@ -169,19 +175,25 @@ def test_the_same_warehouse_gives_the_same_bytes(sample: Workspace, made: Mappin
 
 
 def test_an_unchanged_file_is_left_alone_and_a_broken_one_put_right(sample: Workspace, tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    written, total = write_release(sample.database, folder)
-    assert written == total == len(files_of(folder)) - 1
-    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
-    assert write_release(sample.database, folder) == (0, total)
+    def bring_up_to_date() -> int:
+        folder = ReleaseFolder(tmp_path)
+        with open_warehouse(sample.database) as warehouse:
+            written = publish_data(folder, Queries(warehouse), "this version")
+        folder.finish()
+        return written
+
+    data = tmp_path / "data"
+    total = bring_up_to_date()
+    assert total == len(files_of(data))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    assert bring_up_to_date() == 0
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
-    (folder / "csv" / "areas.csv").write_text("half")
-    (folder / "csv" / "of_another_time.csv").write_text("old")
-    (folder / "jtai.xlsx").unlink()
-    assert write_release(sample.database, folder) == (2, total)
-    assert not (folder / "csv" / "of_another_time.csv").exists()
-    assert {name: data for name, data in files_of(folder).items() if name != STAMP} == release_files(sample.database)
+    (data / "csv" / "areas.csv").write_text("half")
+    (data / "jtai.xlsx").unlink()
+    assert bring_up_to_date() == 2
+    assert files_of(data) == release_files(sample.database)
+    assert (tmp_path / RECORD).is_file()
 
 
 def test_a_cell_of_csv() -> None:

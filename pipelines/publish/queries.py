@@ -1,60 +1,83 @@
-"""Asks the warehouse by named queries, whose text with its values put in is the proof of what they gave.
+"""Asks the warehouse by the named queries of queries.yml; the text of a query is the proof of the figure it gives.
 
-Belongs here: the queries (queries.yml) with literal values, each run once, and findings as quotations. Does not belong
-here: what a summary asks for, or says of the answer.
+Belongs here: putting values into a query, asking each once, and figures, tables and quotations made of the answers.
+Does not belong here: what a page or summary asks for, or says of the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
-from pydantic import RootModel
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from pipelines.publish.summary.model import Column, Figure, Provenance, Quotation, Table
+from pipelines.publish.blocks import Column, Figure, Quotation, Table
 from warehouse.files.sql_text import literal
 from warehouse.files.yaml_files import read_data
 from warehouse.read.api import Rows, Warehouse
 
+Row = dict[str, Any]
+"""A row of an answer, by its columns."""
 
-class _Queries(RootModel[dict[str, str]]):
-    pass
+
+class Query(BaseModel):
+    """A query of the catalogue; what is shown as a table has a caption and the columns that people see."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sql: str
+    caption: str = ""
+    columns: dict[str, Column] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: object) -> object:
+        return {"sql": given} if isinstance(given, str) else given
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _with_names(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """A column that is only text is its heading."""
+        return {
+            name: {"name": name, **({"heading": one} if isinstance(one, str) else one)} for name, one in given.items()
+        }
 
 
 @cache
-def _queries() -> Mapping[str, str]:
-    return read_data("pipelines.publish.summary", "queries.yml", _Queries).root
+def catalogue() -> Mapping[str, Query]:
+    """All queries by name; raises `ValueError` that names what is wrong in queries.yml."""
+    return read_data("pipelines.publish", "queries.yml", dict[str, Query])
 
 
 def query_text(name: str, columns: Sequence[str] = (), **where: object) -> str:
-    """A query of queries.yml on one line, narrowed to some columns and to rows with these values; it runs as it stands.
+    """A query on one line, narrowed to some columns and to rows with these values; it runs as it stands.
 
-    Raises `KeyError` for a query that is not there.
+    Raises `KeyError` for a query that does not exist.
     """
-    text = " ".join(_queries()[name].split())
+    text = " ".join(catalogue()[name].sql.split())
     if not columns and not where:
         return text
     chosen = " AND ".join(f"{column} = {literal(value)}" for column, value in where.items())
     return f"SELECT {', '.join(columns) or '*'} FROM ({text})" + (f" WHERE {chosen}" if chosen else "")  # noqa: S608
 
 
-class Asking:
-    """One warehouse that is being asked. What was asked once is not asked again.
+class Queries:
+    """The queries of the catalogue, asked of one open warehouse, each at most once.
 
-    A named query is run for all themes (areas, rounds …) at once and narrowed here, by equal values of its columns:
-    what a figure or a table publishes is the same query with these values in its text.
+    A query is asked for all themes (areas, rounds …) together and narrowed here, by equal values of its columns; what a
+    figure or a table publishes is the same query with these values in its text.
     """
 
     def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
+        self.warehouse = warehouse
         self._answers: dict[str, Rows] = {}
         self._narrowed: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], list[tuple[Any, ...]]]] = {}
 
     def answer(self, name: str, **where: object) -> Rows:
-        """Columns and rows of a named query; with `where`, the rows that have these values."""
+        """Columns and rows of a query; with `where`, the rows that have these values."""
         if name not in self._answers:
-            self._answers[name] = self._warehouse.query(query_text(name))
+            self._answers[name] = self.warehouse.query(query_text(name))
         whole = self._answers[name]
         if not where:
             return whole
@@ -66,8 +89,8 @@ class Asking:
                 narrowed.setdefault(tuple(row[place] for place in places), []).append(row)
         return Rows(whole.columns, self._narrowed[by].get(tuple(where.values()), []))
 
-    def rows(self, name: str, **where: object) -> list[dict[str, Any]]:
-        """The rows of a named query, each by its columns."""
+    def rows(self, name: str, **where: object) -> list[Row]:
+        """The rows of a query, each by its columns."""
         found = self.answer(name, **where)
         return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
@@ -101,20 +124,22 @@ class Asking:
         rows = f"{query_text('findings_behind')} {chosen} ORDER BY letter_date, letter_id, ordinal"
         return Figure(len({one.letter_id for one in findings}), label, f"{counted} {chosen}", "letter", of, rows=rows)
 
-    def table(self, name: str, caption: str, columns: Iterable[Column] = (), **where: object) -> Table:
-        """A named query as a table. Columns of the query that are not given are in its CSV file only."""
-        found = self.answer(name, **where)
-        given = {column.name: column for column in columns}
-        if strangers := sorted(set(given) - set(found.columns)):
+    def table(self, name: str, caption: str = "", key: str = "", **where: object) -> Table:
+        """A query as a table, under another caption or key than its own where one is given.
+
+        The columns that people see come first, in the order of the catalogue; what every row has the same, because the
+        rows were chosen by it, is left out. Raises `KeyError` for a column that the query does not have.
+        """
+        query, found = catalogue()[name], self.answer(name, **where)
+        if strangers := sorted(set(query.columns) - set(found.columns)):
             raise KeyError(f"{name}: no such column: {', '.join(strangers)}")
-        # In the order in which they are given; the rest of the query's columns come after them, not shown. What every
-        # row has the same, because the rows were chosen by it, is left out.
-        names = [*given, *(column for column in found.columns if column not in given and column not in where)]
+        others = [column for column in found.columns if column not in query.columns and column not in where]
+        names = [*query.columns, *others]
         places = [found.columns.index(column) for column in names]
         return Table(
-            key=name,
-            caption=caption,
-            columns=tuple(given.get(column, Column(column)) for column in names),
+            key=key or name,
+            caption=caption or query.caption,
+            columns=tuple(query.columns.get(column, Column(column)) for column in names),
             rows=tuple(tuple(row[place] for place in places) for row in found.rows),
             sql=query_text(name, names, **where),
         )
@@ -124,20 +149,13 @@ class Asking:
         """All findings of current letters as quotations, by their ids; by letters and by their order in them."""
         return {row["finding_id"]: _quotation(row) for row in self.rows("findings")}
 
-    @cached_property
-    def provenance(self) -> Provenance:
-        """Of which data all of it is made."""
-        status = self._warehouse.status()
-        ((as_of,),) = self.answer("as_of").rows
-        return Provenance(status.letters, status.first_letter_date, status.last_letter_date, as_of, status.meta)
-
 
 def _rows_behind(name: str, kinds: Sequence[str], where: Mapping[str, object]) -> str:
     text = query_text(name, (), **where)
     return f"SELECT * FROM ({text}) WHERE list_contains({literal(kinds)}, kind)" if kinds else text  # noqa: S608
 
 
-def _quotation(row: Mapping[str, Any]) -> Quotation:
+def _quotation(row: Row) -> Quotation:
     values = {name: row[name] for name in Quotation.__dataclass_fields__ if name in row}
     for name in ("themes", "certain_themes", "agencies"):
         values[name] = tuple(row[name])

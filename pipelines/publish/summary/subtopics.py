@@ -15,10 +15,10 @@ from functools import partial
 
 import numpy as np
 
+from pipelines.publish.blocks import Quotation
+from pipelines.publish.formatting import FEWEST_FOR_PERCENT
 from pipelines.publish.summary.method import Recurring
-from pipelines.publish.summary.model import Quotation
-from pipelines.publish.summary.phrases import phrases, small
-from pipelines.publish.summary.words import FEWEST_FOR_PERCENT
+from pipelines.publish.summary.phrase_extraction import phrases, small
 
 
 @dataclass(frozen=True, slots=True)

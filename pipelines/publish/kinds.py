@@ -1,0 +1,56 @@
+"""The kinds of findings: their names, their order, and the mark of each on pages, in charts, in Word and in PDF."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+PRAISE, CRITICISM, BOTH, URGENT = "▲", "▼", "◆", "!"
+"""The marks. Colour never stands alone: each kind differs by its words and its mark, too."""
+
+PLURALS = {
+    "priority_action": "Priority actions",
+    "strength": "Strengths",
+    "area_for_improvement": "Areas for improvement",
+    "case_study": "Case studies",
+    "headline": "Headline paragraphs",
+    "narrative": "Narrative paragraphs",
+}
+"""Every kind, in the order in which findings are read."""
+
+COUNTED = ("strength", "area_for_improvement", "priority_action", "case_study")
+"""The kinds that counts are of; headline and narrative paragraphs repeat sentences of these."""
+
+
+class Tone(StrEnum):
+    """What a finding is to its reader, whatever its kind; the colour of the line beside a quotation follows it."""
+
+    PRAISE = "praise"
+    CRITICISM = "criticism"
+    ACTION = "action"
+    OTHER = "other"
+
+
+_TONES = {
+    "strength": Tone.PRAISE,
+    "effective_practice": Tone.PRAISE,
+    "area_for_improvement": Tone.CRITICISM,
+    "priority_action": Tone.ACTION,
+}
+"""The tones of kinds, and of the types of case studies."""
+
+_MARKS = {Tone.PRAISE: PRAISE, Tone.CRITICISM: CRITICISM, Tone.ACTION: URGENT}
+
+
+def tone_of(kind: str, study_type: str | None = None) -> Tone:
+    """The tone of a finding; that of a case study is that of its type."""
+    return _TONES.get(study_type or kind, Tone.OTHER)
+
+
+def mark_of(kind: str, study_type: str | None = None) -> str:
+    """The mark of a finding; headline and narrative paragraphs have none."""
+    return _MARKS.get(tone_of(kind, study_type), BOTH if kind == "case_study" else "")
+
+
+def name_of(kind: str) -> str:
+    """Area for improvement."""
+    return kind.replace("_", " ").capitalize()

@@ -1,0 +1,108 @@
+"""What every page of the site is made from: the content, the addresses, the facts of the whole; gathered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.publish.release_folder import ReleaseFolder
+from pipelines.publish.site.addresses import Addresses, paths_in
+from pipelines.publish.site.excerpts import Picture
+from pipelines.publish.site.rendering import Crumb, Page, Renderer
+from pipelines.publish.summary.all_summaries import Content
+from pipelines.settings import CONTACT, Settings, Source
+
+NAME = "JTAI archive"
+
+MENU = (
+    ("themes", "Themes", "themes/index.html"),
+    ("rounds", "Rounds", "rounds/index.html"),
+    ("areas", "Areas", "areas/index.html"),
+    ("letters", "Letters", "letters/index.html"),
+    ("search", "Search", "search.html"),
+    ("new", "What’s new", "new.html"),
+    ("quality", "Quality", "quality.html"),
+)
+"""The entries of the menu: key, text, path."""
+
+HOME = Crumb("Home", "index.html")
+
+PageFile = tuple[str, bytes]
+"""A path of the site and the bytes that stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages are made from. `pictures` are by finding, `facts` are what templates call `site`."""
+
+    content: Content
+    addresses: Addresses
+    renderer: Renderer
+    settings: Settings
+    folder: ReleaseFolder
+    pictures: Mapping[str, Picture]
+    facts: Mapping[str, Any]
+
+    def page(self, template: str, page: Page, **view: object) -> PageFile:
+        """One page, by its path."""
+        return page.path, self.renderer.render(template, page, **view)
+
+
+def gather(content: Content, settings: Settings, folder: ReleaseFolder, pictures: Mapping[str, Picture]) -> Site:
+    """All that pages are made from."""
+    addresses, facts = addresses_of(content), _facts(content, settings)
+    return Site(content, addresses, Renderer(addresses, facts), settings, folder, pictures, facts)
+
+
+def addresses_of(content: Content) -> Addresses:
+    """The paths of all pages; the code of a former authority leads to the current one that stands for it."""
+    codes = content.rows("area_codes")
+    of_letters = {row["area_code"] for row in content.rows("areas_former")}
+    own = {row["area_code"]: row["name"] for row in codes if row["valid_to"] is None or row["area_code"] in of_letters}
+    areas = paths_in("areas", own)
+    areas |= {
+        row["area_code"]: areas[row["area_code_now"]]
+        for row in codes
+        if row["area_code"] not in areas and row["area_code_now"] in areas
+    }
+    regions = paths_in("regions", {row["region"]: row["region"] for row in content.rows("regions")})
+    # Summaries call a region by its code, lists by its name.
+    regions |= {row["code"]: regions[row["region"]] for row in content.rows("regions")}
+
+    def by_id(folder: str, query: str, column: str) -> dict[str, str]:
+        return paths_in(folder, {row[column]: row[column] for row in content.rows(query)})
+
+    return Addresses(
+        areas=areas,
+        regions=regions,
+        rounds=by_id("rounds", "rounds", "round_id"),
+        themes=by_id("themes", "themes", "theme"),
+        letters=by_id("letters", "letters", "letter_id"),
+    )
+
+
+def _facts(content: Content, settings: Settings) -> dict[str, Any]:
+    status = content.warehouse.status()
+    is_email = "@" in settings.error_contact and "/" not in settings.error_contact
+    return {
+        "name": NAME,
+        "menu": MENU,
+        "url": settings.site_url,
+        "project": CONTACT,
+        "error_contact": settings.error_contact,
+        "error_email": settings.error_contact.removeprefix("mailto:") if is_email else None,
+        "is_sample": status.meta.get("source") == Source.SAMPLE,
+        "changed_on": status.last_run_at.date() if status.last_run_at else None,
+        **{name: status.meta[name] for name in ("attribution", "standing", "licence", "licence_url", "data_version")},
+        "theme_labels": {code: content.label(code) for code in content.themes},
+        "sources": status.sources,
+        "newest": status.last_letter_date,
+        "held": {
+            "letters": content.figure("all_counts", ("letters",)),
+            "tagged": content.figure("letters_with_themes", ("letters",)),
+            "missing": content.figure("letters_missing", ("letters",)),
+            "findings": content.figure("all_counts", ("findings",), unit="finding"),
+            "areas": content.figure("all_counts", ("areas_inspected", "areas"), unit="area"),
+        },
+    }

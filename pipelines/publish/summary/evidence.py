@@ -1,0 +1,47 @@
+"""What summaries are made from: the queries, and what several kinds of summary need of their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pipelines.publish.blocks import Quotation
+from pipelines.publish.kinds import COUNTED
+from pipelines.publish.queries import Queries, Row
+from pipelines.publish.summary.model import Provenance
+from pipelines.publish.summary.subtopics import Corpus
+
+
+class Evidence(Queries):
+    """The answers of one warehouse, its themes, its findings, and which data these are."""
+
+    @cached_property
+    def themes(self) -> Mapping[str, Row]:
+        """The themes by code, in the order of their names."""
+        return {row["theme"]: row for row in self.rows("themes")}
+
+    def label(self, theme: str) -> str:
+        """The name of a theme."""
+        return str(self.themes[theme]["label"])
+
+    def letters(self, query: str, **where: object) -> frozenset[str]:
+        """The ids of the letters that a query gives."""
+        return frozenset(row["letter_id"] for row in self.rows(query, **where))
+
+    @cached_property
+    def counted(self) -> tuple[Quotation, ...]:
+        """All findings of the kinds that counts are of."""
+        return tuple(one for one in self.quotations.values() if one.kind in COUNTED)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """Their phrases; case studies are left out, as their stories have words of their own."""
+        names = [row["name"] for row in self.rows("names")]
+        return Corpus((one for one in self.counted if one.kind != "case_study"), names)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Which data all of it is made of."""
+        status = self.warehouse.status()
+        ((as_of,),) = self.answer("as_of").rows
+        return Provenance(status.letters, status.first_letter_date, status.last_letter_date, as_of, status.meta)
