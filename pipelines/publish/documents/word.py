@@ -149,7 +149,7 @@ class _Writer:
         self.caption("Table", block.caption)
         columns = block.shown
         table = self.document.add_table(rows=1 + len(block.rows), cols=len(columns))
-        table._tbl.tblStyle_val = "SummaryTable"
+        table.style = self.document.styles["Summary table"]
         table.autofit = False
         title = OxmlElement("w:tblCaption")
         title.set(qn("w:val"), block.caption)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.publish import release_folder
@@ -75,6 +75,7 @@ def test_what_is_not_ours_is_reported_and_left_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "x" / "1").exists()
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     before=st.dictionaries(st.sampled_from("abc"), st.dictionaries(st.sampled_from("123"), st.binary(max_size=2))),
     during=st.dictionaries(st.sampled_from("abc"), st.dictionaries(st.sampled_from("1234"), st.binary(max_size=2))),
