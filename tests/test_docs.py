@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import shlex
 from pathlib import Path
@@ -37,6 +38,17 @@ def test_the_table_of_stages_is_that_of_the_code() -> None:
     rows = [f"| `jtai {stage.name}` | {stage.reads} | {stage.writes} |" for stage in STAGES]
     table = "\n".join(["| stage | reads | writes |", "|---|---|---|", *rows, ""])
     assert table in README
+
+
+def test_the_walk_of_a_letter_names_what_there_is() -> None:
+    walk = (ROOT / "CONTRIBUTING.md").read_text().split("## From a letter's bytes to the page")[1].split("\n## ")[0]
+    steps = re.findall(r"^(\d+)\. ((?:.|\n(?!\d))*)", walk, re.MULTILINE)
+    assert [int(number) for number, _ in steps] == list(range(1, 11))
+    for number, step in steps:
+        names = re.findall(r"`([\w.]+)`", step)
+        assert names, number
+        for name in names:
+            assert pkgutil.resolve_name(name), name
 
 
 def test_make_targets_named_are_there() -> None:

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,37 @@ def test_a_library_is_imported_in_its_home_only(library: str, homes: tuple[str, 
         if library in imported_names(path) and not str(path.relative_to(ROOT)).startswith(homes)
     ]
     assert strangers == []
+
+
+LONGEST = 300
+"""Lines of a module."""
+
+YET_TO_SPLIT = {"pipelines/operate/doctor.py", "pipelines/publish/summary/model.py", "warehouse/records.py"}
+
+
+def test_modules_are_short() -> None:
+    long = {str(path.relative_to(ROOT)) for path in python_files(*PACKAGES) if path.read_text().count("\n") > LONGEST}
+    assert long <= YET_TO_SPLIT
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in python_files(*PACKAGES)
+    }
+    graph = {name: imported_modules(path) & (modules.keys() - {name}) for name, path in modules.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def imported_modules(path: Path) -> set[str]:
+    """What a module imports anywhere in it, also within functions and for types: modules, and names in them."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
 
 
 def test_only_the_stages_catch_every_exception() -> None:
