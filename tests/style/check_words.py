@@ -51,7 +51,7 @@ def read_prose(path: Path) -> str:
 
 def find_words(text: str, avoid: Iterator[str] | dict[str, str]) -> Iterator[tuple[int, str]]:
     """The line (from 1) and the words of each match, in lower case; they may run over the end of a line."""
-    space = r"(?:\s+#?)+"
+    space = r"\s+(?:#\s*)?"  # also across the lines of a comment
     either = "|".join(space.join(map(re.escape, words.split())) for words in sorted(avoid, key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w/.$-])(?:{either})(?![\w/-])", text, re.IGNORECASE):
         yield text.count("\n", 0, match.start()) + 1, " ".join(match.group().replace("#", " ").split()).lower()
