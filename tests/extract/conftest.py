@@ -12,7 +12,7 @@ from extract.extraction import Reading, read_letter
 from extract.pdf import read_document
 from pipelines.sample.catalogue import sample_areas
 
-WIDTH, HEIGHT, MARGIN, BOTTOM = 595, 842, 72, 90
+WIDTH, HEIGHT, MARGIN = 595, 842, 72
 BULLET = "•"
 
 WORDS = (
