@@ -1,7 +1,4 @@
-"""Numbers and dates as they are read: words first, singular and plural, no percentage of few.
-
-Belongs here: the wording of a value. Does not belong here: any sentence (sentences.yml).
-"""
+"""Numbers and dates as they are read: words first, singular and plural, no percentage of a few."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Asks the warehouse by the named queries of queries.yml; the text of a query is the proof of the figure it gives.
-
-Belongs here: putting values into a query, asking each once, and figures, tables and quotations made of the answers.
-Does not belong here: what a page or summary asks for, or says of the answer.
-"""
+"""Asks the warehouse by the named queries of queries.yml; the text of a query is the proof of the figure it gives."""
 
 from __future__ import annotations
 

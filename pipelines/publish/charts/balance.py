@@ -1,28 +1,23 @@
-"""Strengths against weaknesses, a row for each theme (or whatever the rows are named by).
-
-Belongs here: its form. Does not belong here: what it shares with others (look), numbers (the tables).
-"""
+"""A chart of strengths against weaknesses, a row for each theme (or whatever the rows are named by)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import altair as alt
 
-from pipelines.publish.charts.look import PAPER, QUIET, STRENGTH, WEAKNESS, Mark
+from pipelines.publish.charts.look import PAPER, QUIET, STRENGTH, WEAKNESS, Mark, Rows
+from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
-def balance(rows: Sequence[Mapping[str, Any]], width: int = 150) -> alt.HConcatChart:
+def balance(rows: Rows, width: int = 150) -> alt.HConcatChart:
     """Two columns of bars beside the names: letters with a strength, letters with a weakness, each of all letters."""
     names = [row["theme_label"] for row in rows]
-    left = _bars(rows, names, "letters_with_strength", "▲ With a strength", STRENGTH, has_names=True)
-    right = _bars(rows, names, "letters_with_weakness", "▼ With a weakness", WEAKNESS, has_names=False)
+    left = _bars(rows, names, "letters_with_strength", f"{PRAISE} With a strength", STRENGTH, has_names=True)
+    right = _bars(rows, names, "letters_with_weakness", f"{CRITICISM} With a weakness", WEAKNESS, has_names=False)
     return alt.hconcat(*(one.properties(width=width, height=alt.Step(22)) for one in (left, right)), spacing=24)
 
 
 def _bars(
-    rows: Sequence[Mapping[str, Any]], names: list[str], column: str, title: str, mark: Mark, *, has_names: bool
+    rows: Rows, names: list[str], column: str, title: str, mark: Mark, *, has_names: bool
 ) -> alt.LayerChart | alt.FacetChart:
     values = [{"name": row["theme_label"], "all": row["letters"], "with": row[column]} for row in rows]
     highest = max((row["letters"] for row in rows), default=1)

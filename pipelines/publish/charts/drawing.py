@@ -1,15 +1,10 @@
-"""Draws a chart of a summary: SVG for pages and PDF files, PNG for Word.
-
-Belongs here: which form a chart has, and the way to its bytes. Does not belong here: the forms (trends, balance,
-england), or what makes an SVG fit for a page (svg).
-"""
+"""Draws a chart of a summary: SVG for pages and PDF files, PNG for Word."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import altair as alt
 import vl_convert
@@ -17,11 +12,9 @@ import vl_convert
 from pipelines.publish.blocks import Chart, Drawing
 from pipelines.publish.charts.balance import balance
 from pipelines.publish.charts.england import can_be_drawn, england
-from pipelines.publish.charts.look import FONT, config
+from pipelines.publish.charts.look import FONT, Rows, config
 from pipelines.publish.charts.svg import finished
 from pipelines.publish.charts.trends import multiples, trend
-
-Rows = Sequence[Mapping[str, Any]]
 
 _FORMS: Mapping[Drawing, Callable[[Rows], alt.TopLevelMixin]] = {
     Drawing.TREND: trend,
@@ -54,7 +47,7 @@ def png(svg: str, scale: float = 2.0) -> bytes:
     return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
-def _rows(chart: Chart) -> list[dict[str, Any]]:
+def _rows(chart: Chart) -> Rows:
     names = [column.name for column in chart.table.columns]
     return [dict(zip(names, row, strict=True)) for row in chart.table.rows]
 

@@ -1,17 +1,13 @@
-"""A map of England with a mark for each area, and London once more, larger.
-
-Belongs here: its form, and the projection. Does not belong here: where an area lies (warehouse.reference.map), numbers.
-"""
+"""A map of England with a mark for each area, and London again, larger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import altair as alt
 
-from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, marks_of
+from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, marks_of
 from warehouse.reference.map import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
@@ -48,15 +44,12 @@ _MARGIN = 0.25
 """Degrees of latitude around a part of England that is shown alone."""
 
 
-Row = Mapping[str, Any]
-
-
-def can_be_drawn(rows: Sequence[Row]) -> bool:
+def can_be_drawn(rows: Rows) -> bool:
     """Whether at least one of the areas lies in England as we know it; those of the sample do not."""
     return any(row["area_code"] in load_places() for row in rows)
 
 
-def england(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
+def england(rows: Rows) -> alt.LayerChart | alt.FacetChart:
     """The marks of all rows whose area is known, with a key of what they mean.
 
     Where they lie in one part of England, that part alone is shown, else all of it and London once more.
@@ -86,7 +79,7 @@ def _part(places: Sequence[Point]) -> _Frame | None:
     return _Frame(west - (_MARGIN + across) / _NARROW, north + _MARGIN + down, scale)
 
 
-def _signs(points: list[dict[str, Any]]) -> alt.Chart:
+def _signs(points: Rows) -> alt.Chart:
     names = list(dict.fromkeys(point["side"] for point in points))
     marks = [mark for _, mark in sorted(marks_of(names).items(), key=lambda item: names.index(item[0]))]
     legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=300)

@@ -1,15 +1,17 @@
 """How charts look: colours, marks and type, the same in all of them.
 
-Belongs here: what two charts share. Does not belong here: the form of one chart (trends, balance, england).
-
-Colour is never alone: praise and criticism differ in word and in mark, too. Each colour has a contrast of at least
+Colour never stands alone: praise and criticism differ in word and in mark, too. Each colour has a contrast of at least
 4.5 : 1 to white, so that a number can be written in it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+Rows = Sequence[Mapping[str, Any]]
+"""The rows of a chart's table, by column."""
 
 TEXT = "#0b0c0c"
 QUIET = "#505a5f"

@@ -1,7 +1,4 @@
-"""Makes the SVG of a chart fit to be put into a page: accessible, small, the same bytes for the same chart.
-
-Belongs here: what is added to and taken from the SVG that Vega writes. Does not belong here: the form of a chart.
-"""
+"""Makes the SVG that Vega writes fit for a page: accessible, small, the same bytes for the same chart."""
 
 from __future__ import annotations
 

@@ -1,29 +1,24 @@
 """Charts over years: one theme in two rows, all themes as small multiples.
 
-Belongs here: their form. Does not belong here: what they share with others (look), numbers (the tables).
-
-Letters of a year are few, so that columns show counts, never shares: a filled column stands in an outlined one of all
-letters of the year.
+There are few letters in a year, so columns show counts, never shares: a filled column stands in the outline of all
+letters that year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import altair as alt
 
-from pipelines.publish.charts.look import LINE, PAPER, QUIET, SIZE, STRENGTH, TEXT, WEAKNESS, Mark
-
-Rows = Sequence[Mapping[str, Any]]
+from pipelines.publish.charts.look import LINE, PAPER, QUIET, SIZE, STRENGTH, TEXT, WEAKNESS, Mark, Rows
+from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
 def trend(rows: Rows, width: int = 560) -> alt.VConcatChart:
     """Letters of each year with a strength, and below them those with a weakness."""
     years = _years(rows)
+    sides = ((PRAISE, "strength", STRENGTH), (CRITICISM, "weakness", WEAKNESS))
     panels = [
-        _panel(rows, years, "letters_with_strength", "▲ Letters with a strength, of all letters of the year", STRENGTH),
-        _panel(rows, years, "letters_with_weakness", "▼ Letters with a weakness, of all letters of the year", WEAKNESS),
+        _panel(rows, years, f"letters_with_{name}", f"{sign} Letters with a {name}, of all letters that year", mark)
+        for sign, name, mark in sides
     ]
     return alt.vconcat(*(panel.properties(width=width, height=84) for panel in panels), spacing=26)
 

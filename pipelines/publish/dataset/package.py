@@ -1,6 +1,5 @@
 """`datapackage.json`: the Frictionless Data Package (v2) that describes the CSV files.
 
-Belongs here: turning tables, keys and comments into a descriptor. Does not belong here: what they mean (build/sql).
 Source of the form: https://datapackage.org/standard/data-package/ and /table-schema/.
 """
 
@@ -9,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from pipelines.publish.dataset.about import CAVEATS, About
 from pipelines.publish.dataset.tables import LIST_SEPARATOR
@@ -28,7 +26,7 @@ _TYPES = {
 
 def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mapping[str, bytes]) -> bytes:
     """The descriptor as JSON; `csv_files` by their path in the release, `csv/<table>.csv` for each table."""
-    package: dict[str, Any] = {
+    package: dict[str, object] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "jtai-archive",
         "title": facts.title,
@@ -47,8 +45,8 @@ def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mappi
     return json.dumps(package, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _resource(table: ExportedTable, data: bytes) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+def _resource(table: ExportedTable, data: bytes) -> dict[str, object]:
+    schema: dict[str, object] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
     if table.foreign_keys:
@@ -77,15 +75,15 @@ def _resource(table: ExportedTable, data: bytes) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "description": column.comment}
+def _field(column: Column) -> dict[str, object]:
+    field: dict[str, object] = {"name": column.name, "description": column.comment}
     if column.type == "VARCHAR[]":
         field |= {"type": "list", "delimiter": LIST_SEPARATOR}
     elif column.type.endswith("[]"):
         field["type"] = "array"  # of records, as JSON
     else:
         field["type"] = _TYPES.get(column.type, "any")
-    constraints: dict[str, Any] = {}
+    constraints: dict[str, object] = {}
     if column.is_required and not column.type.endswith("[]"):  # an empty list is nothing in a CSV cell
         constraints["required"] = True
     if column.one_of:

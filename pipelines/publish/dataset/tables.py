@@ -1,8 +1,4 @@
-"""Tables as CSV and JSON Lines.
-
-Belongs here: how a value is written in these formats. Does not belong here: which rows are (warehouse.read.export), nor
-what a spreadsheet would run (warehouse.files.spreadsheet_cells).
-"""
+"""Tables as CSV and JSON Lines: how a value is written in these formats."""
 
 from __future__ import annotations
 

@@ -16,20 +16,7 @@ from typing import assert_never
 
 import typst
 
-from pipelines.publish.blocks import (
-    Block,
-    Chart,
-    Figure,
-    Link,
-    Numbers,
-    Part,
-    Prose,
-    Quotation,
-    Quotations,
-    SubTopics,
-    Table,
-    Target,
-)
+from pipelines.publish import blocks
 from pipelines.publish.charts.drawing import draw
 from pipelines.publish.charts.look import FONT as CHART_FONT
 from pipelines.publish.documents import document
@@ -81,25 +68,25 @@ def _document(summary: Summary) -> Data:
     }
 
 
-def _blocks(blocks: Iterable[Block]) -> list[Data]:
-    return [_block(block) for block in blocks]
+def _blocks(shown: Iterable[blocks.Block]) -> list[Data]:
+    return [_block(block) for block in shown]
 
 
-def _block(block: Block) -> Data:
+def _block(block: blocks.Block) -> Data:
     match block:
-        case Prose():
+        case blocks.Prose():
             return {"type": "prose", "role": block.role, "parts": [_part(part) for part in block.parts]}
-        case Numbers():
+        case blocks.Numbers():
             return {"type": "numbers", "figures": [_number(one) for one in block.figures]}
-        case Chart():
+        case blocks.Chart():
             svg = draw(block, "chart").replace(CHART_FONT, FONT)
             width = document.chart_width(svg)
             return {"type": "chart", "title": block.title, "alternative": block.alternative, "svg": svg, "width": width}
-        case Table():
+        case blocks.Table():
             return _table(block)
-        case Quotations():
+        case blocks.Quotations():
             return {"type": "quotations", "items": [_quotation(one) for one in block.items]}
-        case SubTopics():
+        case blocks.SubTopics():
             topics = [
                 {"name": ", ".join(one.phrases), "count": one.figure.said, "quotation": _quotation(one.quotation)}
                 for one in block.items
@@ -109,26 +96,26 @@ def _block(block: Block) -> Data:
             assert_never(block)
 
 
-def _part(part: Part) -> Data:
+def _part(part: blocks.Part) -> Data:
     match part:
         case str():
             return {"type": "text", "text": part}
-        case Figure():
+        case blocks.Figure():
             return {"type": "figure", "text": part.said}
-        case Link(target=Target.URL):
+        case blocks.Link(target=blocks.Target.URL):
             return {"type": "url", "text": part.text, "url": part.key, "is_link": document.is_address(part.key)}
-        case Link():
+        case blocks.Link():
             return {"type": "text", "text": part.text}
         case _:
             assert_never(part)
 
 
-def _number(figure: Figure) -> Data:
+def _number(figure: blocks.Figure) -> Data:
     number, rest = document.number_and_rest(figure)
     return {"number": number, "of": rest, "label": figure.label}
 
 
-def _table(table: Table) -> Data:
+def _table(table: blocks.Table) -> Data:
     columns = zip(table.shown, document.widths(table), strict=True)
     return {
         "type": "table",
@@ -138,7 +125,7 @@ def _table(table: Table) -> Data:
     }
 
 
-def _quotation(one: Quotation) -> Data:
+def _quotation(one: blocks.Quotation) -> Data:
     return {
         "tone": one.tone,
         "kind": document.kind_line(one),

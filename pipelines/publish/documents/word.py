@@ -17,26 +17,17 @@ from docx.shared import Emu, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from pipelines.publish.blocks import (
-    Block,
-    Chart,
-    Figure,
-    Link,
-    Numbers,
-    Part,
-    Prose,
-    Quotation,
-    Quotations,
-    Role,
-    SubTopics,
-    Table,
-    Target,
-)
+from pipelines.publish import blocks
 from pipelines.publish.charts.drawing import draw, png
 from pipelines.publish.documents import document
 from pipelines.publish.documents.footnotes import Footnotes
 from pipelines.publish.documents.word_template import TEXT_WIDTH, empty_document
 from pipelines.publish.summary.model import Section, Summary
+
+_CONTENTS = r' TOC \o "1-1" \n \h \z \u '
+"""The field of the contents: levels 1 to 1, without page numbers, with links."""
+
+_STYLES = {blocks.Role.CAVEAT: "Caveat", blocks.Role.METHOD: "Method"}
 
 LONGEST_PROPERTY = 255
 """Characters that a property of a document can have."""
@@ -69,27 +60,27 @@ class _Writer:
         self.contents(summary.sections)
         for number, section in enumerate(summary.sections, start=1):
             _bookmark(self.paragraph(section.heading, f"Heading{section.level}"), number)
-            blocks = list(document.blocks_of(section))
-            for block, following in zip_longest(blocks, blocks[1:]):
+            shown = list(document.blocks_of(section))
+            for block, following in zip_longest(shown, shown[1:]):
                 self.block(block)
-                if isinstance(block, Prose) and following is not None and not isinstance(following, Prose):
+                if isinstance(block, blocks.Prose) and not isinstance(following, blocks.Prose | None):
                     # What it introduces comes next, and should be on the same page.
                     self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
-    def block(self, block: Block) -> None:
+    def block(self, block: blocks.Block) -> None:
         match block:
-            case Prose():
+            case blocks.Prose():
                 self.prose(block)
-            case Numbers():
+            case blocks.Numbers():
                 self.numbers(block)
-            case Chart():
+            case blocks.Chart():
                 self.chart(block)
-            case Table():
+            case blocks.Table():
                 self.table(block)
-            case Quotations():
+            case blocks.Quotations():
                 for one in block.items:
                     self.quotation(one)
-            case SubTopics():
+            case blocks.SubTopics():
                 for topic in block.items:
                     paragraph = self.paragraph(", ".join(topic.phrases), "SubTopic")
                     paragraph.add_run(f"  {topic.figure.said}").bold = False
@@ -110,42 +101,40 @@ class _Writer:
         for place, (number, section) in enumerate(chapters, start=1):
             paragraph = self.paragraph("", "TOC1")
             if place == 1:
-                _field_part(paragraph, "begin")
-                _field_part(paragraph, r' TOC \o "1-1" \n \h \z \u ')
-                _field_part(paragraph, "separate")
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), _anchor(number))
+                _put(paragraph, '<w:r><w:fldChar w:fldCharType="begin"/></w:r>')
+                _put(paragraph, f'<w:r><w:instrText xml:space="preserve">{_CONTENTS}</w:instrText></w:r>')
+                _put(paragraph, '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+            link = _put(paragraph, f'<w:hyperlink w:anchor="{_anchor(number)}"/>')
             link.append(paragraph.add_run(f"{place}  {section.heading}")._r)
-            paragraph._p.append(link)
             if place == len(chapters):
-                _field_part(paragraph, "end")
+                _put(paragraph, '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
-    def prose(self, block: Prose) -> None:
-        paragraph = self.paragraph("", {Role.CAVEAT: "Caveat", Role.METHOD: "Method"}.get(block.role, "Normal"))
+    def prose(self, block: blocks.Prose) -> None:
+        paragraph = self.paragraph("", _STYLES.get(block.role, "Normal"))
         for part in block.parts:
             self.part(paragraph, part)
 
-    def part(self, paragraph: Paragraph, part: Part) -> None:
+    def part(self, paragraph: Paragraph, part: blocks.Part) -> None:
         match part:
             case str():
                 paragraph.add_run(part)
-            case Figure():
+            case blocks.Figure():
                 paragraph.add_run(part.said).bold = True
-            case Link():
+            case blocks.Link():
                 paragraph.add_run(part.text)
-                if part.target is Target.URL:
+                if part.target is blocks.Target.URL:
                     self.notes.add(paragraph, "", part.key, is_link=document.is_address(part.key))
             case _:
                 assert_never(part)
 
-    def numbers(self, block: Numbers) -> None:
+    def numbers(self, block: blocks.Numbers) -> None:
         for one in block.figures:
             number, rest = document.number_and_rest(one)
             paragraph = self.paragraph("", "ListBullet")
             paragraph.add_run(f"{number} {rest}".removesuffix(",")).bold = True
             paragraph.add_run(f"{',' if rest.endswith(',') else ''} {one.label}")
 
-    def table(self, block: Table) -> None:
+    def table(self, block: blocks.Table) -> None:
         self.caption("Table", block.caption)
         columns = block.shown
         table = self.document.add_table(rows=1 + len(block.rows), cols=len(columns))
@@ -178,7 +167,7 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
 
-    def chart(self, block: Chart) -> None:
+    def chart(self, block: blocks.Chart) -> None:
         svg = draw(block, "chart")
         paragraph = self.paragraph("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
@@ -191,11 +180,12 @@ class _Writer:
     def caption(self, kind: str, words: str) -> None:
         self.counts[kind] += 1
         paragraph = self.paragraph(f"{kind} ", "Caption")
-        paragraph._p.append(_field(f"SEQ {kind} \\* ARABIC", str(self.counts[kind])))
+        shown = f"<w:r><w:t>{self.counts[kind]}</w:t></w:r>"
+        _put(paragraph, f'<w:fldSimple w:instr="SEQ {kind} \\* ARABIC">{shown}</w:fldSimple>')
         paragraph.add_run(f": {words}")
         paragraph.paragraph_format.keep_with_next = kind == "Table"
 
-    def quotation(self, one: Quotation) -> None:
+    def quotation(self, one: blocks.Quotation) -> None:
         style = f"Quotation-{one.tone}"
         self.paragraph(document.kind_line(one), f"{style}-kind")
         if one.lead_in:
@@ -209,19 +199,11 @@ class _Writer:
         self.paragraph(one.source, f"{style}-source")
 
 
-def _field(instruction: str, shown: str) -> BaseOxmlElement:
-    """A field of Word's, such as a number that it counts, with what is shown until it is updated."""
-    return parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:t>{shown}</w:t></w:r></w:fldSimple>')
-
-
-def _field_part(paragraph: Paragraph, what: str) -> None:
-    part = OxmlElement("w:fldChar" if what in ("begin", "separate", "end") else "w:instrText")
-    if part.tag == qn("w:fldChar"):
-        part.set(qn("w:fldCharType"), what)
-    else:
-        part.set(qn("xml:space"), "preserve")
-        part.text = what
-    paragraph.add_run()._r.append(part)
+def _put(paragraph: Paragraph, xml: str) -> BaseOxmlElement:
+    """Add an element of WordprocessingML at the end of a paragraph."""
+    element: BaseOxmlElement = parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>")[0]
+    paragraph._p.append(element)
+    return element
 
 
 def _anchor(number: int) -> str:
@@ -229,12 +211,9 @@ def _anchor(number: int) -> str:
 
 
 def _bookmark(paragraph: Paragraph, number: int) -> None:
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for element in (start, end):
-        element.set(qn("w:id"), str(number))
-    start.set(qn("w:name"), _anchor(number))
+    start = _put(paragraph, f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>')
     paragraph.runs[0]._r.addprevious(start)
-    paragraph._p.append(end)
+    _put(paragraph, f'<w:bookmarkEnd w:id="{number}"/>')
 
 
 def _properties(made: Document, summary: Summary) -> None:

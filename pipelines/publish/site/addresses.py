@@ -1,7 +1,7 @@
-"""Where everything has its page: paths within the site, the same from build to build.
+"""Paths within the site, the same from build to build.
 
-Belongs here: names of files. Does not belong here: what stands on a page. No word of a letter or listing becomes part
-of a path except through `slug`, which leaves small letters, digits and hyphens.
+No word of a letter or listing becomes part of a path except through `slug`, which leaves small letters, digits and
+hyphens.
 """
 
 from __future__ import annotations

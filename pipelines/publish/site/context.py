@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.addresses import Addresses, paths_in
@@ -42,7 +41,7 @@ class Site:
     settings: Settings
     folder: ReleaseFolder
     pictures: Mapping[str, Picture]
-    facts: Mapping[str, Any]
+    facts: Mapping[str, object]
 
     def page(self, template: str, page: Page, **view: object) -> PageFile:
         """One page, by its path."""
@@ -82,7 +81,7 @@ def addresses_of(content: Content) -> Addresses:
     )
 
 
-def _facts(content: Content, settings: Settings) -> dict[str, Any]:
+def _facts(content: Content, settings: Settings) -> dict[str, object]:
     status = content.warehouse.status()
     is_email = "@" in settings.error_contact and "/" not in settings.error_contact
     return {
@@ -95,7 +94,7 @@ def _facts(content: Content, settings: Settings) -> dict[str, Any]:
         "is_sample": status.meta.get("source") == Source.SAMPLE,
         "changed_on": status.last_run_at.date() if status.last_run_at else None,
         **{name: status.meta[name] for name in ("attribution", "standing", "licence", "licence_url", "data_version")},
-        "theme_labels": {code: content.label(code) for code in content.themes},
+        "theme_labels": content.labels,
         "sources": status.sources,
         "newest": status.last_letter_date,
         "held": {

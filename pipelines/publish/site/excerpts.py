@@ -1,8 +1,4 @@
-"""The pictures of findings on their pages, each drawn once: they are kept by what they are made of.
-
-Belongs here: which pictures are missing, and drawing them letter by letter in workers. Does not belong here: how a
-picture is drawn (pipelines.publish.pictures).
-"""
+"""The pictures of findings on their pages: which are missing, drawn letter by letter in workers."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def all_of_themes(site: Site) -> Iterator[PageFile]:
         site.content.quotations.values(), key=lambda one: (one.letter_date or date.min, one.letter_id), reverse=True
     )
     by_kind = sorted(quotations, key=lambda one: order.index(one.kind))
-    for theme, label in site.facts["theme_labels"].items():
+    for theme, label in site.content.labels.items():
         path = site.addresses.themes[theme]
         groups = [
             KindGroup(

@@ -8,26 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import assert_never
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from pipelines.publish.blocks import (
-    Block,
-    Chart,
-    Figure,
-    Link,
-    Numbers,
-    Part,
-    Prose,
-    Quotations,
-    SubTopics,
-    Table,
-    Target,
-)
+from pipelines.publish import blocks
 from pipelines.publish.formatting import day, listed
 from pipelines.publish.site.addresses import Addresses, relative, web_address
 
@@ -68,7 +56,7 @@ class Page:
 class Renderer:
     """Templates with the facts of the whole site; the same view gives the same bytes."""
 
-    def __init__(self, addresses: Addresses, facts: Mapping[str, Any]) -> None:
+    def __init__(self, addresses: Addresses, facts: Mapping[str, object]) -> None:
         self._addresses = addresses
         self._environment = Environment(
             loader=PackageLoader("pipelines.publish.site"),
@@ -99,52 +87,52 @@ class Renderer:
         return text.strip().encode() + b"\n"
 
     @pass_context
-    def _href(self, context: Context, target: Target | str, key: str) -> str | None:
+    def _href(self, context: Context, target: blocks.Target | str, key: str) -> str | None:
         """The link to what a target and a key name, None where it has no page."""
-        kind = Target(target)
-        if kind is Target.URL:
+        kind = blocks.Target(target)
+        if kind is blocks.Target.URL:
             return web_address(key)
         path = self._addresses.path(kind, key)
         return None if path is None else context["page"].link(path)
 
     @pass_context
-    def _piece(self, context: Context, part: Part) -> Markup:
+    def _piece(self, context: Context, part: blocks.Part) -> Markup:
         """A piece of a sentence, or a cell of a table."""
         match part:
             case str():
                 return escape(part)
-            case Figure():
+            case blocks.Figure():
                 return said(context, part)
-            case Link():
+            case blocks.Link():
                 href = self._href(context, part.target, part.key)
                 if href is None:
                     return escape(part.text)
-                rel = Markup(' rel="external"') if part.target is Target.URL else ""
+                rel = Markup(' rel="external"') if part.target is blocks.Target.URL else ""
                 return Markup('<a{} href="{}">{}</a>').format(rel, href, part.text)
             case _:
                 assert_never(part)
 
 
-def macro_of(block: Block) -> str:
+def macro_of(block: blocks.Block) -> str:
     """The macro of blocks.html that shows a block."""
     match block:
-        case Prose():
+        case blocks.Prose():
             return "prose"
-        case Numbers():
+        case blocks.Numbers():
             return "numbers"
-        case Chart():
+        case blocks.Chart():
             return "chart"
-        case Table():
+        case blocks.Table():
             return "table"
-        case Quotations():
+        case blocks.Quotations():
             return "quotations"
-        case SubTopics():
+        case blocks.SubTopics():
             return "subtopics"
         case _:
             assert_never(block)
 
 
-def drawn(chart: Chart) -> Markup:
+def drawn(chart: blocks.Chart) -> Markup:
     """A chart as SVG; nothing where its table says all. The words in it are escaped by whoever draws it."""
     # Imported only here, as what makes documents is: a night without news draws none.
     from pipelines.publish.charts.drawing import draw, is_drawable
@@ -170,14 +158,14 @@ def data(value: int | float, query: str, column: int) -> Markup:
 
 
 @pass_context
-def number(context: Context, figure: Figure) -> Markup:
+def number(context: Context, figure: blocks.Figure) -> Markup:
     """The bare value of a figure."""
     return data(figure.value, context["page"].query(figure.sql), 0)
 
 
 @pass_context
-def said(context: Context, figure: Figure) -> Markup:
-    """A figure in words, as `Figure.said` has it, its numbers marked with their query.
+def said(context: Context, figure: blocks.Figure) -> Markup:
+    """A figure in words, as `blocks.Figure.said` has it, its numbers marked with their query.
 
     Where a search shows what is counted, the number leads there.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from pipelines.publish.formatting import day
 from pipelines.publish.kinds import PLURALS, name_of
@@ -27,7 +26,7 @@ def search_pages(site: Site) -> list[PageFile]:
     return [(path, index), site.page("search.html", page, filters=_filters(site))]
 
 
-def _filters(site: Site) -> list[dict[str, Any]]:
+def _filters(site: Site) -> list[dict[str, object]]:
     """The choices of the form: name of the parameter, label, values with their words."""
     letters = site.content.rows("letters")
     areas = {row["area_code"]: row["area_name"] for row in letters if row["area_code"]}
@@ -35,7 +34,7 @@ def _filters(site: Site) -> list[dict[str, Any]]:
     years = sorted({str(row["year"]) for row in letters if row["year"]}, reverse=True)
     choices = {
         ("kind", "Kind"): [(kind, name_of(kind)) for kind in PLURALS],
-        ("theme", "Theme"): list(site.facts["theme_labels"].items()),
+        ("theme", "Theme"): list(site.content.labels.items()),
         ("area", "Area"): sorted(areas.items(), key=lambda item: item[1]),
         ("region", "Region"): [(name, name) for name in sorted({row["region"] for row in letters if row["region"]})],
         ("round", "Round"): sorted(rounds.items(), key=lambda item: item[1]),
@@ -44,15 +43,16 @@ def _filters(site: Site) -> list[dict[str, Any]]:
     return [{"name": name, "label": label, "options": options} for (name, label), options in choices.items()]
 
 
-def _index(site: Site) -> dict[str, Any]:
+def _index(site: Site) -> dict[str, object]:
     """Letters, areas, themes, and findings as rows: name, letter, kind, mark, themes, page, lead-in, text."""
     letters = site.content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
-    themes = list(site.facts["theme_labels"])
+    labels = site.content.labels
+    themes = list(labels)
     aliases = {row["area_code"]: " ".join(row["aliases"]) for row in site.content.warehouse.areas().to_dict("records")}
     return {
         "kinds": {kind: name_of(kind) for kind in PLURALS},
-        "themes": [(code, site.facts["theme_labels"][code], site.addresses.themes[code]) for code in themes],
+        "themes": [(code, labels[code], site.addresses.themes[code]) for code in themes],
         "letters": [
             {
                 "href": site.addresses.letters[letter["letter_id"]],

@@ -1,7 +1,4 @@
-"""What a chart shows, in words: its text alternative.
-
-Belongs here: a sentence or two for each kind of chart, made of the table behind it. Does not belong here: the charts.
-"""
+"""What a chart shows, in words: its text alternative, made of the table behind it."""
 
 from __future__ import annotations
 

@@ -20,9 +20,10 @@ class Evidence(Queries):
         """The themes by code, in the order of their names."""
         return {row["theme"]: row for row in self.rows("themes")}
 
-    def label(self, theme: str) -> str:
-        """The name of a theme."""
-        return str(self.themes[theme]["label"])
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The names of the themes by code."""
+        return {code: row["label"] for code, row in self.themes.items()}
 
     def letters(self, query: str, **where: object) -> frozenset[str]:
         """The ids of the letters that a query gives."""

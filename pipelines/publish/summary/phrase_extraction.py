@@ -1,8 +1,4 @@
-"""The phrases of a text: two to four words that belong together, and abbreviations.
-
-Belongs here: which words make a phrase, and when two are the same. Does not belong here: which phrases tell something
-(recurring), or words that begin and end none (stopwords.txt).
-"""
+"""The phrases of a text: two to four words that belong together, and abbreviations; and when two are the same."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Chooses the findings that stand for many: central, unlike one another, recent, and from different areas.
+"""Chooses findings that represent many: central, unlike one another, recent, and from different areas.
 
-Belongs here: the method, which is maximal marginal relevance (Carbonell and Goldstein 1998) over TF-IDF vectors. Does
-not belong here: its parameters (method.yml), or which findings it chooses from.
+The method is maximal marginal relevance (Carbonell and Goldstein 1998) over TF-IDF vectors; its parameters are in
+method.yml.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Sentences from templates: each grammatical for none, one and many, with figures and links kept as such.
-
-Belongs here: choosing the form and putting values into it. Does not belong here: any sentence (sentences.yml).
-"""
+"""Sentences from sentences.yml: each grammatical for none, one and many, with figures and links kept as such."""
 
 from __future__ import annotations
 

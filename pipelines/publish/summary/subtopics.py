@@ -1,9 +1,8 @@
-"""What recurs within a theme: phrases that set its findings apart from the rest, put together where they go together.
+"""The sub-topics of a theme: phrases that set its findings apart from the rest, grouped where they occur together.
 
-Belongs here: the method. A phrase counts by the log-odds of the findings that have it, within and without the theme,
-with a prior of all findings (Monroe, Colaresi and Quinn 2008, "Fightin' words"); phrases that stand in the
-same findings are clustered (average linkage). Does not belong here: its parameters (method.yml), what a phrase
-is (phrases).
+A phrase counts by the log-odds of the findings that have it, within and without the theme, with a prior of all findings
+(Monroe, Colaresi and Quinn 2008, "Fightin' words"). Phrases of the same findings are clustered (average linkage). The
+parameters are in method.yml.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_years", 0)
         return
-    title = f"{evidence.label(theme)}: letters each year that name a strength or a weakness"
+    title = f"{evidence.labels[theme]}: letters each year that name a strength or a weakness"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
     yield say("trend_caveat")
     yield evidence.table("theme_by_generation", theme=theme)
@@ -144,7 +144,7 @@ def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
         for column in ("areas_with_both", "strength_only", "weakness_only")
     )
     yield say("where", len(table.rows), both=both, strong=strong, weak=weak)
-    title = f"{evidence.label(theme)}: where it is named as a strength, as a weakness, or as both"
+    title = f"{evidence.labels[theme]}: where it is named as a strength, as a weakness, or as both"
     yield Chart(table.key, Drawing.MAP, title, chart_descriptions.england(table), table)
 
 
