@@ -102,7 +102,7 @@ def test_a_new_file_does_not_inherit_the_log(world: Any, make: Any, path: Path, 
 
 
 def test_a_file_that_another_program_writes_to_is_locked(path: Path, session: subprocess.Popen[bytes]) -> None:
-    with pytest.raises(LockedWarehouse, match=f"process {session.pid}.*close it there"):
+    with pytest.raises(LockedWarehouse, match=rf"process {session.pid}.*close it there"):
         open_warehouse(path)
 
 
