@@ -57,6 +57,10 @@ MARKER = "source"
 """The file in which a workspace remembers where its letters come from."""
 
 
+MARKER_REPAIR = "write live (the publishers' sites) or sample (the bundled sample) into it"
+"""What to do about a marker that is damaged."""
+
+
 class Source(StrEnum):
     """Where a workspace's letters come from: the publishers' sites, or the bundled synthetic sample."""
 
@@ -143,11 +147,13 @@ class Workspace:
             self.root.mkdir(parents=True, exist_ok=True)
             if not marker.exists():
                 write_bytes(marker, f"{self.source}\n".encode())
-            held = marker.read_text().strip()
+            held = marker.read_text(errors="replace").strip()
         except OSError as error:
             raise WrongWorkspace(
                 f"{self.root}: cannot be written ({error.strerror or error}); choose another folder with --workspace"
             ) from error
+        if held not in set(Source):
+            raise WrongWorkspace(f"{marker} says {held!r}, not where the letters come from; {MARKER_REPAIR}")
         if held != self.source:
             raise WrongWorkspace(
                 f"{self.root} holds the {held} source, not {self.source}; "
@@ -278,6 +284,8 @@ def locate_workspace(workspace: Path | None = None, source: Source | None = None
 
 
 def _remembered(root: Path) -> Source | None:
-    marker = root / MARKER
-    held = marker.read_text().strip() if marker.is_file() else ""
+    try:
+        held = (root / MARKER).read_text(errors="replace").strip()
+    except OSError:
+        return None
     return Source(held) if held in set(Source) else None

@@ -29,7 +29,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")] = False,
 ) -> None:
     """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""
-    from pipelines.operate.doctor import LEVELS, examine
+    from pipelines.operate.doctor import examine
+    from pipelines.operate.finding import LEVELS
 
     findings = examine(context.obj, is_offline=is_offline)
     if as_json:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Workspace
+from pipelines.stages.stage_files import LetterRecords
 from warehouse.errors import JtaiError
-from warehouse.files.json_files import read_or_none, write, write_bytes
-from warehouse.records import Extraction
+from warehouse.files.json_files import write, write_bytes
 
 if TYPE_CHECKING:
     from extract.themes.evaluation import Evaluation
@@ -41,8 +41,7 @@ def gather(workspace: Workspace) -> Joined:
     from extract.themes.taxonomy import load_taxonomy
     from extract.themes.training import tabulate
 
-    extractions = [read_or_none(path, Extraction) for path in sorted(workspace.extracted.glob("*.json"))]
-    examples, missing = join(load_labels(), (extraction for extraction in extractions if extraction))
+    examples, missing = join(load_labels(), LetterRecords(workspace).extractions.values())
     if len(examples) < FEWEST:
         raise TooFewLabels(
             f"{workspace.extracted}: only {len(examples)} of {len(examples) + len(missing)} labels find their finding "

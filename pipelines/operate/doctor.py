@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +19,8 @@ from filelock import FileLock, Timeout
 from rapidfuzz import process
 
 from pipelines.notify.outbox import Outbox
+from pipelines.operate.finding import Finding
+from pipelines.operate.state_files import examine_files
 from pipelines.run.locking import LOCK
 from pipelines.run.redaction import mask, redact
 from pipelines.run.report import read_report
@@ -29,9 +30,6 @@ from pipelines.stages.table import STAGES
 from warehouse.errors import JtaiError
 from warehouse.files.json_files import read_or_none
 from warehouse.records import HarvestRun
-
-LEVELS = ("ok", "warning", "wrong")
-"""By their exit codes."""
 
 MEGABYTE = 1_000_000
 ENOUGH_BYTES = 1000 * MEGABYTE
@@ -48,16 +46,6 @@ OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 LIBRARIES = ("scrapy", "pdfplumber", "spacy", "duckdb", "dagster")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One matter: `level` is ok, warning or wrong; `todo` is empty where there is nothing to do."""
-
-    level: str
-    matter: str
-    says: str
-    todo: str = ""
-
-
 def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding, ...]:
     """Look at everything, whatever of it is broken. Nothing in the workspace is changed."""
     settings, findings = _settings()
@@ -69,14 +57,24 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_room(workspace),
         *_lock(workspace),
         *_unsent(workspace, settings),
-        *_archive(workspace),
-        *_newest_run(workspace),
+        *examine_files(workspace),
+        *_last_runs(workspace),
+        *_readable("newest run", _newest_run(workspace)),
         *_not_read(workspace),
-        *_warehouse(workspace),
+        *_readable("warehouse", _warehouse(workspace)),
     ]
     if settings is not None and not is_offline and workspace.source is Source.LIVE:
         found += _publishers(settings)
     return tuple(Finding(one.level, redact(one.matter), redact(one.says), redact(one.todo)) for one in found)
+
+
+def _readable(matter: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings, the last of them about a file that cannot be read."""
+    try:
+        yield from findings
+    except OSError as error:
+        says = f"{error.filename}: {error.strerror}"
+        yield Finding("wrong", matter, says, "Let the user that runs the refresh read it.")
 
 
 def _python() -> Iterator[Finding]:
@@ -202,25 +200,13 @@ def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding
         yield Finding("warning", "news", said, todo)
 
 
-def _archive(workspace: Workspace) -> Iterator[Finding]:
+def _last_runs(workspace: Workspace) -> Iterator[Finding]:
     from warehouse.archive.store import Archive
 
-    archive = Archive(workspace.archive)
     try:
-        runs, sightings = archive.runs(), archive.sightings()
-    except (JtaiError, OSError) as error:
-        yield Finding("wrong", "archive", str(error), "deploy/restore.md says how to bring it back.")
+        runs = Archive(workspace.archive).runs()
+    except (JtaiError, OSError):  # examine_files says so
         return
-    missing = sorted({seen.sha256 for seen in sightings if seen.sha256} - archive.shas())
-    if missing:
-        yield Finding(
-            "wrong",
-            "archive",
-            f"{len(missing)} documents of the manifest are not there: {', '.join(missing[:3])}",
-            "Bring them back from a copy (deploy/restore.md); jtai refresh fetches what is still published.",
-        )
-    else:
-        yield Finding("ok", "archive", f"{len(archive.shas())} documents, {len(sightings)} sightings, {len(runs)} runs")
     yield _last_run(runs)
     if runs and (unread := [tally.source for tally in runs[-1].sources if tally.error is not None]):
         yield Finding(
@@ -318,9 +304,8 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
         )
     try:
         with open_warehouse(workspace.database) as warehouse:
-            held = dict(warehouse.query("SELECT key, value FROM meta").rows)
-    except JtaiError as error:
-        yield Finding("warning", "warehouse", str(error))
+            held = warehouse.meta()
+    except JtaiError:  # examine_files says so
         return
     # Imported only here: they take seconds.
     from extract.extraction import extractor_version

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
-from warehouse.files.json_files import digest, read_or_none, write
+from warehouse.files.json_files import digest, read_sealed, write_sealed
 from warehouse.records import Extraction, TaggedLetter
 from warehouse.reference.areas import Area, load_areas
 
@@ -32,7 +32,7 @@ def reference_folders(workspace: Workspace) -> tuple[Path, ...]:
 class LetterRecords:
     """The extractions and tagged letters of a workspace by hash, each file read once; what is kept is written at once.
 
-    What another version wrote in another shape is left out: it is made again.
+    What another version wrote in another shape, or somebody changed, is left out: it is made again.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -62,12 +62,12 @@ class LetterRecords:
 
     def keep_extraction(self, extraction: Extraction) -> None:
         """Write an extraction, atomically."""
-        write(self._extracted / f"{extraction.sha256}.json", extraction)
+        write_sealed(self._extracted / f"{extraction.sha256}.json", extraction)
         self._extractions[extraction.sha256] = extraction
 
     def keep_tagged(self, tagged: TaggedLetter) -> None:
         """Write a tagged letter, atomically."""
-        write(self._tagged / f"{tagged.sha256}.json", tagged)
+        write_sealed(self._tagged / f"{tagged.sha256}.json", tagged)
         self._tagged_letters[tagged.sha256] = tagged
 
     def drop_tagged(self, sha256: str) -> None:
@@ -77,5 +77,5 @@ class LetterRecords:
 
 
 def _records(folder: Path, record_type: type[T]) -> dict[str, T]:
-    found = ((path.stem, read_or_none(path, record_type)) for path in folder.glob("*.json"))
+    found = ((path.stem, read_sealed(path, record_type)) for path in folder.glob("*.json"))
     return {sha256: record for sha256, record in found if record is not None}

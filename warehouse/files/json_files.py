@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 T = TypeVar("T")
 
@@ -71,6 +74,60 @@ def read_or_none(path: Path, record_type: type[T]) -> T | None:
         return read(path, record_type)
     except (FileNotFoundError, ValidationError):
         return None
+
+
+class FileState(StrEnum):
+    """What a file of ours is, so that each can be told from the others."""
+
+    GOOD = "good"
+    ABSENT = "absent"
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    CHANGED = "changed"
+    OTHER_VERSION = "of another version"
+
+
+def state_of(path: Path, record_type: type, *, is_sealed: bool = False) -> FileState:
+    """The state of a file with one record; `is_sealed`: as `write_sealed` writes it."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return FileState.ABSENT
+    except OSError:
+        return FileState.UNREADABLE
+    try:
+        from_json(data)
+    except ValueError:
+        return FileState.DAMAGED
+    if is_sealed and (found := _SEAL.match(data)) and found[1] != _seal(_without_seal(data)):
+        return FileState.CHANGED
+    try:
+        _adapter(record_type).validate_json(data)
+    except ValidationError:
+        return FileState.OTHER_VERSION
+    return FileState.OTHER_VERSION if is_sealed and not _SEAL.match(data) else FileState.GOOD
+
+
+_SEAL = re.compile(rb'\{\n "seal": "([0-9a-f]{16})",')
+
+
+def write_sealed(path: Path, record: object) -> None:
+    """Write one record, atomically, with a digest of it as the first key: nobody can change it unnoticed."""
+    data = dump(record)
+    write_bytes(path, b'{\n "seal": "' + _seal(data) + b'",' + data[1:])
+
+
+def read_sealed(path: Path, record_type: type[T]) -> T | None:
+    """The record, or None unless it is the one that `write_sealed` of this version wrote: it is made again."""
+    return read(path, record_type) if state_of(path, record_type, is_sealed=True) is FileState.GOOD else None
+
+
+def _without_seal(data: bytes) -> bytes:
+    return _SEAL.sub(b"{", data, count=1)
+
+
+def _seal(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest()[:16].encode()
 
 
 def digest(path: Path) -> str:

@@ -1,0 +1,206 @@
+"""Each file of a workspace in each state that it can be in: what doctor, status and a refresh say and do of it.
+
+Writes `deploy/state.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import Result
+
+from pipelines.notify.outbox import Message, Outbox
+from pipelines.run.locking import LOCK
+from pipelines.run.run_log import newest_run_id
+from pipelines.settings import MARKER, Source, Workspace
+
+Run = Callable[..., Result]
+Breaks = Callable[[Path], None]
+
+PAGE = Path(__file__).resolve().parents[3] / "deploy" / "state.md"
+HEAD = """# What the files of a workspace can be, and what happens then
+
+`tests/pipelines/operate/test_state_files.py` makes each of these states in a workspace of the sample and writes this
+page. Torn: cut in the middle, as by a disk that was full. Unreadable: the user may not read it. *doctor* is what `jtai
+doctor` says of it (its exit code is 1 for a warning, 2 for what is wrong); *status* what `jtai status` says where it
+cannot show everything; *refresh* what the stages that need no network make of it.
+
+| file | state | doctor | status | refresh |
+|---|---|---|---|---|
+"""
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def tear(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+def fill(text: bytes) -> Breaks:
+    return lambda path: void(path.write_bytes(text))
+
+
+def void(_: object) -> None:
+    """Nothing of a result."""
+
+
+def make_unreadable(path: Path) -> None:
+    """As a folder: rights do not keep out the superuser, as whom tests may run."""
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+def change_text(path: Path) -> None:
+    path.write_text(path.read_text().replace(" the ", " a ", 1))
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    duckdb.connect(str(path)).execute("CREATE TABLE other (name VARCHAR)").close()
+
+
+def corrupt(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(len(data) // 4, len(data), 16384):
+        data[place] ^= 255
+    path.write_bytes(data)
+
+
+SESSION = (
+    "import sys, time, duckdb; c = duckdb.connect(sys.argv[1]); c.execute(\"UPDATE findings SET text = 'edited'\"); "
+    "print(flush=True); time.sleep(600)"
+)
+
+
+@contextmanager
+def session(path: Path, *, is_killed: bool) -> Iterator[None]:
+    """Another program that writes to the database, at work or killed before it ended."""
+    writing = subprocess.Popen([sys.executable, "-c", SESSION, str(path)], stdout=subprocess.PIPE)
+    assert writing.stdout is not None
+    writing.stdout.readline()
+    if is_killed:
+        writing.send_signal(signal.SIGKILL)
+        writing.wait()
+    yield
+    writing.kill()
+    writing.wait()
+
+
+GARBAGE = fill(b"\x00\xffnonsense")
+USUAL: dict[str, Breaks] = {"absent": remove, "torn": tear, "garbage": GARBAGE, "unreadable": make_unreadable}
+OTHER = {"of another version": fill(b'{"made": "by another version"}\n')}
+SEALED = {**USUAL, **OTHER, "changed": change_text}
+DATABASE = {**USUAL, "a block is corrupt": corrupt, "another database": foreign}
+
+
+def first(folder: Path) -> Path:
+    return min(folder.glob("*.json"))
+
+
+FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
+    "source": (lambda w: w.root / MARKER, USUAL),
+    ".lock": (lambda w: w.root / LOCK, {state: USUAL[state] for state in ("absent", "garbage", "unreadable")}),
+    "archive/manifest.jsonl": (lambda w: w.archive / "manifest.jsonl", {**USUAL, **OTHER}),
+    "archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
+    "extracted/….json": (lambda w: first(w.extracted), SEALED),
+    "tagged/….json": (lambda w: first(w.tagged), SEALED),
+    "warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),
+    "warehouse/checks.json": (lambda w: w.checks, {**USUAL, **OTHER}),
+    "warehouse/known.json": (lambda w: w.known, {**USUAL, **OTHER}),
+    "runs/…/report.json": (lambda w: w.runs / (newest_run_id(w.runs) or "") / "report.json", {**USUAL, **OTHER}),
+    "unsent/….json": (lambda w: first(w.unsent), {**USUAL, **OTHER}),
+}
+
+
+@pytest.fixture
+def copies(sample: Workspace, tmp_path: Path) -> Callable[[], Workspace]:
+    """Makes a copy of the sample's workspace without its release, and with a message that waits."""
+
+    def make() -> Workspace:
+        root = tmp_path / "copy"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("release"))
+        made = Workspace(root, Source.SAMPLE)
+        Outbox(made.unsent).keep("20300101T020000000000Z", "webhook", Message("News", "News", {}))
+        return made
+
+    return make
+
+
+def plain(said: str, root: Path) -> str:
+    """The text without what is another at each run."""
+    for found, instead in (
+        (re.escape(f"{root}/"), ""),
+        (re.escape(str(root)), "the workspace"),
+        (r"[0-9a-f]{64}", "…"),
+        (r"\d{8}T\d{12}Z", "…"),
+        (r"program \(.*?, process \d+\)", "program (name, process number)"),
+        (r"checksum \d+|location \d+|read \d+ bytes", "…"),
+        (r"\s*\|\s*", " "),
+        (r"\s*\n\s*", " "),
+    ):
+        said = re.sub(found, instead, said)
+    return said.strip()
+
+
+def looked_at(jtai: Run, workspace: Workspace, usual: set[tuple[str, str]]) -> tuple[str, str, str]:
+    """What doctor, status and the stages without a network say."""
+    at = ("--workspace", str(workspace.root))
+    findings: list[dict[str, Any]] = json.loads(jtai(*at, "doctor", "--offline", "--json").stdout)
+    doctor = [one for one in findings if one["level"] != "ok" and (one["matter"], one["says"]) not in usual]
+    status = jtai(*at, "status")
+    shown = next((line for line in status.output.splitlines() if line.startswith("Warehouse")), "")
+    did = "works"
+    for stage in ("extract", "tag", "load"):
+        result = jtai(*at, stage)
+        if result.exit_code not in (0, 1) or "Nothing was published" in result.output:
+            did = f"{stage} ends with {result.exit_code}: {result.output.strip()}"
+            break
+    return (
+        "; ".join(f"{one['level']}: {one['says']} {one['todo']}" for one in doctor) or "–",
+        "–" if status.exit_code == 0 and " letters, " in shown else shown or status.output,
+        did,
+    )
+
+
+def test_every_file_in_every_state(
+    copies: Callable[[], Workspace], jtai: Run, check_page: Callable[[Path, str], None]
+) -> None:
+    rows = []
+    whole = copies()
+    said = json.loads(jtai("--workspace", str(whole.root), "doctor", "--offline", "--json").stdout)
+    usual = {(one["matter"], one["says"]) for one in said}
+
+    def add(name: str, state: str, workspace: Workspace, path: Path) -> None:
+        seen = looked_at(jtai, workspace, usual)
+        outcome = seen[2]
+        if outcome == "works":
+            outcome = "works; the file is " + ("there" if path.is_file() else "not needed")
+        told = [plain(text, workspace.root) for text in (seen[0], seen[1], outcome)]
+        rows.append(f"| `{name}` | {state} | " + " | ".join(told) + " |")
+
+    for name, (path_of, states) in FILES.items():
+        for state, breaks in states.items():
+            workspace = copies()
+            path = path_of(workspace)
+            breaks(path)
+            add(name, state, workspace, path)
+    for state, is_killed in (("open for writing", False), ("left with a log by a killed program", True)):
+        workspace = copies()
+        with session(workspace.database, is_killed=is_killed):
+            add("warehouse/jtai.duckdb", state, workspace, workspace.database)
+    check_page(PAGE, HEAD + "\n".join(rows) + "\n")
