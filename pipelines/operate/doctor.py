@@ -6,20 +6,16 @@ in the letters needs a person (attention, jtai status).
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 from rapidfuzz import process
 
 from pipelines.notify.outbox import Outbox
 from pipelines.operate.finding import Finding
+from pipelines.operate.machine import check_folder, check_room, check_versions
 from pipelines.operate.state_files import examine_files
 from pipelines.run.locking import LOCK
 from pipelines.run.redaction import mask, redact
@@ -31,30 +27,21 @@ from warehouse.errors import JtaiError
 from warehouse.files.json_files import read_or_none
 from warehouse.records import HarvestRun
 
-MEGABYTE = 1_000_000
-ENOUGH_BYTES = 1000 * MEGABYTE
-"""Less room is worth a warning: some years of letters."""
-FEWEST_BYTES = 100 * MEGABYTE
-"""Less room, or less than three times the warehouse, which is built beside the old one, is too little."""
-
 OLD = timedelta(hours=36)
 """A nightly refresh that missed one night is worth a warning."""
 TOO_OLD = timedelta(days=7)
 """In which every document should have been asked for once."""
-
-OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
-LIBRARIES = ("scrapy", "pdfplumber", "spacy", "duckdb", "dagster")
 
 
 def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding, ...]:
     """Look at everything, whatever of it is broken. Nothing in the workspace is changed."""
     settings, findings = _settings()
     found = [
-        *_python(),
+        *check_versions(),
         *findings,
         *_variables(),
-        *_folder(workspace),
-        *_room(workspace),
+        *check_folder(workspace),
+        *check_room(workspace),
         *_lock(workspace),
         *_unsent(workspace, settings),
         *examine_files(workspace),
@@ -75,26 +62,6 @@ def _readable(matter: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     except OSError as error:
         says = f"{error.filename}: {error.strerror}"
         yield Finding("wrong", matter, says, "Let the user that runs the refresh read it.")
-
-
-def _python() -> Iterator[Finding]:
-    here = sys.version_info[:2]
-    said = ", ".join(
-        [f"Python {sys.version.split()[0]}", *(f"{name} {_version(name)}" for name in ("jtai-archive", *LIBRARIES))]
-    )
-    if OLDEST_PYTHON <= here <= NEWEST_PYTHON:
-        yield Finding("ok", "versions", said)
-    else:
-        yield Finding(
-            "wrong", "versions", said, "Use Python 3.11, 3.12 or 3.13: make clean, make PYTHON=python3.12 run"
-        )
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "missing"
 
 
 def _settings() -> tuple[Settings | None, list[Finding]]:
@@ -126,54 +93,6 @@ def _variables() -> Iterator[Finding]:
         if name not in NAMES:
             near = process.extractOne(name, NAMES)[0]
             yield Finding("warning", "settings", f"there is no variable {name}", f"Is it {near}? Else remove it.")
-
-
-def _folder(workspace: Workspace) -> Iterator[Finding]:
-    root = workspace.root.resolve()
-    if not root.exists():
-        above = next(folder for folder in root.parents if folder.exists())
-        if _can_be_written(above):
-            yield Finding("warning", "workspace", f"{root} is not there yet", "Make it with jtai refresh.")
-        else:
-            yield Finding(
-                "wrong",
-                "permissions",
-                f"{root} is not there yet, and cannot be made in {above}",
-                "Make it and give it to the user that runs the refresh, or name another --workspace.",
-            )
-        return
-    folders = (root, *sorted(path for path in root.iterdir() if path.is_dir())) if root.is_dir() else (root,)
-    refused = [str(folder) for folder in folders if not _can_be_written(folder)]
-    if refused:
-        yield Finding(
-            "wrong",
-            "permissions",
-            f"cannot be written: {', '.join(refused)}",
-            "Give the user that runs the refresh the right to write there (chown -R), or name another --workspace.",
-        )
-    else:
-        yield Finding("ok", "workspace", f"{root} ({workspace.source}) can be written")
-
-
-def _can_be_written(folder: Path) -> bool:
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _room(workspace: Workspace) -> Iterator[Finding]:
-    root = next(folder for folder in (workspace.root.resolve(), *workspace.root.resolve().parents) if folder.exists())
-    free = shutil.disk_usage(root).free
-    built = workspace.database.stat().st_size if workspace.database.is_file() else 0
-    said = f"{free / MEGABYTE:,.0f} MB free"
-    if free < max(FEWEST_BYTES, 3 * built):
-        yield Finding("wrong", "disk", said, f"Make room at {root}: old folders of runs/ may go.")
-    elif free < ENOUGH_BYTES:
-        yield Finding("warning", "disk", said, f"Make room at {root} before it is needed.")
-    else:
-        yield Finding("ok", "disk", said)
 
 
 def _lock(workspace: Workspace) -> Iterator[Finding]:

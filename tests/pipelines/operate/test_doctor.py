@@ -14,7 +14,8 @@ import pytest
 from click.testing import Result
 from filelock import FileLock
 
-from pipelines.operate import doctor
+from pipelines.operate import machine
+from pipelines.operate.finding import LEVELS
 from pipelines.settings import PUBLISHERS, Source, Workspace
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckReport, CheckResult
@@ -77,7 +78,7 @@ def test_a_folder_that_cannot_be_written_or_made(jtai: Run, root: str) -> None:
 def test_little_room(
     sample: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch, free: int, level: str, code: int
 ) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: Usage(0, 0, free))
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda path: Usage(0, 0, free))
     assert (code, level) == ((found := examined(jtai, sample))[0], found[1]["disk"][0])
 
 
@@ -136,7 +137,7 @@ def test_how_old_the_last_good_run_is(copy: Workspace, jtai: Run, age: timedelta
     ledger.write_text(json.dumps(run) + "\n")
     code, found = examined(jtai, copy)
     assert found["last good run"][0] == level
-    assert code == doctor.LEVELS.index(level)
+    assert code == LEVELS.index(level)
 
 
 def test_a_publisher_that_was_not_read_and_a_build_that_was_refused(copy: Workspace, jtai: Run) -> None:
