@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.notify.news import news_of
 from pipelines.settings import Workspace, read_settings
 
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def doctor(
     context: typer.Context,
     is_offline: Annotated[bool, typer.Option("--offline", help="Ask no publisher.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""
     from pipelines.operate.doctor import examine
@@ -34,7 +33,7 @@ def doctor(
 
     findings = examine(context.obj, is_offline=is_offline)
     if as_json:
-        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False) + "\n")
+        print_json([asdict(finding) for finding in findings])
     else:
         out = Console(highlight=False, soft_wrap=True)
         colours = {"ok": "green", "warning": "yellow", "wrong": "red"}

@@ -1,7 +1,7 @@
 """Commands for people who do not write SQL: findings, search, citations, areas, themes, changes.
 
 Belongs here: what each command asks of the warehouse, and which columns a table on the terminal shows. Does not belong
-here: forms of results (results), what a name means (warehouse.read.names).
+here: forms of results (output), what a name means (warehouse.read.names).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from warehouse.read.api import Filters, Warehouse
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.output import Format, plain_cell, show
 
 _OF_FINDING = ("finding", "words and source")
@@ -29,7 +30,8 @@ _OF_FINDING = ("finding", "words and source")
 _MANY = 100_000
 """More findings than there are."""
 
-As = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+As = Annotated[Format, typer.Option("--format", metavar="[table|csv|xlsx]", help="Form of the result.")]
+"""`json`, too, until the next release: `--json` is how every command is asked for it."""
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="File to write, in the form of its ending; a workbook needs one.", show_default=False),
@@ -92,12 +94,14 @@ def findings(
     near: Near = None,
     certain: Certain = False,
     form: As = Format.TABLE,
+    as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Print the findings that fit every option."""
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         found = warehouse.choose(wanted)
+        form = Format.JSON if as_json else form
         _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form))
 
 
@@ -116,12 +120,14 @@ def search(
     certain: Certain = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many findings.")] = 20,
     form: As = Format.TABLE,
+    as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Print the findings that match the words best."""
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
         found = warehouse.search(words, wanted, limit)
+        form = Format.JSON if as_json else form
         _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
 
 
@@ -129,27 +135,37 @@ def cite(
     context: typer.Context,
     finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
     style: Annotated[str, typer.Option(help="plain, bibtex or ris.")] = "plain",
+    as_json: AsJson = False,
 ) -> None:
     """Print the citation of a finding."""
     with _opened(context) as warehouse:
-        typer.echo(warehouse.cite(finding_id, style))
+        citation = warehouse.cite(finding_id, style)
+    if as_json:
+        print_json({"finding_id": finding_id, "style": style, "citation": citation})
+    else:
+        typer.echo(citation)
 
 
-def areas(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+def areas(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
     """Print the authorities."""
     with _opened(context) as warehouse:
+        form = Format.JSON if as_json else form
         _show(warehouse, warehouse.areas(), form, out, ("area_code", "area", "region and police force", "letters"))
 
 
-def themes(context: typer.Context, form: As = Format.TABLE, out: Out = None) -> None:
+def themes(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
     """Print the themes."""
     with _opened(context) as warehouse:
+        form = Format.JSON if as_json else form
         _show(warehouse, warehouse.themes(), form, out, ("theme", "what it is about, and how often"))
 
 
-def changes(context: typer.Context, since: Since = None, form: As = Format.TABLE, out: Out = None) -> None:
+def changes(
+    context: typer.Context, since: Since = None, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None
+) -> None:
     """Print what refreshes changed."""
     with _opened(context) as warehouse:
+        form = Format.JSON if as_json else form
         _show(warehouse, warehouse.changes(_day(since)), form, out, ("change", "letter"))
 
 

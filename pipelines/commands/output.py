@@ -1,7 +1,7 @@
 """Results of reading commands as a table on the terminal, CSV, JSON or an Excel file.
 
-Belongs here: the four forms, and that no cell of a spreadsheet runs as a formula. Does not belong here: what is asked
-(find, ask), the files of the release (pipelines.publish.dataset).
+Belongs here: the four forms. Does not belong here: what is asked (findings, query), how a cell is written
+(pipelines.publish.dataset).
 """
 
 from __future__ import annotations
@@ -15,23 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.publish.dataset.cells import open_workbook, write_cell
 from pipelines.publish.dataset.tables import as_csv
 from warehouse.files.json_files import write_bytes
-from warehouse.files.spreadsheet_cells import neutral
 
 MOST_ROWS = 200
 """Rows that a table on a terminal shows; the other forms have them all."""
 
 _WIDEST = 60
 """Width of a column of a workbook, in characters."""
-
-_LONGEST_CELL = 32767
-"""Characters that a cell of Excel holds; https://support.microsoft.com, "Excel specifications and limits"."""
 
 
 class Format(StrEnum):
@@ -131,11 +127,6 @@ def _csv(found: pd.DataFrame) -> bytes:
     return as_csv([str(name) for name in found.columns], found.itertuples(index=False, name=None))
 
 
-def _number_or_text(value: Any) -> Any:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not pd.isna(value)
-    return value if is_number else neutral(plain_cell(value))
-
-
 def _json(found: pd.DataFrame) -> bytes:
     rows = [
         {str(name): None if isinstance(value, float) and pd.isna(value) else value for name, value in row.items()}
@@ -146,26 +137,19 @@ def _json(found: pd.DataFrame) -> bytes:
 
 def _xlsx(found: pd.DataFrame, notes: Sequence[str]) -> bytes:
     written = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(written, options) as book:
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("result")
-        sheet.freeze_panes(1, 0)
-        for place, name in enumerate(found.columns):
-            sheet.write_string(0, place, str(name), bold)
-            longest = max([len(str(name)), *(len(plain_cell(value)) for value in found[name])])
-            sheet.set_column(place, place, min(longest + 2, _WIDEST), wrapped)
-        for number, row in enumerate(found.itertuples(index=False), start=1):
-            for place, value in enumerate(row):
-                cell = _number_or_text(value)
-                if isinstance(cell, str):
-                    sheet.write_string(number, place, cell[:_LONGEST_CELL])
-                else:
-                    sheet.write_number(number, place, cell)
-        if len(found.columns):
-            sheet.autofilter(0, 0, len(found), len(found.columns) - 1)
-        about = book.add_worksheet("about")
-        about.set_column(0, 0, 100, wrapped)
-        for number, note in enumerate(notes):
-            about.write_string(number, 0, note)
+    book, styles = open_workbook(written)
+    sheet, about = book.add_worksheet("result"), book.add_worksheet("about")
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(found.columns):
+        longest = max([len(str(name)), *(len(plain_cell(value)) for value in found[name])])
+        sheet.set_column(place, place, min(longest + 2, _WIDEST))
+        sheet.write_string(0, place, str(name), styles["head"])
+        for number, value in enumerate(found[name], start=1):
+            write_cell(sheet, (number, place), value, styles)
+    if len(found.columns):
+        sheet.autofilter(0, 0, len(found), len(found.columns) - 1)
+    about.set_column(0, 0, 100)
+    for number, note in enumerate(notes):
+        write_cell(about, (number, 0), note, styles)
+    book.close()
     return written.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -15,6 +13,7 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.run.known import warehouse_state
 from pipelines.settings import Workspace
 from warehouse.errors import UnreadableWarehouse
@@ -24,8 +23,6 @@ MOST_ROWS = 200
 
 _UNBOUNDED = 1_000_000
 """Characters in which any table has room."""
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +38,7 @@ def query(context: typer.Context, sql: Annotated[str, typer.Argument(metavar="SQ
     with open_warehouse(context.obj.database) as warehouse:
         found = warehouse.query(sql)
     if as_json:
-        _print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+        print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
         return
     out = Console(highlight=False)
     out.print(_table_or_records(out, found.columns, found.rows[:MOST_ROWS]))
@@ -95,7 +92,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     except UnreadableWarehouse as error:
         state["warehouse_error"] = str(error)
     if as_json:
-        _print_json(state)
+        print_json(state)
     else:
         _print_status(state)
 
@@ -135,7 +132,3 @@ def _print_list(out: Console, title: str, what: str, lines: Sequence[object]) ->
         out.print(f"[bold]{title:10}[/bold] {len(lines)} {what}")
         for line in lines:
             out.print(f"           {escape(str(line))}")
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=1, default=str, ensure_ascii=False) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.curate.adding import add_letter
 from pipelines.notify.delivery import telling_others
 from pipelines.run.progress import telling
@@ -28,8 +28,6 @@ from scrapers.revalidation import Revalidate
 NEEDS_REVIEW = 1
 MOST_LINES = 12
 """Lines of new letters or of what needs review that are shown; `jtai status` has the rest."""
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON, nothing else.")]
 
 Revalidating = Annotated[
     Revalidate,
@@ -127,7 +125,7 @@ def _run(
 ) -> RunReport:
     report = run_stages(workspace, read_settings(), stages, lambda stage: telling(stage, quiet=as_json), options)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(report), indent=1, default=str) + "\n")
+        print_json(asdict(report))
     else:
         _print(workspace, report, is_refresh=is_refresh)
     return report

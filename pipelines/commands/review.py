@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.settings import Workspace
 from warehouse.build.reviews import Review, Verdict
 
 if TYPE_CHECKING:
     from pipelines.curate.reviewing import OpenTag
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +52,7 @@ def review(
     today = datetime.now(UTC).date()
     recorded = record_review(workspace, finding_id, judged_theme, verdict, who=who, why=why, when=today)
     if as_json:
-        _print_json(asdict(recorded))
+        print_json(asdict(recorded))
     else:
         _say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
         _say("It comes into the warehouse with jtai tag and jtai load, or with the next jtai refresh.")
@@ -85,7 +82,7 @@ def withhold(
         decide = withholding.publish_again if publish_again else withholding.withhold
         shown = decide(workspace, name, who=who, why=why, when=datetime.now(UTC).date())
     if as_json:
-        _print_json([asdict(one) for one in shown])
+        print_json([asdict(one) for one in shown])
         return
     for one in {one.name: one for one in shown}.values():
         _say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
@@ -97,7 +94,7 @@ def withhold(
 
 def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:
     if as_json:
-        _print_json(
+        print_json(
             {"open": len(tags), "tags": [asdict(t) for t in tags[:limit]], "stale": [asdict(one) for one in stale]}
         )
         return
@@ -114,7 +111,3 @@ def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_js
 
 def _say(line: str) -> None:
     Console(highlight=False, soft_wrap=True).print(line, markup=False)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=1, default=str, ensure_ascii=False) + "\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
 
@@ -22,6 +24,7 @@ def show(
     context: typer.Context,
     finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
     out: Annotated[Path | None, typer.Option(help="Where to write it; else FINDING_ID.png here.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the picture of one finding; names of people and logos are left blank in it."""
     from extract.processes import result_of, run_one
@@ -37,13 +40,17 @@ def show(
     pdf = Archive(workspace.archive).read(sha256)
     target = out or Path(f"{finding_id}.png")
     write_bytes(target, result_of(run_one(draw_finding, FindingOnPages(pdf, known_areas(workspace), tuple(boxes)))))
-    Console(highlight=False, soft_wrap=True).print(f"{cited}\n\n{target}", markup=False)
+    if as_json:
+        print_json({"finding_id": finding_id, "picture": target, "citation": cited})
+    else:
+        Console(highlight=False, soft_wrap=True).print(f"{cited}\n\n{target}", markup=False)
 
 
 def inspect(
     context: typer.Context,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="A report_id or letter_id, or a PDF file.")],
     out: Annotated[Path | None, typer.Option(help="Folder to write to; else runs/inspect/LETTER/ here.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a picture of each page of a letter, and say what in it was not understood."""
     from extract.processes import SECONDS, result_of, run_one
@@ -64,6 +71,10 @@ def inspect(
     folder = out or workspace.runs / "inspect" / name
     for number, picture in enumerate(pages, start=1):
         write_bytes(folder / f"page-{number:02}.png", picture)
+    if as_json:
+        issues = [asdict(issue) for issue in letter_.issues]
+        print_json({"letter": name, "folder": folder, "pages": len(pages), "words": letter_.words, "issues": issues})
+        return
     print_ = Console(highlight=False, soft_wrap=True).print
     print_(
         f"{len(pages)} pages, {len(letter_.findings)} findings, {letter_.words} words, "

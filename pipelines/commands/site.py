@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.refresh import NEEDS_REVIEW
 from pipelines.run.locking import only_run
 from pipelines.run.progress import telling
@@ -20,17 +22,20 @@ def register(app: typer.Typer) -> None:
     app.command(help="Show the explorer in a browser on this machine, and nowhere else.")(serve)
 
 
-def site(context: typer.Context) -> None:
+def site(context: typer.Context, as_json: AsJson = False) -> None:
     """Build the pages of the explorer from the warehouse; data and documents stay as they are."""
     from pipelines.publish.publication import publish
 
     workspace: Workspace = context.obj
-    with only_run(workspace), telling("site") as tell:
+    with only_run(workspace), telling("site", quiet=as_json) as tell:
         published = publish(workspace, read_settings(), tell, pages_only=True)
-    out = Console(highlight=False, soft_wrap=True)
-    out.print(f"{published.pages}; open {workspace.release / 'index.html'}", markup=False)
-    for item in published.for_review:
-        out.print(escape(str(item)))
+    if as_json:
+        print_json({"pages": str(published.pages), "review": [asdict(item) for item in published.for_review]})
+    else:
+        out = Console(highlight=False, soft_wrap=True)
+        out.print(f"{published.pages}; open {workspace.release / 'index.html'}", markup=False)
+        for item in published.for_review:
+            out.print(escape(str(item)))
     if published.for_review:
         raise typer.Exit(NEEDS_REVIEW)
 

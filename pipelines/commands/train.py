@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.curate import learning
 
 
@@ -22,10 +24,14 @@ def train(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the models; else that of those that ship with the project.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a model; the same archive and labels give the same bytes on one machine."""
     target = out or learning.shipped_models()
     seen, missing = learning.train(context.obj, target)
+    if as_json:
+        print_json({"folder": target, "findings": seen, "labels_without_finding": missing})
+        return
     Console(highlight=False, soft_wrap=True).print(
         f"{target}: trained on {seen} findings; {missing} labels found no finding in this archive. "
         "jtai tag, load and publish bring the new tags out; jtai evaluate says how good they are.",
@@ -36,10 +42,14 @@ def train(
 def evaluate(
     context: typer.Context,
     out: Annotated[Path | None, typer.Option(help="File of the model card; else the project's.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the systems side by side and write the model card."""
     card = out or learning.shipped_card()
     measured = learning.evaluate(context.obj, card)
+    if as_json:
+        print_json(asdict(measured))
+        return
     print_ = Console(highlight=False, soft_wrap=True).print
     for system in measured.systems:
         print_(f"{system.name:42} micro-F1 {system.micro.f1:.3f}  macro-F1 {system.macro:.3f}", markup=False)

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 
-import xlsxwriter
 from pydantic import BaseModel
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.publish.blocks import Cells
 from pipelines.publish.dataset.about import CAVEATS, About
+from pipelines.publish.dataset.cells import Styles, open_workbook, write_cell
 from pipelines.publish.queries import Queries
 from warehouse.files.spreadsheet_cells import neutral
 from warehouse.files.yaml_files import read_data
 
 MOST_LINKS = 65_530
 """Links that Excel takes on one sheet; later addresses stand there as text."""
-
-LONGEST = 32_767
-"""Characters that Excel takes in a cell."""
-
-Styles = dict[str, Format]
-
-CUT = " [cut here: the whole text is in the CSV files]"
 
 
 class Column(BaseModel, frozen=True, extra="forbid"):
@@ -55,20 +47,10 @@ def load_sheets() -> tuple[Sheet, ...]:
 def workbook(queries: Queries, facts: About) -> bytes:
     """The workbook as bytes: a sheet that explains, then those of `sheets.yml`. No cell of it is a formula."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    book, styles = open_workbook(out)
     # The file's own dates are those of the data: the same warehouse gives the same bytes.
     created = facts.as_of.replace(tzinfo=None, microsecond=0) if facts.as_of else datetime(2016, 1, 1)
     book.set_properties({"title": facts.title, "comments": facts.meta["attribution"], "created": created})
-    styles = {
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "day": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
-        "link": book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"}),
-    }
     _explain(book.add_worksheet("Read me"), facts, styles)
     for sheet in load_sheets():
         _fill(book.add_worksheet(sheet.name), sheet, queries.answer(sheet.query).rows, styles)
@@ -95,8 +77,8 @@ def _explain(page: Worksheet, facts: About, styles: Styles) -> None:
         *((f"meta: {key}", value) for key, value in sorted(facts.meta.items())),
     ]
     for row, (name, said) in enumerate(lines, start=2):
-        page.write_string(row, 0, str(neutral(name)), styles["head"] if name else None)
-        page.write_string(row, 1, str(neutral(said)), styles["text"])
+        page.write_string(row, 0, neutral(name), styles["head"] if name else None)
+        write_cell(page, (row, 1), said, styles)
 
 
 def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Cells], styles: Styles) -> None:
@@ -110,23 +92,7 @@ def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Cells], styles: Styles) 
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             is_link = column.link and _is_address(value) and links < MOST_LINKS
             links += is_link
-            _write(page, (number, place), value, styles, is_link=is_link)
-
-
-def _write(page: Worksheet, place: tuple[int, int], value: object, styles: Styles, *, is_link: bool) -> None:
-    if value is None:
-        return
-    if is_link:
-        # What Excel takes for no address (it is longer than 2,079 characters) comes back as an error code.
-        if page.write_url(*place, value, styles["link"], string=value) < 0:
-            page.write_string(*place, value, styles["text"])
-    elif isinstance(value, int | float):
-        page.write_number(*place, value, styles["text"])
-    elif isinstance(value, date):
-        page.write_datetime(*place, value, styles["day"])
-    else:
-        text = str(neutral(str(value)))
-        page.write_string(*place, text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT, styles["text"])
+            write_cell(page, (number, place), value, styles, is_link=is_link)
 
 
 def _is_address(value: object) -> bool:

@@ -1,0 +1,51 @@
+"""Cells of a workbook: the one way to write a value, so that a spreadsheet runs nothing and cuts nothing unsaid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import BinaryIO
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from warehouse.files.spreadsheet_cells import neutral
+
+LONGEST = 32_767
+"""Characters that Excel takes in a cell."""
+
+CUT = " [cut here: the whole text is in the CSV files]"
+
+Styles = dict[str, Format]
+
+
+def open_workbook(out: BinaryIO) -> tuple[xlsxwriter.Workbook, Styles]:
+    """A workbook that is written to `out` when it is closed, and its styles by name; no text of it is a formula."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    return book, {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "day": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
+        "link": book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"}),
+    }
+
+
+def write_cell(
+    page: Worksheet, place: tuple[int, int], value: object, styles: Styles, *, is_link: bool = False
+) -> None:
+    """Write a number, a day or text at (row, column), a list joined by commas; nothing for None or not-a-number."""
+    if value is None or value != value:
+        return
+    if is_link:
+        # What Excel takes for no address (it is longer than 2,079 characters) comes back as an error code.
+        if page.write_url(*place, str(value), styles["link"], string=str(value)) < 0:
+            page.write_string(*place, str(value), styles["text"])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        page.write_number(*place, value, styles["text"])
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        page.write_datetime(*place, value, styles["day"])
+    else:
+        text = neutral(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        page.write_string(*place, text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT, styles["text"])

@@ -1,0 +1,34 @@
+"""Every command that prints a result prints it for programs when asked with `--json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+import typer
+from click.testing import Result
+
+from pipelines.cli import app
+from pipelines.settings import Workspace
+
+Run = Callable[..., Result]
+
+SILENT = {"serve", "notify"}
+"""They go on until they are interrupted, or say only where they sent something."""
+
+
+def test_every_command_takes_json() -> None:
+    commands = typer.main.get_group(app).commands  # type: ignore[attr-defined]
+    options = {name: {option for p in command.params for option in p.opts} for name, command in commands.items()}
+    assert {name for name, known in options.items() if "--json" not in known} == SILENT
+
+
+@pytest.mark.parametrize("command", [["themes"], ["areas"], ["changes"], ["findings", "--kind", "strength"]])
+def test_the_older_spelling_says_the_same(sample: Workspace, jtai: Run, command: list[str]) -> None:
+    at = ("--workspace", str(sample.root))
+    told = jtai(*at, *command, "--json")
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)
+    assert jtai(*at, *command, "--format", "json").stdout == told.stdout
+    assert "json" not in jtai(*at, command[0], "--help").output.replace("--json", "").lower().replace("print json", "")
