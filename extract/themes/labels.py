@@ -6,11 +6,12 @@ finding by the letter's SHA-256, the kind and a fingerprint of the text, so it h
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
+from warehouse.files.csv_files import read_rows
 from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Extraction, Finding, FindingKind, Letter
 
@@ -39,16 +40,12 @@ class Example:
 
 def load_labels() -> tuple[Label, ...]:
     """All labels; raises `ValueError` naming the line that cannot be read."""
-    lines = files("extract.themes").joinpath(FILE).read_text(encoding="utf-8").splitlines()
-    labels = []
-    for number, row in enumerate(csv.DictReader(lines), start=2):
-        try:
-            themes = tuple(theme for theme in row["themes"].split("|") if theme)
-            kind = FindingKind(row["kind"])
-            labels.append(Label(row["sha256"], kind, row["fingerprint"], themes, row["polarity"] or None))
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"{FILE}:{number}: {error}") from error
-    return tuple(labels)
+    return tuple(read_rows(Path(str(files("extract.themes"))) / FILE, _label))
+
+
+def _label(row: Mapping[str, str]) -> Label:
+    themes = tuple(theme for theme in row["themes"].split("|") if theme)
+    return Label(row["sha256"], FindingKind(row["kind"]), row["fingerprint"], themes, row["polarity"] or None)
 
 
 def join(labels: Iterable[Label], extractions: Iterable[Extraction]) -> tuple[tuple[Example, ...], tuple[Label, ...]]:

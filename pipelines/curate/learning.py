@@ -27,14 +27,14 @@ FEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class TrainingSet:
     """The examples that training has, and how many labels found no finding in this archive."""
 
     table: Table
     missing: int
 
 
-def gather(workspace: Workspace) -> Joined:
+def gather(workspace: Workspace) -> TrainingSet:
     """Join the labels with the findings extracted here; raises `TooFewLabels`."""
     from extract.themes.labels import join, load_labels
     from extract.themes.tagger import Tagger
@@ -47,7 +47,7 @@ def gather(workspace: Workspace) -> Joined:
             f"{workspace.extracted}: only {len(examples)} of {len(examples) + len(missing)} labels find their finding "
             "here; harvest and extract the published letters first (jtai refresh)"
         )
-    return Joined(tabulate(examples, Tagger(), load_taxonomy().codes), len(missing))
+    return TrainingSet(tabulate(examples, Tagger(), load_taxonomy().codes), len(missing))
 
 
 def train(workspace: Workspace, folder: Path) -> tuple[int, int]:

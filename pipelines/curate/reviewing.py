@@ -12,7 +12,7 @@ from datetime import date
 
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
-from warehouse.build.reviews import Review, Verdict, append_review, read_reviews, standing_reviews
+from warehouse.build.reviews import Review, Verdict, append_review, read_reviews, reviews_in_force
 from warehouse.errors import UnknownName
 from warehouse.files.fingerprints import fingerprint
 from warehouse.read.api import Warehouse, open_warehouse
@@ -44,7 +44,7 @@ def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTa
     """The tags of current letters without a verdict, the least certain first. Raises `UnknownName` for a theme."""
     codes = _codes()
     wanted = known("theme", theme, codes) if theme is not None else None
-    judged = standing_reviews(read_reviews(workspace.tag_reviews, codes))
+    judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
     with open_warehouse(workspace.database) as warehouse:
         tags = [OpenTag(*row) for row in warehouse.query(_TAGS).rows]
     return tuple(
@@ -56,7 +56,7 @@ def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTa
 
 def stale_reviews(workspace: Workspace) -> tuple[Review, ...]:
     """The verdicts that count and whose text stands in no current letter: it changed, and its tags are open again."""
-    judged = standing_reviews(read_reviews(workspace.tag_reviews, _codes()))
+    judged = reviews_in_force(read_reviews(workspace.tag_reviews, _codes()))
     if not judged:
         return ()
     with open_warehouse(workspace.database) as warehouse:
@@ -77,7 +77,7 @@ def record_review(
         text, themes = _finding(warehouse, finding_id)
     review = Review(fingerprint(text), code, verdict, who.strip(), when, why.strip())
     with only_run(workspace):
-        judged = standing_reviews(read_reviews(workspace.tag_reviews, codes))
+        judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
         if code not in themes and (review.fingerprint, code) not in judged:
             raise UnknownName(
                 f"{finding_id} is not tagged {code}, and there is nothing to accept or reject; "

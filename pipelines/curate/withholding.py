@@ -11,7 +11,7 @@ from datetime import date
 
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
-from warehouse.build.withholding import Decision, Withholding, append_withholdings, read_withholdings, standing
+from warehouse.build.withholding import Decision, Withholding, append_withholdings, in_force, read_withholdings
 from warehouse.errors import UnknownName
 from warehouse.files.fingerprints import fingerprint
 from warehouse.read.api import open_warehouse
@@ -20,7 +20,7 @@ from warehouse.read.names import known
 
 def withheld(workspace: Workspace) -> tuple[Withholding, ...]:
     """What is withheld now, a decision for each document. Raises `BadDecision`."""
-    return standing(read_withholdings(workspace.withheld))
+    return in_force(read_withholdings(workspace.withheld))
 
 
 def withhold(workspace: Workspace, name: str, *, who: str, why: str, when: date) -> tuple[Withholding, ...]:

@@ -21,7 +21,7 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
-from warehouse.archive.complete_listings import whole_readings
+from warehouse.archive.complete_listings import find_complete_listings
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.listing_entries import Key, follow_entries, key_of
 from warehouse.archive.store import Archive
@@ -136,7 +136,7 @@ class Nights:
         return {key_of(one.newest): one.sha256 for one in entries if one.is_listed and one.sha256}
 
     def _whole(self) -> dict[str, list[str]]:
-        readings = whole_readings(self.archive.runs(), load_checks().harvest)
+        readings = find_complete_listings(self.archive.runs(), load_checks().harvest)
         return {source: [one.run_id for one in found] for source, found in readings.items()}
 
     def assert_all_is_kept(self, judgement: HarvestJudgement) -> None:

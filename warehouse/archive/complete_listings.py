@@ -24,7 +24,7 @@ class HarvestLimits(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CompleteListing:
     """A whole reading: how many letters it met (`listed`), on a listing of how many rows (None: not known)."""
 
     run_id: str
@@ -32,7 +32,7 @@ class Reading:
     rows: int | None
 
 
-def shortfall(tally: SourceTally, before: Reading | None, limits: HarvestLimits) -> tuple[str, ...]:
+def shortfall(tally: SourceTally, before: CompleteListing | None, limits: HarvestLimits) -> tuple[str, ...]:
     """What this pass shows too little of, in words; nothing is compared that it did not read to the end."""
     found = []
     if tally.rows is not None:
@@ -49,19 +49,19 @@ def _is_less(now: int, before: int, limits: HarvestLimits) -> bool:
     return now < limits.minimum_share * before and before - now > limits.may_go
 
 
-def whole_readings(
+def find_complete_listings(
     runs: Iterable[HarvestRun], limits: HarvestLimits, accepted: Collection[str] = ()
-) -> Mapping[str, tuple[Reading, ...]]:
+) -> Mapping[str, tuple[CompleteListing, ...]]:
     """For each source its whole readings in the order of the runs.
 
     A pass is one if it met no error and nothing falls short of the whole reading before it; so a broken listing neither
     withdraws letters nor becomes the measure of the next. What falls short in an `accepted` run is so at the publisher.
     """
-    whole: dict[str, list[Reading]] = {}
+    whole: dict[str, list[CompleteListing]] = {}
     for run in sorted(runs, key=lambda run: run.run_id):
         for tally in run.sources:
             found = whole.setdefault(tally.source, [])
             before = found[-1] if found and run.run_id not in accepted else None
             if tally.error is None and not shortfall(tally, before, limits):
-                found.append(Reading(run.run_id, tally.listed, tally.rows))
+                found.append(CompleteListing(run.run_id, tally.listed, tally.rows))
     return {source: tuple(found) for source, found in whole.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from warehouse.archive.complete_listings import whole_readings
+from warehouse.archive.complete_listings import find_complete_listings
 from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
 from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.checks import load_checks
@@ -64,7 +64,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     The same input gives the same rows in the same order. A table without rows has no columns either.
     """
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
-    readings = whole_readings(load.runs, load_checks().harvest, load.accepted)
+    readings = find_complete_listings(load.runs, load_checks().harvest, load.accepted)
     whole = {source: {one.run_id for one in found} for source, found in readings.items()}
     entries = follow_entries(load.sightings, whole, read)
     documents = gather_documents(entries)

@@ -13,7 +13,7 @@ from functools import cache
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.archive.complete_listings import HarvestLimits, Reading, shortfall, whole_readings
+from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, shortfall
 from warehouse.files.yaml_files import read_data
 from warehouse.records import HarvestRun, Sighting, SourceTally
 
@@ -157,7 +157,7 @@ def judge_harvest(
         return HarvestJudgement(None, {}, (), (), (), (), (result,), ())
     newest = ordered[-1]
     listings = _listings(sightings)
-    whole = whole_readings(ordered[:-1], load_checks().harvest, accepted)
+    whole = find_complete_listings(ordered[:-1], load_checks().harvest, accepted)
     before = {t.source: whole[t.source][-1] if whole.get(t.source) else None for t in newest.sources}
     missing = sorted({tally.source for run in ordered[-2:-1] for tally in run.sources} - before.keys())
     judged = [_Publisher.of(newest.run_id, tally, before[tally.source], listings) for tally in newest.sources]
@@ -192,7 +192,7 @@ class _Publisher:
     """One publisher in the newest run (`now`) and its last whole reading (`then`), entries of no letters left out."""
 
     tally: SourceTally
-    before: Reading | None
+    before: CompleteListing | None
     now: Listing
     then: Listing
     followed: frozenset[str]
@@ -202,7 +202,7 @@ class _Publisher:
         cls,
         run_id: str,
         tally: SourceTally,
-        before: Reading | None,
+        before: CompleteListing | None,
         listings: Mapping[tuple[str, str], Listing],
     ) -> _Publisher:
         """Gather what both runs saw."""

@@ -30,7 +30,7 @@ class Change:
     noticed_at: datetime
 
 
-Told = Iterator[tuple[str, Change]]
+Changes = Iterator[tuple[str, Change]]
 """Changes, each with the publisher at which it was noticed."""
 
 
@@ -128,7 +128,7 @@ def tell_history(
     return {key: tuple(changes) for key, changes in found.items()}
 
 
-def _play(state: _State, seen: Mapping[Key, Sighting], read: Collection[str]) -> Told:
+def _play(state: _State, seen: Mapping[Key, Sighting], read: Collection[str]) -> Changes:
     """Bring the state from before a run to after it, and tell what changed."""
     after: dict[Key, _Entry] = {}
     for key, sighting in sorted(seen.items(), key=lambda one: (_rank(one[0][0]), one[1].seen_at, one[0])):
@@ -160,7 +160,7 @@ def _seen_again(state: _State, old: _Entry | None, seen: Sighting) -> _Entry:
     )
 
 
-def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Told:
+def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Changes:
     """What is to be told of an entry whatever letter it stands for."""
     is_other = seen.sha256 is not None and seen.sha256 not in state.letter_ids
     is_strange = seen.outcome == "quarantined"
@@ -173,7 +173,7 @@ def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Told:
         yield _change(ChangeKind.RELABELLED, seen, standing, previous_label=old.newest.label)
 
 
-def _of_letter(before: _Picture, after: _Picture) -> Told:
+def _of_letter(before: _Picture, after: _Picture) -> Changes:
     """What is to be told of one letter by comparing it before and after a run."""
     yield from _new_versions(before, after)
     if not before.versions:
@@ -197,7 +197,7 @@ def _of_letter(before: _Picture, after: _Picture) -> Told:
         yield _return(ChangeKind.REAPPEARED, before, shown)
 
 
-def _new_versions(before: _Picture, after: _Picture) -> Told:
+def _new_versions(before: _Picture, after: _Picture) -> Changes:
     known = frozenset[str]().union(*before.versions.values())
     for source in sorted(after.versions, key=_rank):
         own = before.versions.get(source, frozenset())
@@ -215,7 +215,7 @@ def _new_versions(before: _Picture, after: _Picture) -> Told:
             known, own = known | {one.sha256}, own | {one.sha256}
 
 
-def _moves(then: Mapping[Key, _Entry], now: Mapping[Key, _Entry]) -> Told:
+def _moves(then: Mapping[Key, _Entry], now: Mapping[Key, _Entry]) -> Changes:
     """The addresses of a letter that are gone while the same publisher has it at another."""
     addresses = {key[2] for key in now}
     arrived = [one for key, one in now.items() if key not in then] or list(now.values())

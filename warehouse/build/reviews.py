@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from warehouse.files.decision_files import Said, append_decisions, decided_on, read_decisions
+from warehouse.files.decision_files import Fields, append_decisions, decided_on, read_decisions
 from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Finding, FindingTags, Letter, Tag, TaggedLetter
 
@@ -61,7 +61,7 @@ def append_review(path: Path, review: Review, themes: Collection[str]) -> None:
     append_decisions(path, [review], COLUMNS, partial(_review, themes))
 
 
-def _review(themes: Collection[str], said: Said) -> Review:
+def _review(themes: Collection[str], said: Fields) -> Review:
     if not _FINGERPRINT.fullmatch(said["fingerprint"]):
         raise ValueError(f"fingerprint {said['fingerprint']!r} is not 12 hexadecimal digits")
     if said["theme"] not in themes:
@@ -72,7 +72,7 @@ def _review(themes: Collection[str], said: Said) -> Review:
     return Review(said["fingerprint"], said["theme"], Verdict(said["verdict"]), said["who"], when, said["why"])
 
 
-def standing_reviews(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:
+def reviews_in_force(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Review]:
     """The verdict that counts for each fingerprint and theme: the newest, and of one day the last in the file."""
     return {(one.fingerprint, one.theme): one for one in sorted(reviews, key=lambda one: one.when)}
 
@@ -85,7 +85,7 @@ def reviews_digest(letter: Letter, reviews: Iterable[Review]) -> str:
     own = {fingerprint(finding.text) for finding in letter.findings}
     verdicts = sorted(
         f"{one.fingerprint} {one.theme} {one.verdict}"
-        for one in standing_reviews(reviews).values()
+        for one in reviews_in_force(reviews).values()
         if one.fingerprint in own
     )
     return hashlib.sha256("\n".join(verdicts).encode()).hexdigest()[:12] if verdicts else ""
@@ -98,7 +98,7 @@ def apply_reviews(letter: Letter, tagged: TaggedLetter, reviews: Iterable[Review
     it any more it stands with score 1 and the finding's first sentence as its evidence.
     """
     by_text: dict[str, dict[str, Verdict]] = {}
-    counting = tuple(standing_reviews(reviews).values())
+    counting = tuple(reviews_in_force(reviews).values())
     for one in counting:
         by_text.setdefault(one.fingerprint, {})[one.theme] = one.verdict
     findings = {finding.ordinal: finding for finding in letter.findings}

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from warehouse.build.letters import Version
-from warehouse.files.decision_files import Said, append_decisions, decided_on, read_decisions
+from warehouse.files.decision_files import Fields, append_decisions, decided_on, read_decisions
 from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Issue, IssueCode
 
@@ -63,7 +63,7 @@ def append_withholdings(path: Path, decided: Iterable[Withholding]) -> None:
     append_decisions(path, decided, COLUMNS, _withholding)
 
 
-def _withholding(said: Said) -> Withholding:
+def _withholding(said: Fields) -> Withholding:
     if empty := [name for name in ("name", "letter_id") if not said[name]]:
         raise ValueError(f"{' and '.join(empty)} must be named")
     if not _HASH.fullmatch(said["sha256"]):
@@ -76,26 +76,26 @@ def _withholding(said: Said) -> Withholding:
     return Withholding(**{**said, "decision": Decision(said["decision"]), "when": when})  # type: ignore[arg-type]
 
 
-def standing(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
+def in_force(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
     """What is withheld now: of each letter, document and text the last line of the file counts, whatever its day."""
     last = {(one.letter_id, one.sha256, one.fingerprint): one for one in decided}
     return tuple(one for one in last.values() if one.decision is Decision.WITHHOLD)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class WithholdingResult:
     """The versions that may be published, without the findings that may not; why each other document is withheld."""
 
     versions: tuple[Version, ...]
     withheld: Mapping[str, Issue]
 
 
-def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> Published:
+def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> WithholdingResult:
     """Leave out what is withheld; a letter that lacks findings says so in an issue for each.
 
     A decision on a finding whose words stand in the letter no more is an issue, too: it may be there in other words.
     """
-    by_letter = _by_letter(versions, standing(decided))
+    by_letter = _by_letter(versions, in_force(decided))
     kept, withheld = [], {}
     for version in versions:
         own = by_letter.get(version.letter_id, ())
@@ -104,7 +104,7 @@ def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> Pub
             kept.append(_without(version, {one.fingerprint: one for one in own}) if own else version)
         else:
             withheld[version.document.sha256] = _issue("the letter", whole)
-    return Published(tuple(kept), withheld)
+    return WithholdingResult(tuple(kept), withheld)
 
 
 def _by_letter(versions: Iterable[Version], held: Iterable[Withholding]) -> Mapping[str, list[Withholding]]:

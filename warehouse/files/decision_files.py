@@ -17,8 +17,8 @@ from warehouse.errors import JtaiError
 from warehouse.files.json_files import write_bytes
 
 T = TypeVar("T")
-Said = Mapping[str, str]
-Parse = Callable[[Said], T]
+Fields = Mapping[str, str]
+Parse = Callable[[Fields], T]
 
 
 class BadDecision(JtaiError, ValueError):
@@ -56,7 +56,7 @@ def _read(path: Path, text: str, columns: Sequence[str], parse: Parse[T]) -> Ite
         raise BadDecision(f"{path}:{line}: {error}; put the line right or take it out") from error
 
 
-def _fields(row: Sequence[str], columns: Sequence[str]) -> Said:
+def _fields(row: Sequence[str], columns: Sequence[str]) -> Fields:
     if len(row) != len(columns):
         raise ValueError(f"{len(row)} fields, not {len(columns)}")
     return {name: value.strip() for name, value in zip(columns, row, strict=True)}
@@ -85,7 +85,7 @@ def _line(row: Iterable[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def decided_on(said: Said) -> date:
+def decided_on(said: Fields) -> date:
     """The day of a decision; raises `ValueError` where it is none, or where it is not said who decided, or why."""
     if empty := [name for name in ("who", "why") if not said[name]]:
         raise ValueError(f"it is not said {' and '.join(empty)}")

@@ -18,9 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from warehouse.errors import UnknownName
-from warehouse.read import citation as citing
-from warehouse.read import search as searching
-from warehouse.read import status as standing
+from warehouse.read import citation, search, status
 from warehouse.read.citation import Style
 from warehouse.read.connection import BadQuery, OpenFile, Rows
 from warehouse.read.filters import Filters, code_of_today, condition, each_alone
@@ -87,18 +85,18 @@ class Warehouse(OpenFile):
         """
         if not words.strip():
             raise ValueError("there are no words to search for; give one or more")
-        return searching.search(self, words, wanted or Filters(), limit)
+        return search.search(self, words, wanted or Filters(), limit)
 
     def cite(self, finding_id: str, style: str = "plain") -> str:
         """The finding with its kind, lead-in, letter, page and link: `plain`, `bibtex` or `ris`. Raises `UnknownName`.
 
         Findings of versions that are not current can be cited, too, and the citation says so.
         """
-        return citing.cite(self, finding_id, style)
+        return citation.cite(self, finding_id, style)
 
     def citations(self) -> dict[str, dict[Style, str]]:
         """The citations of all findings of current letters, by finding and style."""
-        return citing.cite_all(self)
+        return citation.cite_all(self)
 
     def areas(self) -> pd.DataFrame:
         """The authorities, of today and before, with their other names and the number of letters to each."""
@@ -154,15 +152,15 @@ class Warehouse(OpenFile):
 
     def status(self) -> Status:
         """The facts of `jtai status`."""
-        return standing.status_of(self)
+        return status.status_of(self)
 
     def attention(self) -> list[ReviewItem]:
         """What a person should look at."""
-        return standing.attention_of(self)
+        return status.attention_of(self)
 
     def meta(self) -> dict[str, str]:
         """What this file is: versions of data, schema, extractor, taxonomy and model, licence and attribution."""
-        return standing.meta_of(self)
+        return status.meta_of(self)
 
     def _names(self, sql: str) -> list[str]:
         return [str(row[0]) for row in self.query(sql).rows]

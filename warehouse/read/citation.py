@@ -26,7 +26,7 @@ class Style(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedFinding:
     """A finding and where it stands; `words` is the lead-in and the text, lines joined by a stroke."""
 
     finding_id: str
@@ -67,7 +67,7 @@ def cite(file: OpenFile, finding_id: str, style: str = Style.PLAIN) -> str:
     finding or a style that does not exist.
     """
     chosen = Style(known("style", style, list(Style)))
-    found = _sources(file, "f.finding_id = ?", [finding_id.strip()])
+    found = _cited_findings(file, "f.finding_id = ?", [finding_id.strip()])
     if not found:
         ids = file.query("SELECT finding_id FROM findings").rows
         raise UnknownName(no_such("finding", finding_id, (row[0] for row in ids)))
@@ -78,11 +78,11 @@ def cite_all(file: OpenFile) -> dict[str, dict[Style, str]]:
     """The citations of all findings of current letters in every style, by the finding's id."""
     return {
         source.finding_id: {style: form(source) for style, form in _FORMS.items()}
-        for source in _sources(file, "r.status = 'current'")
+        for source in _cited_findings(file, "r.status = 'current'")
     }
 
 
-def _sources(file: OpenFile, condition: str, parameters: Sequence[object] = ()) -> list[Source]:
+def _cited_findings(file: OpenFile, condition: str, parameters: Sequence[object] = ()) -> list[CitedFinding]:
     found = file.query(
         f"""
         SELECT f.finding_id, f.kind, f.lead_in, f.text, f.page_start, f.page_end, r.title, r.area_name, r.letter_date,
@@ -93,10 +93,10 @@ def _sources(file: OpenFile, condition: str, parameters: Sequence[object] = ()) 
         """,  # noqa: S608 - conditions are ours
         parameters,
     ).rows
-    return [_source(*row) for row in found]
+    return [_cited_finding(*row) for row in found]
 
 
-def _source(
+def _cited_finding(
     name: str,
     kind: str,
     lead_in: str | None,
@@ -110,9 +110,9 @@ def _source(
     url: str,
     retrieved: datetime,
     inspectorates: Sequence[str] | None,
-) -> Source:
+) -> CitedFinding:
     words = " ".join(part for part in (lead_in, text.replace("\n", " / ")) if part)
-    return Source(
+    return CitedFinding(
         finding_id=name,
         kind=kind,
         words=words,
@@ -128,7 +128,7 @@ def _source(
     )
 
 
-def _plain(source: Source) -> str:
+def _plain(source: CitedFinding) -> str:
     one_page = source.page_start == source.page_end
     pages = f"p. {source.page_start}" if one_page else f"pp. {source.page_start}\u2013{source.page_end}"
     day = f"{source.letter_date.day} {source.letter_date:%B %Y}" if source.letter_date else "undated"
@@ -140,7 +140,7 @@ def _plain(source: Source) -> str:
     )
 
 
-def _bibtex(source: Source) -> str:
+def _bibtex(source: CitedFinding) -> str:
     day = source.letter_date
     fields = {
         # Each name in braces of its own: BibTeX would take the words of a body for first and last names.
@@ -173,11 +173,11 @@ def _tex(text: str) -> str:
     return "".join(_TEX.get(sign, sign) for sign in text)
 
 
-def _ris(source: Source) -> str:
+def _ris(source: CitedFinding) -> str:
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _ris_lines(source)).rstrip("\r\n")
 
 
-def _ris_lines(source: Source) -> Iterator[tuple[str, str]]:
+def _ris_lines(source: CitedFinding) -> Iterator[tuple[str, str]]:
     yield "TY", "RPRT"
     for name in source.inspectorates:
         yield "AU", f"{name},"  # the comma says that it is no first and last name
@@ -195,9 +195,9 @@ def _ris_lines(source: Source) -> Iterator[tuple[str, str]]:
     yield "ER", ""
 
 
-_FORMS: dict[Style, Callable[[Source], str]] = {Style.PLAIN: _plain, Style.BIBTEX: _bibtex, Style.RIS: _ris}
+_FORMS: dict[Style, Callable[[CitedFinding], str]] = {Style.PLAIN: _plain, Style.BIBTEX: _bibtex, Style.RIS: _ris}
 
 
-def _pages(source: Source, between: str) -> str:
+def _pages(source: CitedFinding, between: str) -> str:
     first, last = source.page_start, source.page_end
     return str(first) if first == last else f"{first}{between}{last}"

@@ -1,18 +1,19 @@
 """Reference data: areas of England in their versions, their neighbours and successors, read from our CSV files.
 
-Belongs here: reading and validating `reference/*.csv`. Does not belong here: matching a letter's words to an area
-(`extract.metadata`) or the tables made of them (`assembly`).
+Belongs here: what the rows of `reference/*.csv` are. Does not belong here: matching a letter's words to an area
+(`extract.areas`) or the tables made of them (`warehouse.build.assembly`).
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
+
+from warehouse.files.csv_files import read_rows
 
 Row = TypeVar("Row")
 
@@ -70,18 +71,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _read(path: Path, row_of: Callable[[dict[str, str]], Row]) -> list[Row]:
-    found: list[Row] = []
-    with path.open(newline="", encoding="utf-8") as handle:
-        for number, row in enumerate(csv.DictReader(handle), start=2):
-            try:
-                found.append(row_of(row))
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"{path}:{number}: {error}") from error
-    return found
-
-
-def _area(row: dict[str, str]) -> Area:
+def _area(row: Mapping[str, str]) -> Area:
     return Area(
         area_code=row["area_code"],
         name=row["name"],
@@ -104,7 +94,7 @@ def load_areas(folders: Sequence[Path] = ()) -> tuple[Area, ...]:
 
     Raises `ValueError` naming file and line for a row that cannot be read.
     """
-    return tuple(area for folder in (reference_folder(), *folders) for area in _read(folder / "areas.csv", _area))
+    return tuple(area for folder in (reference_folder(), *folders) for area in read_rows(folder / "areas.csv", _area))
 
 
 def load_neighbours(folders: Sequence[Path] = ()) -> tuple[Neighbour, ...]:
@@ -123,16 +113,16 @@ def load_successors(folders: Sequence[Path] = ()) -> tuple[Successor, ...]:
     return tuple(_optional(folders, "successors.csv", _successor))
 
 
-def _neighbour(row: dict[str, str]) -> Neighbour:
+def _neighbour(row: Mapping[str, str]) -> Neighbour:
     return Neighbour(area_code=row["area_code"], neighbour_code=row["neighbour_code"], rank=int(row["rank"]))
 
 
-def _successor(row: dict[str, str]) -> Successor:
+def _successor(row: Mapping[str, str]) -> Successor:
     return Successor(
         area_code=row["area_code"], successor_code=row["successor_code"], since=date.fromisoformat(row["from"])
     )
 
 
-def _optional(folders: Sequence[Path], name: str, row_of: Callable[[dict[str, str]], Row]) -> list[Row]:
+def _optional(folders: Sequence[Path], name: str, row_of: Callable[[Mapping[str, str]], Row]) -> list[Row]:
     own, further = reference_folder() / name, [folder / name for folder in folders]
-    return [row for path in (own, *filter(Path.is_file, further)) for row in _read(path, row_of)]
+    return [row for path in (own, *filter(Path.is_file, further)) for row in read_rows(path, row_of)]

@@ -1,18 +1,18 @@
 """Where England's areas lie: what a map is drawn from.
 
-Belongs here: reading `reference/england.geojson` and `reference/places.csv`. Does not belong here: how they came about
-(outlines), or drawing a map (pipelines.publish.charts).
+Belongs here: reading `reference/england.geojson` and `reference/places.csv`. Does not belong here: making them
+(make_map), or drawing a map (pipelines.publish.charts).
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from warehouse.files.csv_files import read_rows
 from warehouse.reference.areas import load_successors
 
 OUTLINE = Path(str(files("warehouse.reference"))) / "england.geojson"
@@ -36,8 +36,7 @@ def load_outline() -> tuple[tuple[str, tuple[Point, ...]], ...]:
 @cache
 def load_places() -> Mapping[str, Point]:
     """A point of each area by its code; of one that was divided or abolished it lies between its successors."""
-    with PLACES.open(encoding="utf-8", newline="") as file:
-        places = {row["area_code"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
+    places = dict(read_rows(PLACES, lambda row: (row["area_code"], (float(row["longitude"]), float(row["latitude"])))))
     heirs: dict[str, list[Point]] = {}
     for one in load_successors():
         if one.area_code not in places and one.successor_code in places:

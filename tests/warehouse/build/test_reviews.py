@@ -16,7 +16,7 @@ from warehouse.build.reviews import (
     first_sentence,
     read_reviews,
     reviews_digest,
-    standing_reviews,
+    reviews_in_force,
 )
 from warehouse.files.decision_files import BadDecision
 from warehouse.files.fingerprints import fingerprint
@@ -121,8 +121,8 @@ def test_the_newest_verdict_counts_and_of_one_day_the_last() -> None:
         verdict("police", Verdict.REJECT, day=3),
     )
     key = (fingerprint(TEXT), "police")
-    assert standing_reviews([newest, older]) == {key: newest}
-    assert standing_reviews([newest, same_day, older]) == {key: same_day}
+    assert reviews_in_force([newest, older]) == {key: newest}
+    assert reviews_in_force([newest, same_day, older]) == {key: same_day}
 
 
 def test_a_rejected_tag_goes_and_an_accepted_one_is_certain(read: Letter, tagged: TaggedLetter) -> None:

@@ -15,8 +15,8 @@ from warehouse.build.withholding import (
     Decision,
     Withholding,
     append_withholdings,
+    in_force,
     read_withholdings,
-    standing,
 )
 from warehouse.errors import BrokenCheck
 from warehouse.files.decision_files import BadDecision
@@ -150,9 +150,9 @@ def test_other_letters_are_left_as_they_are(world: Any, make: Any, whole: Withho
 
 def test_the_last_decision_counts(whole: Withholding, part: Withholding) -> None:
     again = replace(whole, decision=Decision.PUBLISH, why="it was redacted")
-    assert standing([whole, part, again]) == (part,)
-    assert standing([again, whole]) == (whole,)
-    assert standing([whole, replace(again, when=date(2029, 1, 1))]) == (), "the file is in order, days may be wrong"
+    assert in_force([whole, part, again]) == (part,)
+    assert in_force([again, whole]) == (whole,)
+    assert in_force([whole, replace(again, when=date(2029, 1, 1))]) == (), "the file is in order, days may be wrong"
 
 
 def test_what_is_appended_is_read_again(tmp_path: Path, whole: Withholding, part: Withholding) -> None:
