@@ -1,7 +1,7 @@
 """The types that pass between the stages: frozen dataclasses and enums, standard library only.
 
-Belongs here: the shape of a thing that is written to a file between two stages. Does not belong here: how it is found
-(extract), how it is stored (documents, archive, database) or what is concluded from several of them (assembly).
+Belongs here: the shape of what is written to a file between two stages. Does not belong here: how it is found
+(extract), stored (warehouse.files) or summed up (warehouse.build).
 """
 
 from __future__ import annotations
@@ -316,7 +316,7 @@ class Sighting:
 
     `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
     `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
-    (asked for in vain, to be asked again) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
+    (the request failed; it is repeated) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
     `bytes` are of the archived document that the entry stands for, if there is one.
     """
 

@@ -117,7 +117,7 @@ def _text(
 
 
 def plain_cell(value: Any) -> str:
-    """A value as the text of a cell: lists joined by commas, nothing for what is not known."""
+    """A value as the text of a cell: lists joined by commas, nothing for an unknown value."""
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -78,7 +78,7 @@ def inspect(
     print_ = Console(highlight=False, soft_wrap=True).print
     print_(
         f"{len(pages)} pages, {len(letter_.findings)} findings, {letter_.words} words, "
-        f"{letter_.unaccounted_words} of them without a place",
+        f"{letter_.unaccounted_words} unaccounted for",
         markup=False,
     )
     for issue in letter_.issues:

@@ -1,8 +1,4 @@
-"""Which passes over a publisher count as a whole reading of its listing: what is missing there is missing indeed.
-
-Belongs here: reading the ledger's tallies against the limits of checks.yml. Does not belong here: what an entry is
-(ledger), what changed from one reading to the next (history), whether anything may be published (checks).
-"""
+"""Which passes over a publisher read its listing completely: an entry missing from one of them is really gone."""
 
 from __future__ import annotations
 
@@ -15,7 +11,7 @@ from warehouse.records import HarvestRun, SourceTally
 
 
 class HarvestLimits(BaseModel):
-    """What a listing must show, measured by its last whole reading (`harvest` in checks.yml explains the keys)."""
+    """What a listing must show, compared with the last complete one (`harvest` in checks.yml explains the keys)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,7 +21,7 @@ class HarvestLimits(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class CompleteListing:
-    """A whole reading: how many letters it met (`listed`), on a listing of how many rows (None: not known)."""
+    """A listing read completely: the number of letters (`listed`) and of rows (None: not known)."""
 
     run_id: str
     listed: int
@@ -33,7 +29,7 @@ class CompleteListing:
 
 
 def shortfall(tally: SourceTally, before: CompleteListing | None, limits: HarvestLimits) -> tuple[str, ...]:
-    """What this pass shows too little of, in words; nothing is compared that it did not read to the end."""
+    """What a pass shows too little of, in words. What it did not read to the end is not compared."""
     found = []
     if tally.rows is not None:
         if tally.rows < tally.expected_rows:
@@ -52,10 +48,11 @@ def _is_less(now: int, before: int, limits: HarvestLimits) -> bool:
 def find_complete_listings(
     runs: Iterable[HarvestRun], limits: HarvestLimits, accepted: Collection[str] = ()
 ) -> Mapping[str, tuple[CompleteListing, ...]]:
-    """For each source its whole readings in the order of the runs.
+    """The complete listings of each source, in the order of the runs.
 
-    A pass is one if it met no error and nothing falls short of the whole reading before it; so a broken listing neither
-    withdraws letters nor becomes the measure of the next. What falls short in an `accepted` run is so at the publisher.
+    A listing is complete if the pass met no error and shows no less than the limits allow, compared with the complete
+    listing before it. A broken listing so neither withdraws letters nor becomes the measure of the next one. In an
+    `accepted` run a listing may be as short as it is.
     """
     whole: dict[str, list[CompleteListing]] = {}
     for run in sorted(runs, key=lambda run: run.run_id):

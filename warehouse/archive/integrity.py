@@ -1,7 +1,7 @@
-"""Whether an archive is what was put into it: every byte read again.
+"""Reads every byte of an archive again and reports what is not as it was written.
 
 Belongs here: documents against their names, manifest and ledger against their seals and against each other. Does not
-belong here: judging a harvest (checks), mending anything.
+belong here: judging a harvest (warehouse.build.checks), repairing anything.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""What the archive's ledger says about each listing entry and each document, over all runs.
+"""What the archive's manifest says about each listing entry and each document, over all runs.
 
 Belongs here: whether an entry is still listed, which bytes it stood for and when, who publishes a document. Does not
-belong here: which pass over a publisher counts (readings), what a document says (letters), what changed from one run to
-the next (history).
+belong here: which passes count (complete_listings), what changed from one run to the next (warehouse.build.history).
 """
 
 from __future__ import annotations

@@ -1,9 +1,6 @@
 """Seals the lines of an append-only file: each ends in a digest of itself and of the seal before it.
 
-Belongs here: making a seal, and finding the lines that are not as they were written. Does not belong here: what a line
-holds, when it is written (archive), what else can be wrong with an archive (integrity).
-
-The seal is the last key of the line's object. Lines from before there were seals are sealed by the first after them.
+The seal is the last key of the line's JSON object. The first sealed line also seals all unsealed lines before it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From the records of all stages to the tables of the warehouse: pure, without clock, files or database.
 
-Belongs here: the order of the steps, and the rows of the reference tables. Does not belong here: what a row of letters
-(letters), findings (findings) or bookkeeping (bookkeeping) holds; columns and keys (sql/tables.sql).
+Belongs here: the order of the steps, and the rows of the reference tables. Does not belong here: the rows of letters,
+findings and bookkeeping (their modules); columns and keys (sql/tables.sql).
 """
 
 from __future__ import annotations

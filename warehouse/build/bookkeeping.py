@@ -1,8 +1,4 @@
-"""The rows that say where everything came from and what was left out: sightings, quarantine, issues, runs, meta.
-
-Belongs here: what became of each listing entry, and why. Does not belong here: following an entry from run to run
-(ledger), or judging a harvest (checks).
-"""
+"""The rows that say where everything came from and what was left out: sightings, quarantine, issues, runs, meta."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""What must hold before anything is published, and whether it does: of a harvest, and of a built file.
+"""What must hold before anything is published, and whether it does: for a harvest and for a built file.
 
-Belongs here: reading checks.yml, judging the newest harvest, running the checks of a built
-file. Does not belong here: the queries and limits (checks.yml), harvesting, building the file (database).
+Belongs here: reading checks.yml, judging the newest harvest, running the checks of a built file.
 """
 
 from __future__ import annotations
@@ -146,7 +145,7 @@ class HarvestJudgement:
 def judge_harvest(
     runs: Iterable[HarvestRun], sightings: Iterable[Sighting], accepted: Collection[str] = ()
 ) -> HarvestJudgement:
-    """Judge the newest run, publisher by publisher, against the last whole reading before it (`readings`).
+    """Judge the newest run, publisher by publisher, against the last complete listing before it.
 
     Entries are the same if source and address are. Nothing is called vanished where a listing was not read to the end.
     In an `accepted` run a listing may show less than before.

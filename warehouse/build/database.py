@@ -1,7 +1,7 @@
-"""Builds the published DuckDB file: into a file beside it, checked, then put in its place in one step.
+"""Builds the published DuckDB file: in a file beside it, checked, then put in its place in one step.
 
 Belongs here: creating the schema, inserting, checking, replacing. Does not belong here: what a row holds (assembly),
-what a table means (sql/), what must hold (checks), reading the published file (reading).
+what a table means (sql/), what must hold (checks).
 """
 
 from __future__ import annotations

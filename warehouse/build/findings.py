@@ -1,7 +1,6 @@
-"""The rows of findings and of what hangs on them: boxes, themes, agencies.
+"""The rows of findings and of their boxes, themes and agencies.
 
-Belongs here: the ids of findings and joining findings and tags by their place in the letter. Does not belong here:
-which version of a letter counts (letters), or how a theme is found (the tagger).
+Belongs here: the ids of findings, and joining findings and tags by their place in the letter.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""DuckDB's full-text search, offline: the extension comes as a Python package, and is loaded from its file.
+"""DuckDB's full-text search, offline: the extension comes as a Python package and is loaded from its file.
 
-Belongs here: finding and loading the extension, making the index. Does not belong here: a search (searching), or the
-one that needs no extension (sql/search.sql).
+Belongs here: loading the extension and making the index. Does not belong here: searching (warehouse.read.search), or
+the search that needs no extension (sql/search.sql).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What each run changed, replayed from the archive's ledger: letters added, republished, moved, withdrawn and so on.
+"""What each run changed, replayed from the archive: letters added, republished, moved, withdrawn and so on.
 
-Belongs here: comparing what the publishers showed in one run with what they showed before it. Does not belong here: how
-things stand at the end (ledger, letters), which pass counts as a whole reading (readings).
+Belongs here: comparing what publishers listed in one run with what they listed before. Does not belong here: how things
+stand at the end (warehouse.archive.listing_entries, letters).
 
-What was noticed in a run that was killed is told with the next one: a run that has no line in the ledger is none.
+What a killed run noticed is reported with the next run, because a run without a line in the ledger does not count.
 """
 
 from __future__ import annotations

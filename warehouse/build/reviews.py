@@ -1,10 +1,10 @@
-"""Verdicts of people on tags: what a line of `tag_reviews.csv` is, and what it changes of a tagged letter.
+"""Reviews of tags: what a line of `tag_reviews.csv` is, and what it changes in a tagged letter.
 
-Belongs here: which verdict on a tag counts, applying it. Does not belong here: the file itself (decisions), which tags
-are worth asking about (pipelines.curate.reviewing), or how a theme is found (the tagger).
+Belongs here: which verdict on a tag counts, and applying it. Does not belong here: which tags are worth reviewing
+(pipelines.curate.reviewing).
 
-A verdict hangs on the fingerprint of a finding's text and on a theme, on nothing that a model says: it survives a
-refresh and a retraining, and a text that changed has none.
+A verdict is tied to the fingerprint of a finding's text and to a theme, not to what a model says: it survives a refresh
+and a retraining. A text that changed has no verdict.
 """
 
 from __future__ import annotations

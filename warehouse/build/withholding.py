@@ -1,10 +1,10 @@
-"""What people decided to withhold: letters and findings that are archived and must not be published.
+"""Withheld letters and findings: archived, and not published.
 
-Belongs here: what a line of `withheld.csv` is, which decision counts, what is taken out by it. Does not belong here:
-the file itself (decisions), recording a decision (pipelines.curate.withholding).
+Belongs here: what a line of `withheld.csv` is, which decision counts, and what it takes out. Does not belong here:
+recording a decision (pipelines.curate.withholding).
 
-A letter is withheld in all its versions, also in those that are published later, and stays in the archive. What is
-known by its hash stays withheld, too, where another version of the extractor reads another area or date in it.
+A letter is withheld in all its versions, including later ones, and stays in the archive. A document known by its hash
+stays withheld even if another version of the extractor reads another area or date in it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Files in which the decisions of people are kept: CSV, a decision a line, each with who, when and why.
+"""Files of people's decisions: CSV, one decision a line, each with who made it, when and why.
 
-Belongs here: reading such a file with file and line in every error, adding a line to it. Does not belong here: what is
-decided, and what follows from it (reviews, withholding).
+Belongs here: reading such a file with file and line in every error, adding a line to it. Does not belong here: what a
+decision changes (warehouse.build.reviews, warehouse.build.withholding).
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A short name for a text that stays the same when only its typography changes.
 
-Belongs here: the one normalisation and the one hash by which findings, labels and corrections are joined. Does not
-belong here: identifiers made of it (`assembly`) or measures of how similar two texts are.
+Findings, labels, reviews and withheld texts are all joined by it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads and writes one record per JSON file, atomically; pydantic checks every file that is read.
 
-Belongs here: turning a dataclass of `records` into bytes and back. Does not belong here: which file holds what (the
-workspace in `pipelines.settings`).
+Belongs here: turning a dataclass into bytes and back, and what state a file is in. Does not belong here: which file
+holds what (pipelines.settings).
 """
 
 from __future__ import annotations

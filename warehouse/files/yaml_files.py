@@ -1,8 +1,4 @@
-"""Reads the YAML data files that ship with the packages, each checked against its type.
-
-Belongs here: the one way from a data file to checked values, and the one wording of what is wrong in it. Does not
-belong here: what any file holds (its owner's module), or files between the stages (documents).
-"""
+"""Reads the YAML data files that ship with the packages, each checked against its type."""
 
 from __future__ import annotations
 

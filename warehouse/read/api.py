@@ -1,7 +1,7 @@
 """Reads the published warehouse: the small Python API behind the command line and the notebooks.
 
-Belongs here: what can be asked of the file by name, and opening it. Does not belong here: how an answer is found
-(choosing, searching, citing, standing), what is published for people (pipelines.publish), building the file (database).
+Belongs here: what can be asked of the file by name. Does not belong here: how an answer is found (the other modules of
+warehouse.read).
 
     from warehouse.read.api import open_warehouse
     with open_warehouse(Path("data/warehouse/jtai.duckdb")) as warehouse:

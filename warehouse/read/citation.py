@@ -1,6 +1,4 @@
-"""A finding as a citation: for people, for BibTeX and for reference managers (RIS).
-
-Belongs here: what stands in a citation, and in which form. Does not belong here: finding the finding (reading).
+"""A finding as a citation: in plain text, for BibTeX and for reference managers (RIS).
 
 A quotation always has its kind, its lead-in, its page and the address of its letter.
 """

@@ -1,7 +1,7 @@
-"""One open DuckDB file of ours, read and nothing else: the base of the Python API.
+"""One open warehouse file, read-only: the base of the Python API.
 
-Belongs here: attaching the file, guarding queries, results as rows or as a DataFrame. Does not belong here: any table
-or view by name (reading, searching, citing, standing).
+Belongs here: opening the file, guarding queries, results as rows or as a DataFrame. Does not belong here: any table or
+view by name (the other modules of warehouse.read).
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Which findings are meant: the filters that the Python API and the command line share.
-
-Belongs here: turning names and dates into a condition on `v_findings`. Does not belong here: what a name stands for
-(names), or what is done with the findings (reading, searching).
-"""
+"""Which findings are meant: the filters that the Python API and the command line share."""
 
 from __future__ import annotations
 

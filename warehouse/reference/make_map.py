@@ -1,7 +1,7 @@
 """Makes the small map of England that charts are drawn on, from boundaries of the authorities.
 
 Belongs here: dissolving, thinning and writing `reference/england.geojson` and `reference/places.csv`. Does not belong
-here: reading them (places). It needs shapely, which is installed for development only.
+here: reading them (map). It needs shapely, which is installed for development only.
 
     python -m warehouse.reference.make_map boundaries.geojson    # a feature for each area_code, in degrees
 """
