@@ -17,8 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from scrapers.revalidation import Revalidate
 from scrapers.sources import load_sources
+from warehouse.archive.harvest_records import HarvestRun, SourceTally
 from warehouse.archive.store import Archive
-from warehouse.records import HarvestRun, SourceTally
 
 ASIDE = "harvest.log"
 """What the subprocess says outside of its log: the last words of one that broke."""

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from scrapers.items import Answer
 from scrapers.revalidation import Revalidate, is_due
 from scrapers.sources import Source
+from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
 from warehouse.files.json_files import write_bytes
-from warehouse.records import Sighting
 
 _PORTS = {"http": 80, "https": 443}
 

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapers.items import Answer, Listed
 from scrapers.spiders.publisher import PublisherSpider
 from scrapers.verdicts import verdict
-from warehouse.records import Sighting
+from warehouse.archive.harvest_records import Sighting
 
 
 class _Pipeline:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from warehouse.records import Sighting
+from warehouse.archive.harvest_records import Sighting
 
 NIGHTS = 7
 """A document that is listed is asked for at least once in so many nights."""

@@ -26,9 +26,9 @@ from scrapers.crawl_run import CrawlRun
 from scrapers.revalidation import last_checks
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.store import Archive
 from warehouse.files.json_log import JsonLines, log_handler
-from warehouse.records import HarvestRun, Sighting, SourceTally
 
 _EVENT = TypeAdapter(Event)
 

@@ -7,7 +7,7 @@ Belongs here: the shape of what is written to a file between two stages. Does no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 
@@ -38,14 +38,6 @@ class Polarity(StrEnum):
     NEGATIVE = "negative"
     MIXED = "mixed"
     NEUTRAL = "neutral"
-
-
-class Publisher(StrEnum):
-    """Who serves a letter. The order is the precedence between copies of one letter: the first that has it wins."""
-
-    OFSTED = "ofsted"
-    HMICFRS = "hmicfrs"
-    ADDED = "added"
 
 
 class IssueCode(StrEnum):
@@ -81,82 +73,6 @@ class IssueCode(StrEnum):
     WITHHELD = "withheld"
 
 
-class ChangeKind(StrEnum):
-    """What a refresh noticed of a letter or a listing entry; `v_changes` explains each."""
-
-    ADDED = "added"
-    REPUBLISHED = "republished"
-    COPY_ADDED = "copy_added"
-    RELABELLED = "relabelled"
-    MOVED = "moved"
-    UNLISTED = "unlisted"
-    RELISTED = "relisted"
-    WITHDRAWN = "withdrawn"
-    REAPPEARED = "reappeared"
-    QUARANTINED = "quarantined"
-
-    @property
-    def label(self) -> str:
-        """The change as readers see it."""
-        return _CHANGE_LABELS[self]
-
-
-_CHANGE_LABELS = {
-    ChangeKind.ADDED: "Added",
-    ChangeKind.REPUBLISHED: "Republished with changes",
-    ChangeKind.COPY_ADDED: "Copy added from another publisher",
-    ChangeKind.RELABELLED: "Listed under a new title",
-    ChangeKind.MOVED: "Moved to another address",
-    ChangeKind.UNLISTED: "No longer listed by one of its publishers",
-    ChangeKind.RELISTED: "Listed again by one of its publishers",
-    ChangeKind.WITHDRAWN: "Withdrawn by its publishers",
-    ChangeKind.REAPPEARED: "Published again after being withdrawn",
-    ChangeKind.QUARANTINED: "Not a letter, set aside",
-}
-
-
-class ReviewCode(StrEnum):
-    """Why something needs review by a person."""
-
-    PUBLISHER_NOT_READ = "publisher_not_read"
-    DOWNLOAD_FAILED = "download_failed"
-    QUARANTINED = "quarantined"
-    NOT_READ_YET = "not_read_yet"
-    HELD = "held"
-    ARCHIVE_DAMAGED = "archive_damaged"
-    NOT_TAGGED = "not_tagged"
-    LETTER = "review"
-    WITHDRAWN = "withdrawn"
-    WITHHELD = "withheld"
-    GAP = "gap"
-    CHECK = "check"
-    NO_PICTURES = "no_pictures"
-    UNKNOWN_FILE = "unknown_file"
-
-    @property
-    def label(self) -> str:
-        """The reason as readers see it."""
-        return _REVIEW_LABELS[self]
-
-
-_REVIEW_LABELS = {
-    ReviewCode.PUBLISHER_NOT_READ: "Publisher could not be read",
-    ReviewCode.DOWNLOAD_FAILED: "Download failed",
-    ReviewCode.QUARANTINED: "Quarantined",
-    ReviewCode.NOT_READ_YET: "Not read yet",
-    ReviewCode.HELD: "Held",
-    ReviewCode.ARCHIVE_DAMAGED: "Archive damaged",
-    ReviewCode.NOT_TAGGED: "Not tagged",
-    ReviewCode.LETTER: "Letter needs review",
-    ReviewCode.WITHDRAWN: "Withdrawn by its publishers",
-    ReviewCode.WITHHELD: "Withheld",
-    ReviewCode.GAP: "Listed but not held",
-    ReviewCode.CHECK: "Check failed",
-    ReviewCode.NO_PICTURES: "No pictures",
-    ReviewCode.UNKNOWN_FILE: "Unknown file in the release",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on a page, in PDF points from the top left corner; `page` counts from 1."""
@@ -176,30 +92,6 @@ class Issue:
     code: IssueCode
     message: str
     page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """Something that a person should look at; `subject` is the letter, document, check, publisher or file concerned.
-
-    It is another item where `detail` is another one, and still the same where only the message changes.
-    """
-
-    code: ReviewCode
-    subject: str
-    message: str
-    page: int | None = None
-    detail: str = ""
-
-    @property
-    def key(self) -> str:
-        """What stays the same from run to run while the matter does."""
-        return " ".join(part for part in (self.code, self.subject, self.detail) if part)
-
-    def __str__(self) -> str:
-        """One line for people."""
-        place = f", page {self.page}" if self.page else ""
-        return f"{self.code.label}: {self.subject} ({self.message}{place})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,77 +200,6 @@ class TaggedLetter:
     findings: tuple[FindingTags, ...]
     extraction: str = ""
     reviews: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One listing entry on a publisher's site as one run saw it, and what its link brought.
-
-    `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
-    `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
-    (the request failed; it is repeated) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
-    `bytes` are of the archived document that the entry stands for, if there is one.
-    """
-
-    run_id: str
-    source: str
-    url: str
-    page_url: str
-    label: str
-    outcome: str
-    seen_at: datetime
-    provider_urn: str | None = None
-    provider_name: str | None = None
-    inspection_date: date | None = None
-    published_on: date | None = None
-    label_date: date | None = None
-    sha256: str | None = None
-    bytes: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    retrieved_at: datetime | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTally:
-    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was.
-
-    `held` entries stand for a document that it was not the turn of. `rows` is the length of the listing from which the
-    run went out (providers, publications; None: it was not read), `expected_rows` how long it must be at least.
-    """
-
-    source: str
-    requests: int
-    bytes: int
-    listed: int
-    fetched: int
-    unchanged: int
-    not_served: int
-    quarantined: int
-    failed: int
-    error: str | None = None
-    held: int = 0
-    rows: int | None = None
-    expected_rows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class HarvestRun:
-    """One pass over the publishers, a line of the archive's ledger. `run_id` is its start, `YYYYMMDDTHHMMSSffffffZ`."""
-
-    run_id: str
-    started_at: datetime
-    finished_at: datetime
-    sources: tuple[SourceTally, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """A person's word that the listings of a run are right, although they show far less than before."""
-
-    run_id: str
-    accepted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,26 @@
 """Commands for people who do not write SQL: findings, search, citations, areas, themes, changes.
 
-Belongs here: what each command asks of the warehouse, and which columns a table on the terminal shows. Does not belong
-here: forms of results (output), what a name means (warehouse.read.names).
+Belongs here: what each command asks of the warehouse, and which columns a table on the terminal shows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from warehouse.read.api import Filters, Warehouse
 
+from pipelines.commands.finding_cells import style_cell
 from pipelines.commands.machine_readable import AsJson, print_json
-from pipelines.commands.output import Format, plain_cell, show
+from pipelines.commands.output import Format, show
 
 _OF_FINDING = ("finding", "words and source")
 """A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
@@ -243,60 +241,4 @@ def _show(
     ]
     if "text" in found and not found.empty:
         notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
-    show(found, form, out, columns, [*first, *(note for note in notes if note)], _cell)
-
-
-def _cell(name: str, row: dict[str, Any]) -> Text:
-    """A cell of a table on a terminal; most columns gather several facts, so that all fit into 80 characters."""
-    cells: dict[str, Callable[[dict[str, Any]], Text]] = {
-        "finding": _what_it_is,
-        "words and source": _words,
-        "area": _area,
-        "region and police force": lambda one: _under("", one["region"], one["police_force"]),
-        "letters": lambda one: _under("", one["letters"], one["last_letter_date"]),
-        "theme": lambda one: _under(one["label"], one["theme"]),
-        "what it is about, and how often": _how_often,
-        "change": lambda one: _under(one["change"], f"{one['changed_at']:%Y-%m-%d %H:%M}" if one["changed_at"] else ""),
-        "letter": lambda one: _under("", one["title"], one["source_url"], f"[{one['report_id']}]"),
-    }
-    return cells[name](row) if name in cells else Text(plain_cell(row[name]), overflow="fold")
-
-
-def _under(first: str, *others: object) -> Text:
-    """Facts under each other, the first in bold; nothing for what is not known."""
-    lines = [Text(str(first), style="bold")] if first else []
-    lines += [Text(str(other)) for other in others if other not in (None, "")]
-    return Text("\n", overflow="fold").join(lines)
-
-
-def _area(area: dict[str, Any]) -> Text:
-    until = f"until {area['valid_to']}" if area["valid_to"] else ""
-    return _under(area["name"], ", ".join(area["aliases"]), until)
-
-
-def _how_often(theme: dict[str, Any]) -> Text:
-    counts = f"{theme['letters_with_theme']} of {theme['letters']} letters" if theme["letters"] else "no letters"
-    found = ", ".join(
-        f"{theme[kind]} {kind.replace('_', ' ')}"
-        for kind in ("strengths", "areas_for_improvement", "priority_actions", "case_studies")
-        if theme[kind]
-    )
-    return _under("", theme["definition"], "; ".join(part for part in (counts, found) if part))
-
-
-def _what_it_is(row: dict[str, Any]) -> Text:
-    said = Text(f"{row['area_name'] or 'Area not known'}\n", style="bold")
-    kind = " of ".join(part.replace("_", " ") for part in (row["kind"], row["study_type"]) if part)
-    near = [f"neighbour {row['neighbour_rank']}"] if row.get("neighbour_rank") is not None else []
-    return said.append("\n".join([str(row["letter_date"] or "undated"), kind, *near]), style="not bold")
-
-
-def _words(row: dict[str, Any]) -> Text:
-    """The quotation with its lead-in, matched words marked, its page and its link."""
-    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic", overflow="fold")
-    words.append(row["text"], style="not italic")
-    matched = sorted({str(word) for word in row.get("matched") or ()}, key=len, reverse=True)
-    if matched:
-        words.highlight_regex(rf"\b(?:{'|'.join(map(re.escape, matched))})\b", "bold reverse")
-    source = f"\np. {row['page_start']}, {row['page_link']}\n[{row['finding_id']}]"
-    return words.append(source, style="dim not italic")
+    show(found, form, out, columns, [*first, *(note for note in notes if note)], style_cell)

@@ -11,9 +11,10 @@ from rapidfuzz import process
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
+from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
 from warehouse.errors import NotALetter, UnknownName, UnreadablePdf
-from warehouse.records import IssueCode, Sighting
+from warehouse.records import IssueCode
 from warehouse.reference.areas import Area
 
 

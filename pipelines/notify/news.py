@@ -17,7 +17,7 @@ from pipelines.run.run_log import newest_run_id, run_ids
 from pipelines.settings import Workspace
 from warehouse.build.checks import HarvestJudgement
 from warehouse.files.json_files import read_or_none
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)

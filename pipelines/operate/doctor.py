@@ -23,9 +23,9 @@ from pipelines.run.report import read_report
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
 from pipelines.stages.table import STAGES
+from warehouse.archive.harvest_records import HarvestRun
 from warehouse.errors import JtaiError
 from warehouse.files.json_files import read_or_none
-from warehouse.records import HarvestRun
 
 OLD = timedelta(hours=36)
 """A nightly refresh that missed one night is worth a warning."""

@@ -15,13 +15,14 @@ from pipelines.run.known import Known
 from pipelines.run.report import RunReport
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import MARKER, MARKER_REPAIR, Source, Workspace
+from warehouse.archive.harvest_records import Publisher
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckReport
 from warehouse.errors import DamagedWarehouse, JtaiError, NoWarehouse, OtherWarehouse
 from warehouse.files.duckdb_files import log_of
 from warehouse.files.json_files import FileState, state_of
 from warehouse.read.api import open_warehouse
-from warehouse.records import Extraction, Publisher, TaggedLetter
+from warehouse.records import Extraction, TaggedLetter
 
 _RESTORE = "deploy/restore.md says how to bring it back from a copy."
 _SHOWN = 3

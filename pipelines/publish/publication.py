@@ -28,7 +28,7 @@ from pipelines.run.progress import Tell, silent
 from pipelines.settings import CONTACT, Settings, Workspace
 from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 _LIBRARIES = ("altair", "jinja2", "python-docx", "scikit-learn", "typst", "vl-convert-python", "xlsxwriter")
 

@@ -13,7 +13,7 @@ from warehouse.build.checks import CheckReport
 from warehouse.errors import NoWarehouse
 from warehouse.files.json_files import read_or_none, write
 from warehouse.read.api import Warehouse, open_warehouse
-from warehouse.records import ChangeKind, ReviewCode, ReviewItem
+from warehouse.review_items import ChangeKind, ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipelines.settings import Workspace
 from pipelines.stages.stage import StageReport
 from warehouse.files.json_files import read_or_none, write
-from warehouse.records import ChangeKind, ReviewItem
+from warehouse.review_items import ChangeKind, ReviewItem
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import MOST_RUNS, known_areas
 from warehouse.archive.store import Archive
-from warehouse.records import Extraction, ReviewCode, ReviewItem
+from warehouse.records import Extraction
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 def extract(run: StageRun, tell: Tell = silent) -> StageReport:

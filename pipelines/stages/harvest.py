@@ -12,8 +12,9 @@ from pipelines.settings import Source
 from pipelines.stages.stage import StageReport, StageRun
 from scrapers.crawl import CrawlSettings
 from scrapers.crawl import harvest as crawl
+from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
-from warehouse.records import HarvestRun, ReviewCode, ReviewItem, Sighting
+from warehouse.review_items import ReviewCode, ReviewItem
 
 COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
 """What a harvest counts at each publisher (`SourceTally`)."""

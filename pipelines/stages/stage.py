@@ -16,7 +16,7 @@ from pipelines.run.progress import Tell
 from pipelines.settings import Settings, Workspace
 from pipelines.stages.stage_files import LetterRecords
 from scrapers.revalidation import Revalidate
-from warehouse.records import ReviewItem
+from warehouse.review_items import ReviewItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.build.reviews import apply_reviews, read_reviews, reviews_digest
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 def tag(run: StageRun, tell: Tell = silent) -> StageReport:

@@ -11,7 +11,7 @@ from warehouse.archive.store import Archive
 from warehouse.build.checks import judge_harvest
 from warehouse.errors import BrokenCheck
 from warehouse.files.json_files import write
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 def verify(run: StageRun, tell: Tell = silent) -> StageReport:

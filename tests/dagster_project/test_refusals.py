@@ -19,7 +19,7 @@ from pipelines.settings import Source, Workspace
 from pipelines.stages.harvest import harvest as real
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.errors import WrongWorkspace
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 Again = Callable[..., Any]
 

@@ -22,13 +22,13 @@ import pytest
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
 from warehouse.archive.complete_listings import find_complete_listings
+from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.listing_entries import Key, follow_entries, key_of
 from warehouse.archive.store import Archive
 from warehouse.build.checks import HarvestJudgement, judge_harvest, load_checks
 from warehouse.build.history import tell_history
 from warehouse.files.json_log import LOG
-from warehouse.records import HarvestRun, Sighting
 
 PAGE = Path(__file__).resolve().parents[2] / "scrapers" / "docs" / "faults.md"
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {

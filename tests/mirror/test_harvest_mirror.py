@@ -10,9 +10,9 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
+from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
 from warehouse.build.checks import judge_harvest
-from warehouse.records import HarvestRun, Sighting
 
 Rows = Callable[[str], list[dict[str, str]]]
 

@@ -14,8 +14,8 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
+from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
-from warehouse.records import HarvestRun, Sighting
 
 CONTACT = "mailto:somebody@example.org"
 OFSTED, FILES = 0, 1

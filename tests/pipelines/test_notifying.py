@@ -27,7 +27,7 @@ from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckResult, HarvestJudgement
 from warehouse.files.json_files import write
-from warehouse.records import ChangeKind, ReviewCode, ReviewItem
+from warehouse.review_items import ChangeKind, ReviewCode, ReviewItem
 
 Run = Callable[..., Result]
 

@@ -18,10 +18,10 @@ import pytest
 from click.testing import Result
 
 from pipelines.settings import Source, Workspace
+from warehouse.archive.harvest_records import HarvestRun
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
-from warehouse.records import HarvestRun
 
 Run = Callable[..., Result]
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 
 from scrapers.crawl import CrawlSettings, Job, harvest
 from scrapers.revalidation import Revalidate
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.store import Archive
-from warehouse.records import HarvestRun, Sighting, SourceTally
 
 PDF = b"%PDF-1.7 a letter of our own %%EOF"
 LETTER = "Joint area child protection inspection"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.revalidation import NIGHTS, is_due, last_checks
-from warehouse.records import Sighting
+from warehouse.archive.harvest_records import Sighting
 
 URLS = [f"https://files.example/v1/file/{number}" for number in range(210)]
 START = date(2030, 1, 1)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.build.assembly import LoadInput
 from warehouse.records import (
     Addressee,
@@ -18,14 +19,11 @@ from warehouse.records import (
     Finding,
     FindingKind,
     FindingTags,
-    HarvestRun,
     Issue,
     IssueCode,
     Letter,
     Polarity,
     Round,
-    Sighting,
-    SourceTally,
     Tag,
     TaggedLetter,
     Theme,

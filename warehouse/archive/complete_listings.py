@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.records import HarvestRun, SourceTally
+from warehouse.archive.harvest_records import HarvestRun, SourceTally
 
 
 class HarvestLimits(BaseModel):

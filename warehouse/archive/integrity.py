@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from warehouse.archive.harvest_records import Acceptance, HarvestRun, Sighting
 from warehouse.archive.seals import broken_seals
 from warehouse.archive.store import Archive
-from warehouse.records import Acceptance, HarvestRun, Sighting
 
 Tell = Callable[[int, int, str], None]
 

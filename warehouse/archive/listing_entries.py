@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from warehouse.records import Publisher, Sighting
+from warehouse.archive.harvest_records import Publisher, Sighting
 
 DEAD = "not_served"
 """The outcome of an entry whose link leads to nothing. Any other that brings no document is a failure on the way."""

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from warehouse.archive.harvest_records import Acceptance, HarvestRun, Sighting
 from warehouse.archive.seals import seal
 from warehouse.errors import UnexpectedContent
 from warehouse.files.json_files import write_bytes
-from warehouse.records import Acceptance, HarvestRun, Sighting
 
 T = TypeVar("T")
 

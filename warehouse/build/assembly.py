@@ -12,24 +12,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from warehouse.archive.complete_listings import find_complete_listings
+from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
 from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.checks import load_checks
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
 from warehouse.build.withholding import Withholding, withhold
-from warehouse.records import (
-    DeepDive,
-    Extraction,
-    HarvestRun,
-    Issue,
-    IssueCode,
-    Letter,
-    Round,
-    Sighting,
-    TaggedLetter,
-    Theme,
-)
+from warehouse.records import DeepDive, Extraction, Issue, IssueCode, Letter, Round, TaggedLetter, Theme
 from warehouse.reference.areas import Area, Neighbour, Successor
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from warehouse.archive.harvest_records import HarvestRun, Publisher, Sighting, SourceTally
 from warehouse.archive.listing_entries import Entry
 from warehouse.build.history import Change
 from warehouse.build.letters import Row, Version
-from warehouse.records import Extraction, HarvestRun, IssueCode, Publisher, Sighting, SourceTally
+from warehouse.records import Extraction, IssueCode
 
 SCHEMA_VERSION = "1"
 """Raised when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to follow)."""

@@ -13,8 +13,8 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, shortfall
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.files.yaml_files import read_data
-from warehouse.records import HarvestRun, Sighting, SourceTally
 
 SHOWN = 5
 """So many offending rows stand in a message."""

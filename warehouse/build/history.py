@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from warehouse.archive.harvest_records import HarvestRun, Publisher, Sighting
 from warehouse.archive.listing_entries import DEAD, PRECEDENCE, Key, missed, runs_in_order
-from warehouse.records import ChangeKind, HarvestRun, Publisher, Sighting
+from warehouse.review_items import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from warehouse.archive.harvest_records import Publisher
 from warehouse.archive.listing_entries import PRECEDENCE, Document
-from warehouse.records import Issue, IssueCode, Letter, Publisher, Round
+from warehouse.records import Issue, IssueCode, Letter, Round
 from warehouse.reference.areas import Area, Successor
 
 DAYS_TO_PUBLICATION = 60

@@ -7,6 +7,7 @@ holds what (pipelines.settings).
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ def state_of(path: Path, record_type: type, *, is_sealed: bool = False) -> FileS
     except OSError:
         return FileState.UNREADABLE
     try:
-        from_json(data)
+        json.loads(data)
     except ValueError:
         return FileState.DAMAGED
     if is_sealed and (found := _SEAL.match(data)) and found[1] != _seal(_without_seal(data)):

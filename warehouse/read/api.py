@@ -24,7 +24,8 @@ from warehouse.read.connection import BadQuery, OpenFile, Rows
 from warehouse.read.filters import Filters, code_of_today, condition, each_alone
 from warehouse.read.names import no_such
 from warehouse.read.status import Status
-from warehouse.records import Box, ReviewItem
+from warehouse.records import Box
+from warehouse.review_items import ReviewItem
 
 __all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse"]
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from warehouse.read.connection import OpenFile
-from warehouse.records import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pipelines.publish.site.addresses import excerpt_path
 from pipelines.run.progress import Tell
 from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
-from warehouse.records import Box, IssueCode, ReviewCode, ReviewItem
+from warehouse.records import Box, IssueCode
+from warehouse.review_items import ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pipelines.publish.formatting import day
 from pipelines.publish.queries import Row
 from pipelines.publish.site.context import HOME, NAME, PageFile, Site
 from pipelines.publish.site.rendering import Page, instant
-from warehouse.records import ChangeKind
+from warehouse.review_items import ChangeKind
 
 NEWEST = 50
 """Entries of the feed at most."""

@@ -14,7 +14,7 @@ from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell
 from pipelines.settings import Settings
 from warehouse.archive.store import Archive
-from warehouse.records import ReviewItem
+from warehouse.review_items import ReviewItem
 
 PIECE = "pages"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
-from warehouse.records import HarvestRun, Sighting, SourceTally
 
 NOW = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
 COUNT = 6

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.store import Archive
 from warehouse.errors import UnexpectedContent
-from warehouse.records import HarvestRun, Sighting, SourceTally
 
 NOW = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 BODY = b"%PDF-1.7 one"

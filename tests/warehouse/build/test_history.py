@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warehouse.archive.harvest_records import Sighting
 from warehouse.build.assembly import assemble
-from warehouse.records import Sighting
 
 LETTERS = {"a": {}, "b": {}, "c": {"letter_date": date(2029, 11, 21)}}
 """Two versions of one letter, and another letter; any other document is none."""

@@ -1,0 +1,86 @@
+"""What a harvest writes into the archive: sightings, tallies of a run, acceptances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Publisher(StrEnum):
+    """Who serves a letter. The order is the precedence between copies of one letter: the first that has it wins."""
+
+    OFSTED = "ofsted"
+    HMICFRS = "hmicfrs"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One listing entry on a publisher's site as one run saw it, and what its link brought.
+
+    `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
+    `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
+    (the request failed; it is repeated) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
+    `bytes` are of the archived document that the entry stands for, if there is one.
+    """
+
+    run_id: str
+    source: str
+    url: str
+    page_url: str
+    label: str
+    outcome: str
+    seen_at: datetime
+    provider_urn: str | None = None
+    provider_name: str | None = None
+    inspection_date: date | None = None
+    published_on: date | None = None
+    label_date: date | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retrieved_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTally:
+    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was.
+
+    `held` entries stand for a document that it was not the turn of. `rows` is the length of the listing from which the
+    run went out (providers, publications; None: it was not read), `expected_rows` how long it must be at least.
+    """
+
+    source: str
+    requests: int
+    bytes: int
+    listed: int
+    fetched: int
+    unchanged: int
+    not_served: int
+    quarantined: int
+    failed: int
+    error: str | None = None
+    held: int = 0
+    rows: int | None = None
+    expected_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRun:
+    """One pass over the publishers, a line of the archive's ledger. `run_id` is its start, `YYYYMMDDTHHMMSSffffffZ`."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    sources: tuple[SourceTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that the listings of a run are right, although they show far less than before."""
+
+    run_id: str
+    accepted_at: datetime

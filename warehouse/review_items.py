@@ -1,0 +1,106 @@
+"""What people are told: changes of letters, and what needs review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What a refresh noticed of a letter or a listing entry; `v_changes` explains each."""
+
+    ADDED = "added"
+    REPUBLISHED = "republished"
+    COPY_ADDED = "copy_added"
+    RELABELLED = "relabelled"
+    MOVED = "moved"
+    UNLISTED = "unlisted"
+    RELISTED = "relisted"
+    WITHDRAWN = "withdrawn"
+    REAPPEARED = "reappeared"
+    QUARANTINED = "quarantined"
+
+    @property
+    def label(self) -> str:
+        """The change as readers see it."""
+        return _CHANGE_LABELS[self]
+
+
+_CHANGE_LABELS = {
+    ChangeKind.ADDED: "Added",
+    ChangeKind.REPUBLISHED: "Republished with changes",
+    ChangeKind.COPY_ADDED: "Copy added from another publisher",
+    ChangeKind.RELABELLED: "Listed under a new title",
+    ChangeKind.MOVED: "Moved to another address",
+    ChangeKind.UNLISTED: "No longer listed by one of its publishers",
+    ChangeKind.RELISTED: "Listed again by one of its publishers",
+    ChangeKind.WITHDRAWN: "Withdrawn by its publishers",
+    ChangeKind.REAPPEARED: "Published again after being withdrawn",
+    ChangeKind.QUARANTINED: "Not a letter, set aside",
+}
+
+
+class ReviewCode(StrEnum):
+    """Why something needs review by a person."""
+
+    PUBLISHER_NOT_READ = "publisher_not_read"
+    DOWNLOAD_FAILED = "download_failed"
+    QUARANTINED = "quarantined"
+    NOT_READ_YET = "not_read_yet"
+    HELD = "held"
+    ARCHIVE_DAMAGED = "archive_damaged"
+    NOT_TAGGED = "not_tagged"
+    LETTER = "review"
+    WITHDRAWN = "withdrawn"
+    WITHHELD = "withheld"
+    GAP = "gap"
+    CHECK = "check"
+    NO_PICTURES = "no_pictures"
+    UNKNOWN_FILE = "unknown_file"
+
+    @property
+    def label(self) -> str:
+        """The reason as readers see it."""
+        return _REVIEW_LABELS[self]
+
+
+_REVIEW_LABELS = {
+    ReviewCode.PUBLISHER_NOT_READ: "Publisher could not be read",
+    ReviewCode.DOWNLOAD_FAILED: "Download failed",
+    ReviewCode.QUARANTINED: "Quarantined",
+    ReviewCode.NOT_READ_YET: "Not read yet",
+    ReviewCode.HELD: "Held",
+    ReviewCode.ARCHIVE_DAMAGED: "Archive damaged",
+    ReviewCode.NOT_TAGGED: "Not tagged",
+    ReviewCode.LETTER: "Letter needs review",
+    ReviewCode.WITHDRAWN: "Withdrawn by its publishers",
+    ReviewCode.WITHHELD: "Withheld",
+    ReviewCode.GAP: "Listed but not held",
+    ReviewCode.CHECK: "Check failed",
+    ReviewCode.NO_PICTURES: "No pictures",
+    ReviewCode.UNKNOWN_FILE: "Unknown file in the release",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """Something that a person should look at; `subject` is the letter, document, check, publisher or file concerned.
+
+    It is another item where `detail` is another one, and still the same where only the message changes.
+    """
+
+    code: ReviewCode
+    subject: str
+    message: str
+    page: int | None = None
+    detail: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stays the same from run to run while the matter does."""
+        return " ".join(part for part in (self.code, self.subject, self.detail) if part)
+
+    def __str__(self) -> str:
+        """One line for people."""
+        place = f", page {self.page}" if self.page else ""
+        return f"{self.code.label}: {self.subject} ({self.message}{place})"
