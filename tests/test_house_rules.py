@@ -70,12 +70,10 @@ def test_a_library_is_imported_in_its_home_only(library: str, homes: tuple[str, 
 LONGEST = 300
 """Lines of a module."""
 
-YET_TO_SPLIT = {"pipelines/publish/blocks.py"}
-
 
 def test_modules_are_short() -> None:
     long = {str(path.relative_to(ROOT)) for path in python_files(*PACKAGES) if path.read_text().count("\n") > LONGEST}
-    assert long <= YET_TO_SPLIT
+    assert long == set()
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

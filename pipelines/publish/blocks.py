@@ -15,7 +15,7 @@ from typing import Any, ClassVar, assert_never
 
 from pydantic import ConfigDict
 
-from pipelines.publish.formatting import count, day, interval, share
+from pipelines.publish.formatting import count, day, interval, plain, share
 from pipelines.publish.kinds import Tone, mark_of, tone_of
 
 Cells = tuple[Any, ...]
@@ -157,7 +157,7 @@ class Table:
             low = self.value(row, column.low) if column.low else None
             high = self.value(row, column.high) if column.high else None
             return share(value, of, column.unit) + interval(of, low, high)
-        text = shown(value)
+        text = plain(value)
         if column.target is None:
             return text
         key = self.value(row, column.key or column.name)
@@ -287,22 +287,3 @@ def words(part: Part) -> str:
             return part
         case _:
             assert_never(part)
-
-
-def shown(value: Any) -> str:
-    """A value of a table in words: dates as they are read, lists with commas, a dash for what is not known."""
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case date():
-            return day(value)
-        case float():
-            return f"{value:.1f}"
-        case int():
-            return f"{value:,}" if abs(value) >= 10_000 else str(value)
-        case list() | tuple():
-            return ", ".join(map(str, value))
-        case _:
-            return str(value)

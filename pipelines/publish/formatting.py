@@ -63,3 +63,22 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def plain(value: object) -> str:
+    """A value of a table in words: dates as they are read, lists with commas, a dash for what is not known."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return day(value)
+        case float():
+            return f"{value:.1f}"
+        case int():
+            return f"{value:,}" if abs(value) >= 10_000 else str(value)
+        case list() | tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -18,11 +18,12 @@ Row = dict[str, Any]
 
 
 class Query(BaseModel):
-    """A query of the catalogue; what is shown as a table has a caption and the columns that people see."""
+    """A query of the catalogue, with another that it uses; a table has a caption and the columns that people see."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sql: str
+    uses: str = ""
     caption: str = ""
     columns: dict[str, Column] = {}
 
@@ -51,7 +52,10 @@ def query_text(name: str, columns: Sequence[str] = (), **where: object) -> str:
 
     Raises `KeyError` for a query that does not exist.
     """
-    text = " ".join(catalogue()[name].sql.split())
+    query = catalogue()[name]
+    text = " ".join(query.sql.split())
+    if query.uses:
+        text = f"WITH {query.uses} AS ({query_text(query.uses)}) {text}"
     if not columns and not where:
         return text
     chosen = " AND ".join(f"{column} = {literal(value)}" for column, value in where.items())

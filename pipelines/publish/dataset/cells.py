@@ -14,7 +14,7 @@ from warehouse.files.spreadsheet_cells import neutral
 LONGEST = 32_767
 """Characters that Excel takes in a cell."""
 
-CUT = " [cut here: the whole text is in the CSV files]"
+CUT = " [shortened: the full text is in the CSV files]"
 
 Styles = dict[str, Format]
 

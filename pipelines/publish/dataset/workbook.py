@@ -18,7 +18,7 @@ from warehouse.files.spreadsheet_cells import neutral
 from warehouse.files.yaml_files import read_data
 
 MOST_LINKS = 65_530
-"""Links that Excel takes on one sheet; later addresses stand there as text."""
+"""Links that Excel allows on one sheet; later addresses are plain text."""
 
 
 class Column(BaseModel, frozen=True, extra="forbid"):
@@ -72,7 +72,7 @@ def _explain(page: Worksheet, facts: About, styles: Styles) -> None:
         *((sheet.name, sheet.says) for sheet in load_sheets()),
         ("", ""),
         *((("Before you count" if not number else ""), caveat) for number, caveat in enumerate(CAVEATS)),
-        ("", "A text that a spreadsheet would run as a formula has an apostrophe before it."),
+        ("", "Text that a spreadsheet would run as a formula has an apostrophe before it."),
         ("", ""),
         *((f"meta: {key}", value) for key, value in sorted(facts.meta.items())),
     ]
