@@ -27,6 +27,9 @@ PUBLISHERS = {
 }
 """The publishers' addresses, each to be overridden by the variable of its name (no slash at the end)."""
 
+FILES = ("JTAI_OFSTED_FILES_URL", "JTAI_HMICFRS_ASSETS_URL")
+"""Addresses from which documents are served: of these a publisher may have several, separated by commas."""
+
 
 CONTACT = "https://github.com/jtai-archive/jtai-archive"
 """Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
@@ -180,6 +183,8 @@ class Settings:
     """Everything that the environment may change, read once."""
 
     publishers: dict[str, str] = field(default_factory=lambda: dict(PUBLISHERS))
+    more_files: tuple[str, ...] = ()
+    """Further addresses of documents besides those of `publishers`, each with the path below which they are."""
     download_delay: float = 1.0
     contact: str = CONTACT
     timeout: float = 60.0
@@ -197,11 +202,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     The message never repeats the value: whoever mistakes one variable for another would find a secret in the log.
     """
     env = os.environ if environ is None else environ
-    publishers = {name: env.get(name, default).rstrip("/") for name, default in PUBLISHERS.items()}
-    for name, url in publishers.items():
-        _check_address(name, url, ("https", "http"))
-        if "@" in url:
-            raise ValueError(f"{name}: give the address without user and password; it is kept with each document")
+    publishers: dict[str, str] = {}
+    more_files: list[str] = []
+    for name, default in PUBLISHERS.items():
+        value = env.get(name) or default
+        urls = [url.strip().rstrip("/") for url in (value.split(",") if name in FILES else [value])]
+        for url in urls:
+            _check_address(name, url, ("https", "http"))
+            if "@" in url:
+                raise ValueError(f"{name}: give the address without user and password; it is kept with each document")
+        publishers[name], more_files = urls[0], more_files + urls[1:]
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
         raise ValueError("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
@@ -213,6 +223,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             raise ValueError("JTAI_SITE_URL: give a web address without user, query and fragment")
     return Settings(
         publishers=publishers,
+        more_files=tuple(more_files),
         download_delay=_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
         contact=contact,
         timeout=_seconds(env, "JTAI_TIMEOUT", 60.0),
@@ -254,7 +265,8 @@ def _secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
 def _check_address(name: str, url: str, schemes: Sequence[str]) -> None:
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+        is_host = bool(parts.hostname) and "," not in parts.netloc
+        is_good = parts.scheme in schemes and is_host and parts.port != 0 and url.isprintable()
     except ValueError:  # a port that is none
         is_good = False
     if not is_good:

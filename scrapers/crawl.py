@@ -1,4 +1,4 @@
-"""One harvest, from the outside: starts the spiders' process, relays how far it is, writes the line of the ledger.
+"""One harvest, from the outside: starts the spiders' process, relays its progress, writes the line of the ledger.
 
 Belongs here: what a stage calls. Does not belong here: Scrapy (it lives in the subprocess, `spider_runner`), locks and
 run ids (pipelines).
@@ -20,15 +20,16 @@ from scrapers.sources import load_sources
 from warehouse.archive.harvest_records import HarvestRun, SourceTally
 from warehouse.archive.store import Archive
 
-ASIDE = "harvest.log"
-"""What the subprocess says outside of its log: the last words of one that broke."""
+STDERR = "harvest.log"
+"""What the subprocess prints besides its log: why it broke, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSettings:
     """How to harvest. `publishers` holds the five addresses by the names of their variables (`JTAI_OFSTED_URL`, …),
-    `download_delay` and `timeout` (of one request) are in seconds. `is_whole` is False where the sites show a part
-    only, as those of the sample do: then the expected minimums of `sources.yml` are not held against them.
+    `more_files` further addresses from which publishers serve documents. `download_delay` and `timeout` (of one
+    request) are in seconds. `is_whole` is False if the sites show only a part, as the sample's do: then the expected
+    minimums of `sources.yml` do not apply. `unreadable` are the hashes of documents that are held and cannot be read.
     """
 
     publishers: dict[str, str]
@@ -37,11 +38,13 @@ class CrawlSettings:
     is_whole: bool = True
     revalidate: Revalidate = Revalidate.SHARE
     timeout: float = 60.0
+    more_files: tuple[str, ...] = ()
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the subprocess is told, as its only argument."""
+    """The task of the subprocess, passed as its only argument."""
 
     archive: str
     run_id: str
@@ -51,7 +54,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the subprocess tells: so many answered of so many asked for, and the source's tally up to now."""
+    """A line that the subprocess prints: requests answered and sent, and the source's tally so far."""
 
     done: int
     total: int
@@ -71,11 +74,11 @@ def harvest(
     log_folder: Path,
     tell: Callable[[int, int, str], None] = lambda done, total, what: None,
 ) -> HarvestRun:
-    """Visit every publisher once; sightings are on disk as they come, the run is in the ledger when all are through.
+    """Visit every publisher once; sightings are written as they come, the run is added to the ledger at the end.
 
-    A publisher that could not be read to the end is told by its `SourceTally.error`, never by an exception. The log is
-    `log_folder/log.jsonl`, what the subprocess says beside it `log_folder/harvest.log`; pages that did not read are
-    under `log_folder/pages/`. Raises `OSError` where archive or log folder cannot be written.
+    If a publisher could not be read to the end, its `SourceTally.error` says why; that raises nothing. The log is
+    `log_folder/log.jsonl`, standard error `log_folder/harvest.log`; pages that could not be read are kept under
+    `log_folder/pages/`. Raises `OSError` if the archive or the log folder cannot be written.
     """
     started_at = datetime.now(UTC)
     log_folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +87,7 @@ def harvest(
     sources = tuple(
         tallies[name].tally
         if name in tallies and tallies[name].is_over
-        else replace(tallies[name].tally if name in tallies else _nothing(name), error=ended)
+        else replace(tallies[name].tally if name in tallies else _empty_tally(name), error=ended)
         for name in load_sources()
     )
     run = HarvestRun(run_id, started_at, datetime.now(UTC), sources)
@@ -93,13 +96,13 @@ def harvest(
 
 
 def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, Event], str]:
-    """The last event of each source, and what to say of one that was not over when the subprocess ended."""
+    """The last event of each source, and what to say of one that had not ended when the subprocess did."""
     last: dict[str, Event] = {}
     argument = _JOB.dump_json(job).decode()
-    # The module is looked up beside this one, whatever the working directory holds; the pipe that is never written to
-    # closes with us, and the subprocess ends when it does.
+    # The working directory makes sure that Python finds this package. The subprocess ends when its standard input
+    # closes, that is with this process.
     with (
-        (Path(job.log_folder) / ASIDE).open("ab") as log,
+        (Path(job.log_folder) / STDERR).open("ab") as log,
         subprocess.Popen(
             [sys.executable, "-m", "scrapers.spider_runner", argument],
             cwd=Path(__file__).resolve().parents[1],
@@ -112,7 +115,7 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
             for line in process.stdout or ():
                 try:
                     event = _EVENT.validate_json(line)
-                except ValidationError:  # half a line, the last words of a killed process: its exit code tells
+                except ValidationError:  # half a line of a process that was killed: its exit code says so
                     continue
                 last[event.tally.source] = event
                 tell(event.done, event.total, event.what)
@@ -122,10 +125,10 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
         if process.stdin:
             process.stdin.close()
         code = process.wait()
-    return last, f"the crawl ended early (exit code {code}); see {Path(job.log_folder) / ASIDE}"
+    return last, f"the crawl ended early (exit code {code}); see {Path(job.log_folder) / STDERR}"
 
 
-def _nothing(source: str) -> SourceTally:
+def _empty_tally(source: str) -> SourceTally:
     return SourceTally(
         source, requests=0, bytes=0, listed=0, fetched=0, unchanged=0, not_served=0, quarantined=0, failed=0
     )

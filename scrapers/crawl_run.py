@@ -1,4 +1,4 @@
-"""What the spiders of one harvest share: the archive, the addresses, what each address has brought so far.
+"""What the spiders of one harvest share: the archive, the addresses, what each address has answered so far.
 
 Belongs here: state that outlives one spider. Does not belong here: starting or watching the process (`crawl`).
 """
@@ -12,24 +12,13 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from scrapers.crawl import CrawlSettings
 from scrapers.items import Answer
 from scrapers.revalidation import Revalidate, is_due
 from scrapers.sources import Source
 from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
 from warehouse.files.json_files import write_bytes
-
-_PORTS = {"http": 80, "https": 443}
-
-
-def host_and_port(url: str) -> str:
-    """`host:port` of an address: what tells two sites apart; an empty string where the address has no host."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:
-        return ""
-    return f"{parts.hostname}:{port}" if parts.hostname else ""
 
 
 @dataclass(slots=True)
@@ -42,11 +31,10 @@ class CrawlRun:
 
     run_id: str
     archive: Archive
-    publishers: Mapping[str, str]
+    settings: CrawlSettings
     sources: Mapping[str, Source]
     log_folder: Path
-    is_whole: bool = True
-    revalidate: Revalidate = Revalidate.SHARE
+    most_entries: int
     today: date = date.max
     held: Mapping[str, Sighting] = field(default_factory=dict)
     checks: Mapping[str, date] = field(default_factory=dict)
@@ -56,12 +44,22 @@ class CrawlRun:
     answered: int = 0
 
     def is_due(self, url: str) -> bool:
-        """Whether the address is to be asked in this run."""
-        is_share = self.revalidate is Revalidate.SHARE
-        return not (is_share and url in self.held) or is_due(url, self.checks.get(url), self.today)
+        """Whether the address is to be asked in this run; one whose document cannot be read is, every night."""
+        held = self.held.get(url)
+        if held is None or held.sha256 in self.settings.unreadable or self.settings.revalidate is Revalidate.ALL:
+            return True
+        return is_due(url, self.checks.get(url), self.today)
+
+    def find_conditions(self, url: str) -> dict[str, str]:
+        """The headers that ask for a document only if it is not the one held; none for one that cannot be read."""
+        held = self.held.get(url)
+        if held is None or held.sha256 in self.settings.unreadable:
+            return {}
+        conditions = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+        return {name: value for name, value in conditions.items() if value}
 
     def keep_page(self, source: str, url: str, body: bytes) -> Path:
-        """Keep a page that could not be read under `pages/` of the log folder, for a person to look at."""
+        """Keep a page that could not be read under `pages/` of the log folder, for inspection."""
         parts = urlsplit(url)
         name = re.sub(r"[^A-Za-z0-9]+", "-", f"{parts.path}-{parts.query}").strip("-")[:100]
         path = self.log_folder / "pages" / f"{source}-{name or 'page'}.html"

@@ -1,6 +1,7 @@
-"""From an answer to a line of the manifest: validate, keep, record. Each step may see one answer several times.
+"""From an answer to a line of the manifest.
 
-Belongs here: what becomes of the bytes that came. Does not belong here: finding entries (spiders), reading a PDF.
+Belongs here: archiving the bytes that came. Does not belong here: finding entries (spiders), judging bytes (verdicts),
+reading a PDF.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from typing import Self, cast
 
 from scrapy.crawler import Crawler
 
-from scrapers.items import Answer, Listed
+from scrapers.items import Answer, ListingItem
 from scrapers.spiders.publisher import PublisherSpider
-from scrapers.verdicts import verdict
 from warehouse.archive.harvest_records import Sighting
+from warehouse.archive.store import Archive
 
 
-class _Pipeline:
+class Record:
+    """Archives what came, and appends the entry with its provenance to the manifest."""
+
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
@@ -25,63 +28,21 @@ class _Pipeline:
         """Scrapy's constructor."""
         return cls(crawler)
 
-    @property
-    def spider(self) -> PublisherSpider:
-        """The spider that is at work; it knows the run."""
-        return cast(PublisherSpider, self.crawler.spider)
-
-
-class Validate(_Pipeline):
-    """Gives an answer its outcome."""
-
-    def process_item(self, item: Listed) -> Listed:
-        """Scrapy's entry point."""
-        answer = item.answer
-        if answer.outcome is None:
-            is_held = item.entry.url in self.spider.run.held
-            answer.outcome, answer.reason = verdict(answer.status or 0, answer.body, is_held=is_held)
-        return item
-
-
-class Keep(_Pipeline):
-    """Puts a PDF into the archive and any other body aside; where none came, the entry keeps what it brought before."""
-
-    def process_item(self, item: Listed) -> Listed:
-        """Scrapy's entry point."""
-        answer, archive = item.answer, self.spider.run.archive
-        held = self.spider.run.held.get(item.entry.url or "")
-        if answer.outcome == "fetched" and answer.body:
-            answer.sha256, answer.size = archive.put(answer.body), len(answer.body)
-        elif answer.outcome == "quarantined" and answer.body:
-            answer.reason = f"{answer.reason}; kept as quarantine/{archive.put_aside(answer.body).name}"
-        answer.body = b""
+    def process_item(self, item: ListingItem) -> ListingItem:
+        """Scrapy's entry point; it sees an answer once for each entry that names its address."""
+        spider = cast(PublisherSpider, self.crawler.spider)
+        run, entry, answer = spider.run, item.entry, item.answer
+        _archive_body(run.archive, answer)
         if answer.sha256 is None:
-            _stand_for(answer, held)
-        return item
-
-
-def _stand_for(answer: Answer, held: Sighting | None) -> None:
-    """The document that the address brought before, if any, is still the one that the entry stands for."""
-    answer.sha256, answer.size = (held.sha256, held.bytes) if held else (None, None)
-    answer.etag, answer.last_modified = (held.etag, held.last_modified) if held else (None, None)
-    answer.retrieved_at = held.retrieved_at if held else None
-
-
-class Record(_Pipeline):
-    """Stamps the provenance on the item, appends it to the manifest and counts it."""
-
-    def process_item(self, item: Listed) -> Listed:
-        """Scrapy's entry point."""
-        entry, answer = item.entry, item.answer
-        outcome = answer.outcome or "failed"
-        self.spider.run.archive.append(
+            _stand_for(answer, run.held.get(entry.url or ""))
+        run.archive.append(
             Sighting(
-                run_id=self.spider.run.run_id,
-                source=self.spider.name,
+                run_id=run.run_id,
+                source=spider.name,
                 url=entry.url or entry.page_url,
                 page_url=entry.page_url,
                 label=entry.label,
-                outcome=outcome,
+                outcome=answer.outcome,
                 seen_at=datetime.now(UTC),
                 provider_urn=entry.provider_urn,
                 provider_name=entry.provider_name,
@@ -94,7 +55,24 @@ class Record(_Pipeline):
                 last_modified=answer.last_modified,
                 retrieved_at=answer.retrieved_at,
                 reason=answer.reason,
+                varies=answer.varies or None,
             )
         )
-        self.spider.outcomes[outcome] += 1
+        spider.outcomes[answer.outcome] += 1
         return item
+
+
+def _archive_body(archive: Archive, answer: Answer) -> None:
+    """Put a PDF among the documents, and what came instead of one into quarantine."""
+    if answer.outcome == "fetched" and answer.body:
+        answer.sha256, answer.size = archive.put(answer.body), len(answer.body)
+    elif answer.outcome == "quarantined" and answer.body:
+        answer.reason = f"{answer.reason}; kept as quarantine/{archive.put_aside(answer.body).name}"
+    answer.body = b""
+
+
+def _stand_for(answer: Answer, held: Sighting | None) -> None:
+    """The entry goes on standing for the document, if any, that its address brought before."""
+    answer.sha256, answer.size = (held.sha256, held.bytes) if held else (None, None)
+    answer.etag, answer.last_modified = (held.etag, held.last_modified) if held else (None, None)
+    answer.retrieved_at = held.retrieved_at if held else None

@@ -1,8 +1,4 @@
-"""What the spiders hand to the item pipelines.
-
-Belongs here: the shapes between a page and a `Sighting`. Does not belong here: how a page is read (spiders) or what
-becomes of a body (item_pipelines).
-"""
+"""What the spiders hand to the item pipeline: the shapes between a page and a `Sighting`."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One listing entry as its page shows it; `url` is None where the entry has no link."""
+    """One listing entry as its page shows it; `url` is None if the entry has no link."""
 
     url: str | None
     page_url: str
@@ -26,26 +22,27 @@ class Entry:
 
 @dataclass(slots=True)
 class Answer:
-    """What asking for one address brought in this run, shared by all entries that name the address.
+    """What one address answered in this run, shared by all entries that name the address.
 
-    A spider sets what it knows: `status`, `body` and headers, or an `outcome` (those of `Sighting`) with its `reason`.
-    The pipelines settle the rest and let go of the body.
+    A spider sets `outcome` (those of `Sighting`) with its `reason`, and the body that came. `etag` and `last_modified`
+    stay None if the body may not be the whole document. The item pipeline archives the body and lets go of it.
+    `varies` says that two answers of this run had different bodies.
     """
 
-    outcome: str | None = None
+    outcome: str
     reason: str | None = None
-    status: int | None = None
     body: bytes = b""
-    sha256: str | None = None
-    size: int | None = None
     etag: str | None = None
     last_modified: str | None = None
     retrieved_at: datetime | None = None
+    varies: bool = False
+    sha256: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """The item: an entry and the answer that it got."""
+class ListingItem:
+    """The item: an entry and what its address answered."""
 
     entry: Entry
     answer: Answer

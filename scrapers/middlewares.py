@@ -1,16 +1,19 @@
-"""Manners on the way to the publishers: where we may go at all, and how long we wait.
+"""Manners towards the publishers: where we may go at all, and how long we wait.
 
 Belongs here: what holds for every request, whichever spider makes it. Does not belong here: what an answer means
-(spiders, item_pipelines), where an item comes from (`item_pipelines.Record` stamps that, since what an errback yields
-passes no spider middleware).
+(verdicts), where an item comes from (`item_pipelines.Record`: items of an errback pass no spider middleware).
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -18,16 +21,16 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
 
-from scrapers.crawl_run import host_and_port
+from scrapers.links import host_and_port
 
-ATTEMPTS_IN_VAIN = 12
-"""In a row at one host, after which it is not asked again in this run."""
-LONGEST_PAUSE = 60.0
-"""Seconds; a host that wants more patience is asked again by the next run."""
+FAILURES_IN_A_ROW = 12
+"""After this many at one host it is not asked again in this run."""
+LONGEST_PAUSE = 120.0
+"""Seconds; a host that asks for a longer pause is not asked again in this run."""
 
 
 class ConfiguredSites:
-    """Lets requests (redirected ones, too) through to the configured hosts and ports only; a queue for each of them."""
+    """Lets requests (redirected ones, too) through to the configured addresses only; a queue for each host and port."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -39,10 +42,19 @@ class ConfiguredSites:
 
     def process_request(self, request: Request) -> None:
         """Raises `IgnoreRequest` for an address elsewhere."""
+        settings = self.crawler.spider.run.settings  # type: ignore[union-attr]
         site = host_and_port(request.url)
-        if site not in self.crawler.spider.sites:  # type: ignore[union-attr]
+        is_publisher = site in map(host_and_port, settings.publishers.values())
+        if not is_publisher and not any(_is_below(request, base) for base in settings.more_files):
             raise IgnoreRequest("leads to none of the configured sites; not followed")
         request.meta["download_slot"] = site
+
+
+def _is_below(request: Request, base: str) -> bool:
+    """A host of files may serve those of others, too: its address may have a path."""
+    path, folder = urlsplit(request.url).path, urlsplit(base).path.rstrip("/")
+    is_host = host_and_port(request.url) == host_and_port(base)
+    return is_host and (_asks_for_robots(request) or path.startswith(f"{folder}/"))
 
 
 class UnreadableRobots:
@@ -63,13 +75,13 @@ class UnreadableRobots:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """What ends here was retried in vain."""
+        """What ends here has failed at each retry."""
         if _asks_for_robots(request) and not isinstance(exception, IgnoreRequest):
             return self._forbid(request, str(exception) or type(exception).__name__)
         return None
 
     def _forbid(self, request: Request, cause: str) -> Response:
-        self.crawler.spider.problem(  # type: ignore[union-attr]
+        self.crawler.spider.add_problem(  # type: ignore[union-attr]
             f"{request.url}: {cause}; while it cannot be read nothing is asked of this host"
         )
         return TextResponse(request.url, status=200, body=b"User-agent: *\nDisallow: /\n", request=request)
@@ -81,14 +93,15 @@ def _asks_for_robots(request: Request) -> bool:
 
 class Patience:
     """Waits before a retry (twice as long each time, or as long as the server says), keeps a robots.txt's Crawl-delay,
-    and gives a host up that does not answer.
+    and leaves alone for the rest of the run a host that does not answer or wants more patience than we have.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.pause = 2 * crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
-        self.in_vain: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
+        self.closed: dict[str, str] = {}
         self.crawl_delay: dict[str, float] = {}
         self.asked_at: dict[str, float] = {}
 
@@ -104,12 +117,10 @@ class Patience:
         self.crawl_delay[host_and_port(request.url)] = robotparser.crawl_delay(self.agent) or 0.0
 
     async def process_request(self, request: Request) -> None:
-        """Waits as long as manners want; raises `IgnoreRequest` for a host that was given up."""
+        """Waits as long as manners want; raises `IgnoreRequest` for a host that is left alone."""
         site = host_and_port(request.url)
-        if self.in_vain[site] >= ATTEMPTS_IN_VAIN:
-            raise IgnoreRequest(
-                f"{site} refused or failed {ATTEMPTS_IN_VAIN} times in a row; left alone until next run"
-            )
+        if site in self.closed:
+            raise IgnoreRequest(f"{site} {self.closed[site]}; left alone until next run")
         tries = request.meta.get("retry_times", 0)
         pause = max(request.meta.pop("retry_after", 0.0), self.pause * 2 ** (tries - 1)) if tries else 0.0
         since = time.monotonic() - self.asked_at.get(site, float("-inf"))
@@ -121,15 +132,34 @@ class Patience:
     def process_response(self, request: Request, response: Response) -> Response:
         """Counts refusals and remembers for how long the server asks to be left alone."""
         site = host_and_port(request.url)
-        if response.status in self.refusals:
-            self.in_vain[site] += 1
-            wait = (response.headers.get("Retry-After") or b"").decode("latin-1")
-            request.meta["retry_after"] = float(wait) if wait.isdecimal() else 0.0
-        else:
-            self.in_vain[site] = 0
+        if response.status not in self.refusals:
+            self.failures[site] = 0
+            return response
+        self._count_failure(site)
+        wait = find_retry_delay((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+        if wait > LONGEST_PAUSE:
+            self.closed[site] = f"asks for a pause of {wait:.0f} seconds"
+        request.meta["retry_after"] = wait
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Counts what came to nothing on the way."""
+        """Counts what failed on the way."""
         if not isinstance(exception, IgnoreRequest):
-            self.in_vain[host_and_port(request.url)] += 1
+            self._count_failure(host_and_port(request.url))
+
+    def _count_failure(self, site: str) -> None:
+        self.failures[site] += 1
+        if self.failures[site] >= FAILURES_IN_A_ROW:
+            self.closed[site] = f"refused or failed {FAILURES_IN_A_ROW} times in a row"
+
+
+def find_retry_delay(value: str, now: datetime) -> float:
+    """The seconds that a `Retry-After` asks for: a number, or a date (RFC 9110, 10.2.3); 0 if it is neither."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+        # A whole second is the finest that the header can say; less than asked for would be too early.
+        return max(0.0, math.ceil((at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()))
+    except (TypeError, ValueError, OverflowError):
+        return 0.0

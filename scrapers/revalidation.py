@@ -29,7 +29,7 @@ class Revalidate(StrEnum):
     ALL = "all"
 
 
-def last_checks(sightings: Iterable[Sighting]) -> Mapping[str, date]:
+def find_last_checks(sightings: Iterable[Sighting]) -> Mapping[str, date]:
     """For each address the day (UTC) on which it last said what it serves. Sightings come oldest first."""
     return {seen.url: seen.seen_at.date() for seen in sightings if seen.outcome in _ANSWERED}
 

@@ -50,11 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapers.middlewares.UnreadableRobots": 540,  # outside the retries (550): sees what they end with
     "scrapers.middlewares.Patience": 560,  # inside the retries: sees every single answer
 }
-ITEM_PIPELINES = {
-    "scrapers.item_pipelines.Validate": 100,
-    "scrapers.item_pipelines.Keep": 200,
-    "scrapers.item_pipelines.Record": 300,
-}
+ITEM_PIPELINES = {"scrapers.item_pipelines.Record": 100}
 
 LOG_LEVEL = "INFO"
 LOG_INSTALL_ROOT_HANDLER = False  # `spider_runner` has one of its own, which writes lines of JSON

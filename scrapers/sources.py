@@ -25,10 +25,16 @@ class Source(BaseModel):
     zero_is_error: bool
     expected_minimum: int = Field(ge=0)
     letter_labels: tuple[re.Pattern[str], ...] = Field(min_length=1)
+    closed: str | None = Field(default=None, pattern=r"^/")
+    report_types: tuple[str, ...] = ()
 
     def is_letter(self, label: str) -> bool:
         """Whether a listing entry with this visible label is one that we are looking for."""
         return any(pattern.search(label) for pattern in self.letter_labels)
+
+    def is_report(self, document_type: str | None) -> bool:
+        """Whether a document of this type is a report; None: the type is not known, and it may be."""
+        return document_type is None or document_type in self.report_types
 
 
 def load_sources(text: str | None = None) -> Mapping[str, Source]:

@@ -1,4 +1,4 @@
-"""The subprocess of a harvest: the three spiders one after the other, told about on standard output.
+"""The subprocess of a harvest: the three spiders one after the other, reporting on standard output.
 
 Belongs here: running Scrapy. Does not belong here: starting, watching and recording the run (`crawl`). A second crawl
 in one process raises `ReactorNotRestartable`, hence a process of its own for each harvest.
@@ -23,18 +23,19 @@ from scrapy.utils.reactor import install_reactor
 
 from scrapers.crawl import Event, Job
 from scrapers.crawl_run import CrawlRun
-from scrapers.revalidation import last_checks
+from scrapers.revalidation import find_last_checks
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.store import Archive
+from warehouse.build.checks import load_checks
 from warehouse.files.json_log import JsonLines, log_handler
 
 _EVENT = TypeAdapter(Event)
 
 
 def scrapy_settings(job: Job) -> Settings:
-    """The module `settings` with what the operator says laid over it."""
+    """The module `settings` with the operator's own values over it."""
     settings = Settings()
     settings.setmodule("scrapers.settings")
     settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{job.settings.contact})")
@@ -47,7 +48,7 @@ def scrapy_settings(job: Job) -> Settings:
     return settings
 
 
-def tally(crawler: Crawler) -> SourceTally:
+def count_tally(crawler: Crawler) -> SourceTally:
     """What one spider has met so far. Requests include robots.txt, retries and redirects; bytes include headers."""
     spider, stats = crawler.spider, crawler.stats
     if not isinstance(spider, PublisherSpider) or stats is None:
@@ -63,14 +64,16 @@ def tally(crawler: Crawler) -> SourceTally:
         not_served=count["not_served"],
         quarantined=count["quarantined"],
         failed=count["failed"],
-        error=spider.error(),
+        error=spider.describe_problems(),
         held=count["held"],
         rows=spider.rows,
-        expected_rows=spider.source.expected_minimum if spider.run.is_whole else 0,
+        expected_rows=spider.source.expected_minimum if spider.run.settings.is_whole else 0,
+        entries=spider.entries,
+        bad_links=tuple(spider.bad_links),
     )
 
 
-def last_pages(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> Mapping[str, Mapping[str, Sighting]]:
+def find_last_pages(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> Mapping[str, Mapping[str, Sighting]]:
     """By source and page an entry that stood there with a document, in the newest pass without an error or since."""
     read = {tally.source: run.run_id for run in runs for tally in run.sources if tally.error is None}
     pages: dict[str, dict[str, Sighting]] = {}
@@ -87,22 +90,21 @@ async def crawl_all(job: Job) -> None:
     run = CrawlRun(
         run_id=job.run_id,
         archive=archive,
-        publishers=job.settings.publishers,
+        settings=job.settings,
         sources=load_sources(),
         log_folder=Path(job.log_folder),
-        is_whole=job.settings.is_whole,
-        revalidate=job.settings.revalidate,
+        most_entries=load_checks().harvest.most_entries,
         today=datetime.now(UTC).date(),
         held=archive.held(),
-        checks=last_checks(sightings),
-        pages=last_pages(archive.runs(), sightings),
+        checks=find_last_checks(sightings),
+        pages=find_last_pages(archive.runs(), sightings),
     )
     runner = AsyncCrawlerRunner(scrapy_settings(job))
     for name in run.sources:
         crawler = runner.create_crawler(name)
 
         def tell(what: str, *, is_over: bool = False, crawler: Crawler = crawler) -> None:
-            event = Event(run.answered, run.asked, what, tally(crawler), is_over)
+            event = Event(run.answered, run.asked, what, count_tally(crawler), is_over)
             sys.stdout.write(_EVENT.dump_json(event).decode() + "\n")
             sys.stdout.flush()
 

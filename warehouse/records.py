@@ -69,6 +69,7 @@ class IssueCode(StrEnum):
     FILE_NOT_READ = "file_not_read"
     CHECK_BROKEN = "check_broken"
     NOT_SERVED = "not_served"
+    BYTES_VARY = "bytes_vary"
     UNEXPECTED_CONTENT = "unexpected_content"
     WITHHELD = "withheld"
 

@@ -54,6 +54,8 @@ class ReviewCode(StrEnum):
     WITHDRAWN = "withdrawn"
     WITHHELD = "withheld"
     GAP = "gap"
+    OVERVIEW = "overview"
+    BAD_LINK = "bad_link"
     CHECK = "check"
     NO_PICTURES = "no_pictures"
     UNKNOWN_FILE = "unknown_file"
@@ -76,6 +78,8 @@ _REVIEW_LABELS = {
     ReviewCode.WITHDRAWN: "Withdrawn by its publishers",
     ReviewCode.WITHHELD: "Withheld",
     ReviewCode.GAP: "Listed but not held",
+    ReviewCode.OVERVIEW: "No round names this national overview",
+    ReviewCode.BAD_LINK: "Skipped a link that is not a web address",
     ReviewCode.CHECK: "Check failed",
     ReviewCode.NO_PICTURES: "No pictures",
     ReviewCode.UNKNOWN_FILE: "Unknown file in the release",

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipelines.run.judgements import find_new_failures
 from pipelines.run.redaction import redact
 from pipelines.run.report import LetterChange, each_once, group_changes, read_report
-from pipelines.run.run_log import newest_run_id, run_ids
+from pipelines.run.run_log import newest_run_id
 from pipelines.settings import Workspace
-from warehouse.build.checks import HarvestJudgement
-from warehouse.files.json_files import read_or_none
-from warehouse.review_items import ReviewCode, ReviewItem
+from warehouse.review_items import ReviewItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +44,8 @@ def news_of(workspace: Workspace, run_id: str | None = None, *, failed: str | No
     report = read_report(workspace, run_id) if run_id else None
     if run_id is None or report is None:
         return News(run_id, failed=failed)
-    # The one before that was judged: one that was killed earlier says nothing.
-    judged = [run for run in run_ids(workspace.runs) if run < run_id and _summary(workspace, run).exists()]
-    known = _failed_checks(workspace, judged[-1]) if judged else ()
-    broken = [item for item in _failed_checks(workspace, run_id) if item not in known]
-    return News(run_id, report.letters, each_once(broken, report.attention), report.blocked, failed)
-
-
-def _failed_checks(workspace: Workspace, run_id: str) -> tuple[ReviewItem, ...]:
-    """The checks of a run's harvest that failed, required or not."""
-    judgement = read_or_none(_summary(workspace, run_id), HarvestJudgement)
-    results = judgement.results if judgement else ()
-    return tuple(ReviewItem(ReviewCode.CHECK, one.name, one.message) for one in results if not one.passed)
-
-
-def _summary(workspace: Workspace, run_id: str) -> Path:
-    return workspace.runs / run_id / "summary.json"
+    failures = find_new_failures(workspace, run_id)
+    return News(run_id, report.letters, each_once(failures, report.attention), report.blocked, failed)
 
 
 def in_words(news: News, workspace: Workspace) -> tuple[str, str]:

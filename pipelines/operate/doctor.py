@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 from filelock import FileLock, Timeout
 from rapidfuzz import process
@@ -21,7 +22,7 @@ from pipelines.run.locking import LOCK
 from pipelines.run.redaction import mask, redact
 from pipelines.run.report import read_report
 from pipelines.run.run_log import newest_run_id
-from pipelines.settings import NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
+from pipelines.settings import FILES, NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
 from pipelines.stages.table import STAGES
 from warehouse.archive.harvest_records import HarvestRun
 from warehouse.errors import JtaiError
@@ -252,7 +253,8 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
 def _publishers(settings: Settings) -> Iterator[Finding]:
     from scrapers.reach import reach
 
-    for name, url in settings.publishers.items():
+    further = ((", ".join(FILES), urljoin(url, "/").rstrip("/")) for url in settings.more_files)
+    for name, url in (*settings.publishers.items(), *further):
         trouble = reach(url, settings.contact)
         if trouble is None:
             yield Finding("ok", "publisher", f"{url} answers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from pipelines.run.progress import Tell, silent
@@ -14,6 +14,7 @@ from scrapers.crawl import CrawlSettings
 from scrapers.crawl import harvest as crawl
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
+from warehouse.records import IssueCode
 from warehouse.review_items import ReviewCode, ReviewItem
 
 COUNTS = ("requests", "bytes", "listed", "fetched", "unchanged", "held", "not_served", "quarantined", "failed")
@@ -26,11 +27,17 @@ BAD = {"quarantined": ReviewCode.QUARANTINED, "failed": ReviewCode.DOWNLOAD_FAIL
 """The outcomes of a sighting that need review when they are new."""
 
 
+UNREADABLE = frozenset({IssueCode.UNREADABLE_PDF, IssueCode.EXTRACTION_FAILED})
+"""Why a document counts as unreadable: what the publisher serves may be readable by now."""
+
+
 def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the publishers' sites. Writes `archive/`, and what the crawl logs."""
     workspace, settings = run.workspace, run.settings
     archive = Archive(workspace.archive)
     before = {(sighting.source, sighting.url): sighting.outcome for sighting in archive.sightings()}
+    earlier = archive.runs()
+    rejections = {sha256: one.rejection for sha256, one in run.records.extractions.items() if one.rejection}
     run_id = run.run_id or new_run_id(workspace)
     is_live = workspace.source is Source.LIVE
     with _publishers(run) as publishers:
@@ -43,6 +50,8 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
             is_whole=is_live,
             revalidate=run.options.revalidate,
             timeout=settings.timeout,
+            more_files=settings.more_files,
+            unreadable=frozenset(sha for sha, why in rejections.items() if why.code in UNREADABLE),
         )
         done = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
     counts = {name: sum(getattr(source, name) for source in done.sources) for name in COUNTS}
@@ -53,7 +62,7 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
         f"{counts['held']} not asked for this time, "
         f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes",
         counts,
-        tuple(_find_troubles(done, archive.sightings(), before)),
+        (*_find_troubles(done, archive.sightings(), before), *_find_bad_links(done, earlier)),
     )
 
 
@@ -74,3 +83,12 @@ def _find_troubles(
         code = BAD.get(seen.outcome)
         if code and seen.run_id == done.run_id and before.get((seen.source, seen.url)) != seen.outcome:
             yield ReviewItem(code, seen.url, seen.reason or "no reason given")
+
+
+def _find_bad_links(done: HarvestRun, earlier: Iterable[HarvestRun]) -> Iterator[ReviewItem]:
+    """Links that were skipped for the first time; the log has their pages."""
+    known = {(tally.source, link) for run in earlier for tally in run.sources for link in tally.bad_links}
+    for tally in done.sources:
+        for link in tally.bad_links:
+            if (tally.source, link) not in known:
+                yield ReviewItem(ReviewCode.BAD_LINK, tally.source, repr(link), detail=link)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from pipelines.run.judgements import find_new_failures, write_judgement
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
 from warehouse.build.checks import judge_harvest
 from warehouse.errors import BrokenCheck
-from warehouse.files.json_files import write
 from warehouse.review_items import ReviewCode, ReviewItem
 
 
@@ -27,8 +27,7 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
     if run.options.accept and (runs := archive.runs()):
         archive.accept(max(one.run_id for one in runs), datetime.now(UTC))
     judgement = judge_harvest(archive.runs(), archive.sightings(), archive.accepted())
-    if judgement.run_id is not None:
-        write(run.workspace.runs / judgement.run_id / "summary.json", judgement)
+    write_judgement(run.workspace, judgement)
     broken = [result for result in judgement.results if result.is_required and not result.passed]
     if broken:
         said = "; ".join(result.message for result in broken)
@@ -43,4 +42,5 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
         f"{sum(result.passed for result in judgement.results)} of {len(judgement.results)} checks passed"
         + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else ""),
         counts,
+        find_new_failures(run.workspace, judgement.run_id or ""),
     )

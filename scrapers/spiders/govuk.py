@@ -1,12 +1,14 @@
 """GOV.UK: the national overview reports, through its search and content APIs (robots.txt forbids the search pages).
 
-Belongs here: how the APIs' answers look. Does not belong here: which titles are overviews (`sources.yml`). No document
-is fetched: an overview is no letter, and is listed so that a round can name the report that sums it up.
+Belongs here: how the APIs' answers look. Does not belong here: which titles and types of document are overviews
+(`sources.yml`). No document is fetched: an overview is listed so that a round can name the report that sums it up.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,18 +16,24 @@ from pydantic import BaseModel, ValidationError
 from scrapy import Request
 from scrapy.http import Response
 
-from scrapers.items import Answer, Entry, Listed
-from scrapers.spiders.publisher import PublisherSpider
+from scrapers.items import Answer, Entry, ListingItem
+from scrapers.spiders.publisher import PublisherSpider, join_text
+from warehouse.archive.harvest_records import NATIONAL_OVERVIEW
 from warehouse.errors import EmptyListing, UnexpectedContent
 
 ROWS = 100
+_PATH = re.compile(r"/[\w./-]+", re.ASCII)
 
 
 class Result(BaseModel):
-    """One hit of the search; `link` is a path, or an address on another site."""
+    """One hit of the search; `link` is a path, or an address on another site.
+
+    `content_store_document_type` is GOV.UK's word for what it is, such as `research` or `guidance`.
+    """
 
     title: str
     link: str
+    content_store_document_type: str | None = None
 
 
 class Search(BaseModel):
@@ -39,6 +47,7 @@ class Content(BaseModel):
     """What the content API says about one publication."""
 
     title: str
+    document_type: str
     first_published_at: datetime | None = None
 
 
@@ -68,7 +77,7 @@ def parse_content(response: Response) -> Content:
 
 
 class GovukSpider(PublisherSpider):
-    """Reads the search and the date of each overview."""
+    """Reads the search, and the type and date of each overview."""
 
     name = "govuk"
 
@@ -77,27 +86,33 @@ class GovukSpider(PublisherSpider):
         yield self._search(0)
 
     def _search(self, start: int) -> Request:
-        return self.ask(self.site + self.source.start.format(start=start, rows=ROWS), self.read_search, start=start)
+        return self.ask_for_page(
+            self.site + self.source.start.format(start=start, rows=ROWS), self.read_search, start=start
+        )
 
-    def read_search(self, response: Response, start: int) -> Iterator[Request | Listed]:
+    def read_search(self, response: Response, start: int) -> Iterator[Request | ListingItem]:
         """Steps by the results that came."""
         search = parse_search(response)
         self.rows = search.total
-        for result in search.results:
-            if not (self.source.is_letter(result.title) and result.link.startswith("/")):
-                self.crawler.stats.inc_value("jtai/entries_of_other_kinds")
-                continue
+        overviews = [result for result in search.results if self._is_overview(result)]
+        for result in self.limit_entries(response.url, overviews):
             entry = Entry(self.site + result.link, response.url, result.title)
-            yield self.ask(f"{self.site}/api/content{result.link}", self.read_content, entry=entry)
+            yield self.ask_for_page(f"{self.site}/api/content{result.link}", self.read_content, entry=entry)
         read = start + len(search.results)
         if search.results and read < search.total:
             yield self._search(read)
         elif read != search.total:
             raise UnexpectedContent(f"{response.url}: {search.total} results announced, {read} listed")
 
-    def read_content(self, response: Response, entry: Entry) -> Iterator[Listed]:
-        """The day of first publication; the search knows only that of the last change."""
+    def _is_overview(self, result: Result) -> bool:
+        """As far as the search tells: it may leave the type out."""
+        is_report = self.source.is_report(result.content_store_document_type)
+        return is_report and self.source.is_letter(result.title) and bool(_PATH.fullmatch(result.link))
+
+    def read_content(self, response: Response, entry: Entry) -> Iterator[ListingItem]:
+        """The type, and the day of first publication; the search knows only that of the last change."""
         content = parse_content(response)
-        published = content.first_published_at
-        dated = Entry(entry.url, entry.page_url, content.title, published_on=published.date() if published else None)
-        yield Listed(dated, Answer("not_a_jtai", "national overview"))
+        if self.source.is_report(content.document_type):
+            day = content.first_published_at
+            dated = replace(entry, label=join_text([content.title]), published_on=day.date() if day else None)
+            yield ListingItem(dated, Answer("not_a_jtai", NATIONAL_OVERVIEW))

@@ -87,9 +87,13 @@ class Nights:
         self.number = 0
 
     def _of_different_areas(self, count: int) -> list[dict[str, str]]:
-        """The oldest ones that HMICFRS lists and Ofsted serves come first: each publisher's news can be told apart."""
+        """The oldest ones that HMICFRS lists and Ofsted serves come first, so that news of each publisher differs.
+
+        All are later than the first overview on GOV.UK, where a search without a result is an error.
+        """
         linked = {entry.get("file_id") for entry in self.world.listed["reports"] if not entry.get("hosted")}
-        by_area = {row["urn"]: row for row in self.world.letters}
+        first = min(overview["published_on"] for overview in self.world.overviews)
+        by_area = {row["urn"]: row for row in self.world.letters if row["published_on"] > first}
         chosen = sorted(by_area.values(), key=lambda row: (row["file_id"] not in linked, row["published_on"]))
         return sorted(chosen[:count], key=lambda row: row["published_on"])
 
@@ -265,6 +269,7 @@ OF_A_NEW_LETTER = {
     "not_served": "listed and not served; asked for again the next night",
 }
 OF_A_HELD_LETTER = {
+    "fetched": "found unchanged in the same night",
     "unchanged": "found unchanged in the same night",
     "failed": "failed; the letter stays as it is",
     "quarantined": "quarantined; the letter stays as it is",

@@ -23,7 +23,11 @@ def test_the_search_gives_titles_and_links() -> None:
 
 
 def test_the_content_gives_the_day_of_first_publication() -> None:
-    content = parse_content(answer({"title": "A report", "first_published_at": "2018-07-06T00:15:00.000+01:00"}))
+    content = parse_content(
+        answer(
+            {"title": "A report", "document_type": "research", "first_published_at": "2018-07-06T00:15:00.000+01:00"}
+        )
+    )
     assert content.first_published_at is not None
     assert content.first_published_at.date() == date(2018, 7, 6)
 

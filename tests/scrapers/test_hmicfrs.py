@@ -61,6 +61,19 @@ def test_the_national_overview_leads_to_gov_uk() -> None:
     assert publication.overview == "https://gov.example/government/publications/all-of-it"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<main>{}</main><footer><a href="https://gov.example/government/publications/terms">Terms</a></footer>',
+        '<main>{}<a href="https://gov.example/government/organisations/hmicfrs">GOV.UK</a></main>',
+        '{}<footer><a href="/terms.pdf">Terms</a></footer>',
+    ],
+)
+def test_what_stands_around_the_main_content_leads_to_nothing(body: str) -> None:
+    publication = parse_publication(page(body.format(HEADING)), IS_LETTER, FILES)
+    assert (publication.pdfs, publication.overview) == ((), None)
+
+
 def test_a_page_that_is_no_publication_is_an_error() -> None:
     with pytest.raises(UnexpectedContent, match="Page not found"):
         parse_publication(page("<h1>Page not found</h1>"), IS_LETTER, FILES)

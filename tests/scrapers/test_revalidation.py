@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.revalidation import NIGHTS, is_due, last_checks
+from scrapers.revalidation import NIGHTS, find_last_checks, is_due
 from warehouse.archive.harvest_records import Sighting
 
 URLS = [f"https://files.example/v1/file/{number}" for number in range(210)]
@@ -62,4 +62,4 @@ def test_only_an_answer_about_the_document_is_a_check() -> None:
         seen("u", outcome, day)
         for outcome, day in zip(("fetched", "unchanged", "held", "failed", "not_served"), days, strict=True)
     ]
-    assert last_checks(sightings) == {"u": days[1]}
+    assert find_last_checks(sightings) == {"u": days[1]}

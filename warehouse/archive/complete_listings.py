@@ -17,6 +17,7 @@ class HarvestLimits(BaseModel):
 
     minimum_share: float = Field(gt=0, le=1)
     may_go: int = Field(ge=0)
+    most_entries: int = Field(gt=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ class CompleteListing:
     rows: int | None
 
 
-def shortfall(tally: SourceTally, before: CompleteListing | None, limits: HarvestLimits) -> tuple[str, ...]:
-    """What a pass shows too little of, in words. What it did not read to the end is not compared."""
+def find_implausible(tally: SourceTally, before: CompleteListing | None, limits: HarvestLimits) -> tuple[str, ...]:
+    """What a pass shows too little or too much of, in words. What it did not read to the end is not compared."""
     found = []
+    if tally.entries > limits.most_entries:
+        found.append(f"{tally.entries} entries to follow, more than {limits.most_entries} cannot be right")
     if tally.rows is not None:
         if tally.rows < tally.expected_rows:
             found.append(f"{tally.rows} rows on the listing, expected at least {tally.expected_rows}")
@@ -50,15 +53,15 @@ def find_complete_listings(
 ) -> Mapping[str, tuple[CompleteListing, ...]]:
     """The complete listings of each source, in the order of the runs.
 
-    A listing is complete if the pass met no error and shows no less than the limits allow, compared with the complete
-    listing before it. A broken listing so neither withdraws letters nor becomes the measure of the next one. In an
-    `accepted` run a listing may be as short as it is.
+    A listing is complete if the pass met no error and shows no less and no more than the limits allow, compared with
+    the complete listing before it. A broken listing so neither withdraws letters nor becomes the measure of the next
+    one. In an `accepted` run a listing may be as short as it is.
     """
     whole: dict[str, list[CompleteListing]] = {}
     for run in sorted(runs, key=lambda run: run.run_id):
         for tally in run.sources:
             found = whole.setdefault(tally.source, [])
             before = found[-1] if found and run.run_id not in accepted else None
-            if tally.error is None and not shortfall(tally, before, limits):
+            if tally.error is None and not find_implausible(tally, before, limits):
                 found.append(CompleteListing(run.run_id, tally.listed, tally.rows))
     return {source: tuple(found) for source, found in whole.items()}

@@ -15,6 +15,10 @@ class Publisher(StrEnum):
     ADDED = "added"
 
 
+NATIONAL_OVERVIEW = "national overview"
+"""How the reason of a sighting begins that is a report on all areas of a round, not a letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One listing entry on a publisher's site as one run saw it, and what its link brought.
@@ -22,7 +26,8 @@ class Sighting:
     `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
     `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
     (the request failed; it is repeated) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
-    `bytes` are of the archived document that the entry stands for, if there is one.
+    `bytes` are of the archived document that the entry stands for, if there is one. `varies`: two requests in this run
+    brought different bytes.
     """
 
     run_id: str
@@ -43,14 +48,16 @@ class Sighting:
     last_modified: str | None = None
     retrieved_at: datetime | None = None
     reason: str | None = None
+    varies: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTally:
     """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was.
 
-    `held` entries stand for a document that it was not the turn of. `rows` is the length of the listing from which the
-    run went out (providers, publications; None: it was not read), `expected_rows` how long it must be at least.
+    `held` entries stand for a document whose turn it was not. `rows` is the length of the listing from which the run
+    started (providers, publications; None: it was not read), `expected_rows` how long it must be at least. `entries`
+    counts everything on all pages that the run was to follow, `bad_links` are links that are not web addresses.
     """
 
     source: str
@@ -66,6 +73,8 @@ class SourceTally:
     held: int = 0
     rows: int | None = None
     expected_rows: int = 0
+    entries: int = 0
+    bad_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import pandas as pd
 from warehouse.archive.complete_listings import find_complete_listings
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
+from warehouse.archive.same_documents import find_same_documents, join_same_documents
 from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.checks import load_checks
 from warehouse.build.history import tell_history
@@ -54,17 +55,21 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     The same input gives the same rows in the same order. A table without rows has no columns either.
     """
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    same = find_same_documents(load.sightings, read)
+    sightings = join_same_documents(load.sightings, same)
     readings = find_complete_listings(load.runs, load_checks().harvest, load.accepted)
     whole = {source: {one.run_id for one in found} for source, found in readings.items()}
-    entries = follow_entries(load.sightings, whole, read)
+    entries = follow_entries(sightings, whole, read)
     documents = gather_documents(entries)
-    known = {sha256: _settle(letter, load.deep_dives) for sha256, letter in read.items() if sha256 in documents}
+    known = {
+        sha256: _settle(letter, load.deep_dives, load.rounds) for sha256, letter in read.items() if sha256 in documents
+    }
     rows: dict[str, list[Row]] = _reference_rows(load, entries)
     tags, tag_issues = {}, {}
     for sha256, letter in known.items():
         tags[sha256], tag_issues[sha256] = findings.match_tags(letter, load.tagged.get(sha256))
     versions = [
-        replace(version, issues=version.issues + tag_issues[version.document.sha256])
+        replace(version, issues=version.issues + tag_issues[version.document.sha256] + _note_same(version, same))
         for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
     ]
     # History and ledger know a letter that is withheld as any other: only what it says is left out.
@@ -76,12 +81,12 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     reports = {version.document.sha256: version.report_id for version in published.versions}
     extractions = {**load.extractions, **_rejected(load.extractions, published.withheld)}
     letter_ids = {version.document.sha256: version.letter_id for version in versions}
-    history = tell_history(load.sightings, load.runs, whole, letter_ids)
+    history = tell_history(sightings, load.runs, whole, letter_ids)
     rows |= {
         "sightings": bookkeeping.sighting_rows(entries, reports, extractions),
         "quarantine": bookkeeping.quarantine_rows(entries, reports, extractions),
         "issues": bookkeeping.issue_rows(
-            published.versions, entries, [sha256 for sha256 in read if sha256 not in documents]
+            published.versions, entries, [sha256 for sha256 in read if sha256 not in documents and sha256 not in same]
         )
         + bookkeeping.rejection_rows(extractions, documents),
         "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
@@ -90,17 +95,31 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
 
 
+def _note_same(version: Version, same: Mapping[str, str]) -> tuple[Issue, ...]:
+    """That other bytes with the same text and pages are counted as this version."""
+    if version.document.sha256 not in same.values():
+        return ()
+    return (Issue("load", IssueCode.BYTES_VARY, "other bytes come at each request; text and pages are the same"),)
+
+
 def _rejected(extractions: Mapping[str, Extraction], withheld: Mapping[str, Issue]) -> Mapping[str, Extraction]:
     """What is withheld as if it could not be read, with the reason."""
     return {sha256: replace(extractions[sha256], letter=None, rejection=why) for sha256, why in withheld.items()}
 
 
-def _settle(letter: Letter, deep_dives: Iterable[DeepDive]) -> Letter:
-    """The letter with a deep dive that is known, or with none and an issue."""
-    if letter.deep_dive is None or letter.deep_dive in {one.code for one in deep_dives}:
+def _settle(letter: Letter, deep_dives: Iterable[DeepDive], rounds: Sequence[Round]) -> Letter:
+    """The letter with a deep dive that is known, or none; an issue if it is not known, or fits none of its rounds."""
+    code = letter.deep_dive
+    if code is None:
         return letter
-    issue = Issue("load", IssueCode.MISSING_METADATA, f"deep dive {letter.deep_dive} is in no reference table")
-    return replace(letter, deep_dive=None, issues=(*letter.issues, issue))
+    if code not in {one.code for one in deep_dives}:
+        letter, message = replace(letter, deep_dive=None), f"deep dive {code} is in no reference table"
+    elif letters.find_round(letter, rounds) is None and any(one.deep_dive == code for one in rounds):
+        day = letter.fieldwork_end or letter.letter_date
+        message = f"no round of deep dive {code} includes {day}: correct its dates, or add a round, in deep_dives.yml"
+    else:
+        return letter
+    return replace(letter, issues=(*letter.issues, Issue("load", IssueCode.MISSING_METADATA, message)))
 
 
 def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[str, list[Row]]:

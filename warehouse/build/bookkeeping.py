@@ -159,7 +159,8 @@ def _run_row(
     run_id: str, started_at: datetime, finished_at: datetime, tally: SourceTally, changes: Sequence[Change]
 ) -> Row:
     counts = asdict(tally)
-    del counts["expected_rows"]
+    for name in ("expected_rows", "entries", "bad_links"):
+        del counts[name]
     return {
         "run_id": run_id,
         "started_at": started_at,

@@ -12,7 +12,7 @@ from functools import cache
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, shortfall
+from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, find_implausible
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.files.yaml_files import read_data
 
@@ -244,12 +244,15 @@ class _Publisher:
         source, error = self.tally.source, self.tally.error
         yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
         limits = load_checks().harvest
-        says = f"{source} lists what is expected, and at least {limits.minimum_share:.0%} of its last whole reading"
+        says = (
+            f"{source} lists what is expected: at least {limits.minimum_share:.0%} of its last whole reading, and not "
+            f"more than {limits.most_entries} entries"
+        )
         yield result_of(
             f"{source}_listing_is_whole",
             True,
             says,
-            shortfall(self.tally, None if is_accepted else self.before, limits),
+            find_implausible(self.tally, None if is_accepted else self.before, limits),
         )
         gone = [change.url for change in self.vanished() if change.previous_sha256 not in self.followed]
         yield result_of(f"{source}_keeps_its_letters", False, f"{source} goes on listing its letters", gone)

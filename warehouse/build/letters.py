@@ -223,12 +223,11 @@ def _other_dates(letter: Letter, document: Document) -> Iterable[Issue]:
 
 
 def find_round(letter: Letter, rounds: Iterable[Round]) -> str | None:
-    """The round of the letter's deep dive in which its fieldwork ended or, failing that, it was written."""
-    own = sorted((r for r in rounds if r.deep_dive == letter.deep_dive), key=lambda r: (r.starts, r.round_id))
-    for day in (letter.fieldwork_end, letter.letter_date):
-        for one in own:
-            if day is not None and one.starts <= day and (one.ends is None or day <= one.ends):
-                return one.round_id
+    """The round of the letter's deep dive in which its fieldwork ended or, if that day is not known, it was written."""
+    day = letter.fieldwork_end or letter.letter_date
+    for one in sorted(rounds, key=lambda one: (one.starts, one.round_id)):
+        if one.deep_dive == letter.deep_dive and day and one.starts <= day and (one.ends is None or day <= one.ends):
+            return one.round_id
     return None
 
 

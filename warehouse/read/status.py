@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from warehouse.archive.harvest_records import NATIONAL_OVERVIEW
 from warehouse.read.connection import OpenFile
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -91,7 +92,14 @@ def attention_of(file: OpenFile) -> list[ReviewItem]:
     withdrawn = file.query("SELECT report_id, title FROM reports WHERE status = 'withdrawn' ORDER BY report_id").rows
     gaps = file.query(
         "SELECT source, url, label, reason FROM sightings WHERE report_id IS NULL AND is_listed "
-        "AND reason NOT IN ('not_a_jtai', 'not_served', 'quarantined: withheld') ORDER BY ALL"
+        "AND reason NOT IN ('not_a_jtai', 'not_served', 'quarantined: withheld') "
+        "AND (source = 'added' OR url IN (SELECT coalesce(ofsted_url, hmicfrs_url) FROM v_coverage WHERE is_gap)) "
+        "ORDER BY ALL"
+    ).rows
+    overviews = file.query(
+        "SELECT url, label FROM sightings WHERE source = 'govuk' AND is_listed AND starts_with(detail, ?) "
+        "AND url NOT IN (SELECT overview_url FROM deep_dive_rounds WHERE overview_url IS NOT NULL) ORDER BY ALL",
+        (NATIONAL_OVERVIEW,),
     ).rows
     withheld = file.query(
         "SELECT sha256, any_value(label), any_value(url), any_value(reason) FROM quarantine WHERE code = 'withheld' "
@@ -108,6 +116,10 @@ def attention_of(file: OpenFile) -> list[ReviewItem]:
         *(ReviewItem(ReviewCode.WITHHELD, sha, f"{label}: {why}; {url}") for sha, label, url, why in withheld),
         *(ReviewItem(ReviewCode.WITHHELD, name, why, page, f"{why} {page}") for name, why, page in lacking),
         *(ReviewItem(ReviewCode.GAP, url, f"{source}: {label}; {why}", detail=why) for source, url, label, why in gaps),
+        *(
+            ReviewItem(ReviewCode.OVERVIEW, url, f"{label}; name it in extract/deep_dives.yml")
+            for url, label in overviews
+        ),
     ]
 
 

@@ -330,6 +330,25 @@ def test_when_a_document_was_seen(world: Any) -> None:
     assert report["last_seen_at"] == datetime(2030, 1, 2, 2, 1, tzinfo=UTC)
 
 
+def test_bytes_that_differ_at_each_request_are_one_version_with_a_note(world: Any, make: Any) -> None:
+    for number in range(3):
+        world.run(world.sighting("ofsted", "1", f"again{number}", varies=True))
+        world.read(f"again{number}", make.letter())
+    (report,) = rows(world, "reports")
+    assert (report["sha256"], report["status"], report["needs_review"]) == (make.sha("a"), "current", False)
+    assert [row["code"] for row in rows(world, "issues")] == ["bytes_vary"]
+    assert [change["change"] for run in rows(world, "runs") for change in run["changes"]] == ["added"]
+    world.run(world.sighting("ofsted", "1", "other", varies=True))
+    world.read("other", make.letter(pages=99))
+    assert {row["status"] for row in rows(world, "reports")} == {"superseded", "current"}
+
+
+def test_a_letter_that_was_republished_once_is_a_new_version_though_its_text_is_the_same(world: Any, make: Any) -> None:
+    world.run(("ofsted", "1", "again"))
+    world.read("again", make.letter())
+    assert {row["status"] for row in rows(world, "reports")} == {"superseded", "current"}
+
+
 def test_an_overview_is_found_by_its_address(world: Any) -> None:
     assert rows(world, "deep_dive_rounds")[0]["overview_url"] is None
     overview = world.sighting(
@@ -357,6 +376,8 @@ def test_the_round_is_that_of_topic_and_period(
 ) -> None:
     world.read("a", make.letter(**changes))
     assert rows(world, "reports")[0]["round_id"] == expected
+    told = [row["message"] for row in rows(world, "issues") if "deep dive" in str(row["message"])]
+    assert bool(told) is (expected is None and changes.get("deep_dive", "front_door") is not None)
 
 
 def test_same_input_same_rows_whatever_the_order_of_the_ledger(world: Any, make: Any) -> None:

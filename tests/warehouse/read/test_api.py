@@ -224,6 +224,39 @@ def test_coverage_names_the_publisher_that_alone_lists_a_letter_now(world: Any, 
         ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_gap"),
+    [
+        ({"provider_name": "norland"}, False),
+        ({"provider_urn": "8E1"}, False),
+        ({"provider_name": "Northland"}, False),
+        ({"provider_name": "Norland", "published_on": date(2026, 5, 1)}, True),
+        ({"provider_name": "Norland", "published_on": None}, True),
+        ({"provider_name": "Farby"}, True),
+    ],
+)
+def test_a_letter_that_is_held_from_another_publisher_is_no_gap(
+    world: Any, make: Any, tmp_path: Path, changes: dict[str, Any], is_gap: bool
+) -> None:
+    world.areas[0] = make.area("E1", "Norland", urn="8E1", aliases=("Northland",))
+    world.run(("ofsted", "1", "a"), world.sighting("hmicfrs", "1", outcome="failed", **changes))
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert warehouse.query("SELECT only_at FROM v_coverage WHERE is_gap").rows == [("hmicfrs",)] * is_gap
+        assert len(warehouse.attention()) == is_gap
+
+
+def test_an_overview_that_no_round_names_is_told(world: Any, tmp_path: Path) -> None:
+    other = {"outcome": "not_a_jtai", "reason": "national overview", "label": "An overview"}
+    known, new = (world.sighting("govuk", slug, **other) for slug in ("the-front-door", "another"))
+    world.run(("ofsted", "1", "a"), known, new)
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        [item] = warehouse.attention()
+    assert (item.code, item.subject) == ("overview", new.url)
+    assert "An overview" in item.message
+
+
 def test_changes_by_refresh(world: Any, warehouse: Warehouse) -> None:
     first, second = (run.run_id for run in world.runs)
     assert warehouse.query("SELECT run_id, change, letter_id FROM v_changes ORDER BY ALL").rows == [

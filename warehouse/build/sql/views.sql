@@ -194,11 +194,22 @@ SELECT
     CASE source WHEN 'hmicfrs' THEN outcome END, CASE source WHEN 'hmicfrs' THEN url END,
     CASE source WHEN 'hmicfrs' THEN published_on END,
     reason, source
-FROM sightings
-WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND reason <> 'not_a_jtai';
-COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: a row for each current letter, and one for each listed entry that is no letter in the archive, with the reason.';
+FROM sightings AS s
+WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND reason <> 'not_a_jtai'
+    -- The same letter may be held from the other publisher: one to that area, published at about that time.
+    AND NOT EXISTS (
+        FROM reports AS r
+        WHERE r.status = 'current'
+            AND abs(s.published_on - coalesce(r.published_on, r.letter_date)) <= 60
+            AND (
+                s.provider_urn = r.urn
+                OR lower(s.provider_name) = lower(r.area_name)
+                OR lower(s.provider_name) IN (SELECT lower(alias) FROM area_aliases AS a WHERE a.area_code = r.area_code)
+            )
+    );
+COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: a row for each current letter, and one for each listed entry whose letter is held from no publisher, with the reason.';
 COMMENT ON COLUMN v_coverage.letter_id IS 'Name of the letter; null if the archive has none.';
-COMMENT ON COLUMN v_coverage.is_gap IS 'Whether a publisher lists it and the archive has no letter.';
+COMMENT ON COLUMN v_coverage.is_gap IS 'Whether a publisher lists it and the archive has no letter to that area published within 60 days of it.';
 COMMENT ON COLUMN v_coverage.area_name IS 'Name of the area; of an entry without a letter, as the listing says.';
 COMMENT ON COLUMN v_coverage.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_coverage.label IS 'Title of the letter; of an entry without a letter, the entry''s own words.';

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.settings import PUBLISHERS, read_settings
+
+
+def test_of_the_addresses_that_serve_files_there_may_be_several() -> None:
+    settings = read_settings({"JTAI_HMICFRS_ASSETS_URL": "https://one.example/, https://two.example/bucket/"})
+    assert settings.publishers == PUBLISHERS | {"JTAI_HMICFRS_ASSETS_URL": "https://one.example"}
+    assert settings.more_files == ("https://two.example/bucket",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JTAI_OFSTED_URL", "https://one.example,https://two.example"),
+        ("JTAI_OFSTED_FILES_URL", "https://one.example,two.example"),
+        ("JTAI_OFSTED_FILES_URL", "https://one.example,"),
+        ("JTAI_OFSTED_FILES_URL", "https://one.example,https://user@two.example"),
+    ],
+)
+def test_a_wrong_address_is_named_by_its_variable(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name) as raised:
+        read_settings({name: value})
+    assert "example" not in str(raised.value)
