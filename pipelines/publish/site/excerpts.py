@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from extract.processes import Failure, run_each
+from extract.processes import SECONDS, Failure, run_each
 from pipelines.publish.pictures import Excerpt, excerpts
 from pipelines.publish.queries import Row
 from pipelines.publish.release_folder import ReleaseFolder
@@ -41,7 +41,7 @@ class _Job:
 
 
 def draw(
-    folder: ReleaseFolder, archive: Archive, boxes: Sequence[Row], tell: Tell
+    folder: ReleaseFolder, archive: Archive, boxes: Sequence[Row], tell: Tell, seconds: float = SECONDS
 ) -> tuple[dict[str, str], int, list[ReviewItem]]:
     """The path of every finding's picture, by its id; pictures that are missing are drawn, those of a letter together.
 
@@ -49,6 +49,7 @@ def draw(
     document cannot be drawn has none, and an item of the third value says why.
     """
     letters: dict[str, dict[str, list[Box]]] = {}
+    undrawable = {row["sha256"] for row in boxes if row["cannot_be_drawn"]}
     for row in boxes:
         box = Box(row["page"], row["x0"], row["top"], row["x1"], row["bottom"])
         letters.setdefault(row["sha256"], {}).setdefault(row["finding_id"], []).append(box)
@@ -67,13 +68,16 @@ def draw(
         wanted = {path: tuple(findings[finding_id]) for finding_id, path in of_letter.items()}
         if folder.keep(f"pictures/{sha256}", _made_of(wanted)):
             paths |= of_letter
+        elif sha256 in undrawable:
+            reason = "its pages could not be drawn when it was read"
+            for_review.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, reason))
         elif archive.path_of(sha256).is_file():
             jobs.append(_Job(archive.path_of(sha256), wanted, shown))
             paths |= of_letter
         else:
             for_review.append(ReviewItem(ReviewCode.NO_PICTURES, sha256, "the archive does not have the document"))
     written = 0
-    for done, (job, drawn) in enumerate(run_each(_draw, jobs), start=1):
+    for done, (job, drawn) in enumerate(run_each(_draw, jobs, seconds=seconds), start=1):
         if isinstance(drawn, Failure):
             for_review.append(ReviewItem(ReviewCode.NO_PICTURES, str(job.document), drawn.reason))
             paths = {finding_id: path for finding_id, path in paths.items() if path not in job.wanted}
