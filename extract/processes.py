@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 from warehouse.errors import JtaiError, UnreadablePdf
 from warehouse.records import IssueCode
 
-SECONDS = 60.0
+SECONDS = 120.0
 """Longest that one document may take; the slowest letter takes three on a slow machine."""
 
 MEGABYTES = 2048
