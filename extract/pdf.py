@@ -23,7 +23,7 @@ from pypdfium2 import PdfiumError
 from extract.characters import SOFT_HYPHEN
 from extract.glyphs import Drawing, Glyph, Rect, read_drawing
 from extract.ink import PageViewer
-from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, weigh
+from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
 
@@ -263,7 +263,7 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
                 break
         else:
             rows.append([run])
-    lines = [Line(page, tuple(sorted(row, key=lambda run: run.x0))) for row in rows]
+    lines = [Line(page, separate(row)) for row in rows]
     shown = [line for line in lines if line.text.strip()]
     return tuple(sorted(shown, key=lambda line: (line.top, line.x0)))
 

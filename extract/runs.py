@@ -9,9 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
+from extract.characters import ILLEGIBLE
 from extract.glyphs import Glyph
 
 APART = 3.0
@@ -28,6 +29,12 @@ MOST_BOLD = 0.6
 
 THICKER = 1.25
 """How many times the stems of the body's font those of a bold one measure at least."""
+
+UPON = 0.6
+"""Share of the narrower letter's width from which two lie upon each other; kerning is a tenth."""
+
+LETTERS_UPON = 2.0
+"""Type sizes by which a run reaches into the next from which it lies upon it."""
 
 STAMP = 1.5
 """How many times larger than the body a stamp is, at least, that lies over lines of it."""
@@ -116,13 +123,42 @@ def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
+    """The glyphs of a row that touch; where letters lie upon others nobody knows which of them are meant."""
     piece: list[Glyph] = []
     for glyph in row:
+        if piece and _lie_upon_each_other(piece[-1], glyph):
+            piece[-1].text = glyph.text = ILLEGIBLE
         if piece and (glyph.x0 > piece[-1].x1 + APART or abs(glyph.top - piece[-1].top) > APART):
             yield piece
             piece = []
         piece.append(glyph)
     yield piece
+
+
+def _lie_upon_each_other(left: Glyph, right: Glyph) -> bool:
+    if not (left.text.isalnum() and right.text.isalnum()):
+        return False
+    common = min(left.x1, right.x1) - max(left.x0, right.x0)
+    return common > UPON * min(left.x1 - left.x0, right.x1 - right.x0) > 0
+
+
+def separate(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs of one line from left to right; where one lies upon another, neither can be read."""
+    ordered = sorted(runs, key=lambda run: run.x0)
+    upon = {
+        at
+        for at, (left, right) in enumerate(pairwise(ordered))
+        if _shown_end(left) - right.x0 > LETTERS_UPON * right.size and right.text.strip() and right.text[0] != " "
+    }
+    return tuple(
+        replace(run, text=ILLEGIBLE + run.text) if at in upon or at - 1 in upon else run
+        for at, run in enumerate(ordered)
+    )
+
+
+def _shown_end(run: Run) -> float:
+    """Where the last letter of a run ends, in points; blanks after it may run on over the next."""
+    return run.x0 + (run.x1 - run.x0) * len(run.text.rstrip()) / len(run.text)
 
 
 def find_stamps(runs: Sequence[Run]) -> set[int]:

@@ -70,6 +70,22 @@ def test_text_that_is_seen_is_a_finding(letter: Any, read: Any, seen: str) -> No
     assert [f.text for f in reading.letter.findings if LIE in f.text] == [LIE]
 
 
+@pytest.mark.parametrize("shade", ["1 g", "0 g"])
+@pytest.mark.parametrize("font", ["Plain", "Bold"])
+def test_words_that_lie_upon_others_are_never_published(letter: Any, read: Any, shade: str, font: str) -> None:
+    """Which of the two a reader sees is not known where they are of one size."""
+    under = next(line for line in letter.lines if line.text.startswith("Information sharing"))
+    words = "All is well and nobody was ever at risk here"
+    lie = f"q BT /{font} 12 Tf {shade} 1 0 0 1 {under.x} {under.y} Tm ({words}) Tj ET Q\n"
+    reading = read(letter.but(under=on_first_page(lie)))
+    expected = [f.text for f in read(letter).letter.findings]
+    assert [text for text in expected if "Information sharing" not in text] == [
+        f.text for f in reading.letter.findings if f.text in expected and "Information sharing" not in f.text
+    ]
+    assert all(f.text in expected for f in reading.letter.findings)
+    assert reading.letter.issues
+
+
 def test_a_page_larger_than_any_paper_is_looked_at(letter: Any, read: Any) -> None:
     odd = letter.but(page="/MediaBox[0 -13158 14000 842]", over=on_first_page(bullet("1 g")))
     reading = read(odd)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from extract.accounts import Accounts, Region, account, count_words
+from extract.extraction import read_letter
 from extract.findings import Found, find_findings
 from extract.headings import SectionKind, load_headings
 from extract.layout import Layout, lay_out
@@ -247,7 +249,7 @@ def test_what_dividing_did_not_understand_is_handed_on(good: Steps) -> None:
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"area": None}, "area"),
+        ({"areas": ()}, "area"),
         ({"letter_date": None}, "date of the letter"),
         ({"fieldwork_start": None}, "dates of the fieldwork"),
         ({"deep_dive": None}, "focus of the inspection"),
@@ -260,3 +262,19 @@ def test_missing_metadata_is_seen(good: Steps, changes: dict[str, object], what:
     metadata = replace(good.metadata, **changes)  # type: ignore[arg-type]
     (issue,) = replace(good, metadata=metadata).prove()
     assert issue == Issue("extract", IssueCode.MISSING_METADATA, f"not found: {what}")
+
+
+def test_a_letter_without_next_steps_is_told(letter: Any, read: Any) -> None:
+    kept = tuple(line for line in letter.lines if not (line.page == 1 and line.kind == "head"))
+    assert [issue.message for issue in read(letter.but(lines=kept)).letter.issues] == ["no section “next_steps”"]
+
+
+def test_a_letter_without_a_subject_in_bold_is_told(letter: Any, read: Any) -> None:
+    plain = letter.but(draw=lambda line: line.draw("Plain" if line.kind == "bold" else None))
+    assert "no subject" in {issue.message for issue in read(plain).letter.issues}
+
+
+def test_pages_that_were_not_drawn_are_told(letter: Any) -> None:
+    reading = read_letter(read_document(letter.pdf(), draws=False), sample_areas())
+    assert [issue.code for issue in reading.letter.issues] == [IssueCode.PAGES_NOT_DRAWN]
+    assert len(reading.letter.findings) == 5
