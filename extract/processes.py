@@ -26,8 +26,8 @@ SECONDS = 120.0
 MEGABYTES = 2048
 """Most address space that a worker may take; a letter needs a tenth of it."""
 
-START_SECONDS = 120.0
-"""Longest that a worker may take to begin, which is mostly imports."""
+START_SECONDS = 600.0
+"""Longest that a worker may take to begin: imports, which a busy machine draws out."""
 
 MAY_PASS = frozenset({IssueCode.TIMED_OUT, IssueCode.WORKER_DIED, IssueCode.OUT_OF_MEMORY, IssueCode.FILE_NOT_READ})
 """Failures that are no property of the document, or need not be: they are worth another try."""
