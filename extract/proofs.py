@@ -73,17 +73,17 @@ def _issue(code: IssueCode, message: str, page: int | None = None) -> Issue:
 def _pages_show_their_text(document: Document) -> Iterator[Issue]:
     """What is in the file and not to be seen is no text of the letter; what is to be seen should be in the file."""
     if not document.is_drawn:
-        yield _issue(IssueCode.PAGES_NOT_DRAWN, "its pages could not be drawn: what a reader sees of them is not known")
+        yield _issue(IssueCode.PAGES_NOT_DRAWN, "its pages could not be drawn, so hidden text would not be noticed")
     for page in document.pages:
         if page.hidden >= FEWEST_HIDDEN:
-            yield _issue(IssueCode.HIDDEN_TEXT, f"{page.hidden} letters that no reader sees were left out", page.number)
+            yield _issue(IssueCode.HIDDEN_TEXT, f"{page.hidden} letters that readers cannot see were left out", page.number)
         if page.steering:
             yield _issue(
                 IssueCode.STEERING_CHARACTERS, f"{page.steering} control characters were left out", page.number
             )
         if page.is_picture:
             yield _issue(
-                IssueCode.PAGE_WITHOUT_TEXT, "a page that shows something and has no text: a scan?", page.number
+                IssueCode.PAGE_WITHOUT_TEXT, "the page shows something but has no text: a scan?", page.number
             )
 
 
@@ -93,14 +93,14 @@ def _all_of_it_is_text(layout: Layout) -> Iterator[Issue]:
         count = len(list(lines))
         yield _issue(
             IssueCode.ILLEGIBLE_TEXT,
-            f"{count} lines left out: the file does not say which characters stand in them",
+            f"{count} lines left out: the file does not say which characters they hold",
             page,
         )
 
 
 def _weight_tells_headings(layout: Layout) -> Iterator[Issue]:
     if not layout.has_weight:
-        yield _issue(IssueCode.HEADINGS_BY_PLACE, "no type is bolder than the rest: headings are told by their place")
+        yield _issue(IssueCode.HEADINGS_BY_PLACE, "nothing is in bold: headings were recognised by their position")
 
 
 def _words_are_english(layout: Layout) -> Iterator[Issue]:
