@@ -76,15 +76,15 @@ def _pages_show_their_text(document: Document) -> Iterator[Issue]:
         yield _issue(IssueCode.PAGES_NOT_DRAWN, "its pages could not be drawn, so hidden text would not be noticed")
     for page in document.pages:
         if page.hidden >= FEWEST_HIDDEN:
-            yield _issue(IssueCode.HIDDEN_TEXT, f"{page.hidden} letters that readers cannot see were left out", page.number)
+            yield _issue(
+                IssueCode.HIDDEN_TEXT, f"{page.hidden} letters that readers cannot see were left out", page.number
+            )
         if page.steering:
             yield _issue(
                 IssueCode.STEERING_CHARACTERS, f"{page.steering} control characters were left out", page.number
             )
         if page.is_picture:
-            yield _issue(
-                IssueCode.PAGE_WITHOUT_TEXT, "the page shows something but has no text: a scan?", page.number
-            )
+            yield _issue(IssueCode.PAGE_WITHOUT_TEXT, "the page shows something but has no text: a scan?", page.number)
 
 
 def _all_of_it_is_text(layout: Layout) -> Iterator[Issue]:

@@ -33,6 +33,9 @@ THICKER = 1.25
 UPON = 0.6
 """Share of the narrower letter's width from which two lie upon each other; kerning is a tenth."""
 
+FEWEST_UPON = 5
+"""Pairs of letters of a row that lie upon each other from which words do; a font may set single ones so close."""
+
 LETTERS_UPON = 2.0
 """Type sizes by which a run reaches into the next from which it lies upon it."""
 
@@ -123,11 +126,13 @@ def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
-    """The glyphs of a row that touch; where letters lie upon others nobody knows which of them are meant."""
+    """The glyphs of a row that touch; where words lie upon others nobody knows which of them are meant."""
+    upon = [pair for pair in pairwise(row) if _lie_upon_each_other(*pair)]
+    if len(upon) >= FEWEST_UPON:
+        for glyph in {id(glyph): glyph for pair in upon for glyph in pair}.values():
+            glyph.text = ILLEGIBLE
     piece: list[Glyph] = []
     for glyph in row:
-        if piece and _lie_upon_each_other(piece[-1], glyph):
-            piece[-1].text = glyph.text = ILLEGIBLE
         if piece and (glyph.x0 > piece[-1].x1 + APART or abs(glyph.top - piece[-1].top) > APART):
             yield piece
             piece = []

@@ -14,7 +14,8 @@ from pipelines.publish.site.excerpts import draw
 from pipelines.run.progress import silent
 from pipelines.sample.catalogue import rendered, sample_areas
 from warehouse.archive.store import Archive
-from warehouse.records import Extraction, IssueCode, ReviewCode
+from warehouse.records import Extraction, IssueCode
+from warehouse.review_items import ReviewCode
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 SECONDS = 20

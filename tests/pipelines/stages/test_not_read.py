@@ -17,8 +17,9 @@ from pipelines.stages import extract as stage_module
 from pipelines.stages.extract import extract
 from pipelines.stages.stage import RunOptions, StageReport, StageRun
 from pipelines.stages.stage_files import MOST_RUNS, LetterRecords
-from warehouse.records import Extraction, IssueCode, ReviewCode
+from warehouse.records import Extraction, IssueCode
 from warehouse.reference.areas import Area
+from warehouse.review_items import ReviewCode
 
 real_extract_all = stage_module.extract_all
 
