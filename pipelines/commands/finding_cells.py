@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from rich.text import Text
 
-from pipelines.commands.output import plain_cell
+from pipelines.commands.output import Row, plain_cell
 
 
-def style_cell(name: str, row: dict[str, Any]) -> Text:
+def style_cell(name: str, row: Row) -> Text:
     """A cell of a table on a terminal; most columns gather several facts, so that all fit into 80 characters."""
-    cells: dict[str, Callable[[dict[str, Any]], Text]] = {
+    cells: dict[str, Callable[[Row], Text]] = {
         "finding": _what_it_is,
         "words and source": _words,
         "area": _area,
@@ -34,12 +33,12 @@ def _under(first: str, *others: object) -> Text:
     return Text("\n", overflow="fold").join(lines)
 
 
-def _area(area: dict[str, Any]) -> Text:
+def _area(area: Row) -> Text:
     until = f"until {area['valid_to']}" if area["valid_to"] else ""
     return _under(area["name"], ", ".join(area["aliases"]), until)
 
 
-def _how_often(theme: dict[str, Any]) -> Text:
+def _how_often(theme: Row) -> Text:
     counts = f"{theme['letters_with_theme']} of {theme['letters']} letters" if theme["letters"] else "no letters"
     found = ", ".join(
         f"{theme[kind]} {kind.replace('_', ' ')}"
@@ -49,14 +48,14 @@ def _how_often(theme: dict[str, Any]) -> Text:
     return _under("", theme["definition"], "; ".join(part for part in (counts, found) if part))
 
 
-def _what_it_is(row: dict[str, Any]) -> Text:
+def _what_it_is(row: Row) -> Text:
     said = Text(f"{row['area_name'] or 'Area not known'}\n", style="bold")
     kind = " of ".join(part.replace("_", " ") for part in (row["kind"], row["study_type"]) if part)
     near = [f"neighbour {row['neighbour_rank']}"] if row.get("neighbour_rank") is not None else []
     return said.append("\n".join([str(row["letter_date"] or "undated"), kind, *near]), style="not bold")
 
 
-def _words(row: dict[str, Any]) -> Text:
+def _words(row: Row) -> Text:
     """The quotation with its lead-in, matched words marked, its page and its link."""
     words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic", overflow="fold")
     words.append(row["text"], style="not italic")

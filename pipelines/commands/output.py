@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ _WIDEST = 60
 """Width of a column of a workbook, in characters."""
 
 
+Row = Mapping[str, Any]
+"""A row of a DataFrame by column; pandas does not know the types of its values."""
+
+
 class Format(StrEnum):
     """A form of a result."""
 
@@ -45,7 +49,7 @@ def show(
     out: Path | None,
     columns: Sequence[str],
     notes: Sequence[str],
-    styled: Callable[[str, dict[str, Any]], Text] | None = None,
+    styled: Callable[[str, Row], Text] | None = None,
 ) -> None:
     """Write the result to `out`, or print it; a workbook needs `out`, whose ending can tell the form.
 
@@ -73,7 +77,7 @@ def _bytes(
     form: Format,
     columns: Sequence[str],
     notes: Sequence[str],
-    styled: Callable[[str, dict[str, Any]], Text] | None,
+    styled: Callable[[str, Row], Text] | None,
 ) -> bytes:
     match form:
         case Format.CSV:
@@ -90,7 +94,7 @@ def _print_table(
     found: pd.DataFrame,
     columns: Sequence[str],
     notes: Sequence[str],
-    styled: Callable[[str, dict[str, Any]], Text] | None,
+    styled: Callable[[str, Row], Text] | None,
     console: Console | None = None,
 ) -> None:
     out = console or Console(highlight=False)
@@ -109,14 +113,14 @@ def _text(
     found: pd.DataFrame,
     columns: Sequence[str],
     notes: Sequence[str],
-    styled: Callable[[str, dict[str, Any]], Text] | None,
+    styled: Callable[[str, Row], Text] | None,
 ) -> bytes:
     written = io.StringIO()
     _print_table(found, columns, notes, styled, Console(file=written, width=160, highlight=False))
     return written.getvalue().encode()
 
 
-def plain_cell(value: Any) -> str:
+def plain_cell(value: object) -> str:
     """A value as the text of a cell: lists joined by commas, nothing for an unknown value."""
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return ""

@@ -204,3 +204,26 @@ def test_every_file_in_every_state(
         with session(workspace.database, is_killed=is_killed):
             add("warehouse/jtai.duckdb", state, workspace, workspace.database)
     check_page(PAGE, HEAD + "\n".join(rows) + "\n")
+    told = {tuple(row.split(" | ")[:2]): row.split(" | ")[2] for row in rows}
+    for name, state in (
+        ("source", "torn"),
+        ("archive/manifest.jsonl", "absent"),
+        ("warehouse/jtai.duckdb", "a block is corrupt"),
+    ):
+        assert told[f"| `{name}`", state].startswith("wrong: "), (name, state)
+    assert "changed" in told["| `extracted/….json`", "changed"]
+
+
+@pytest.mark.parametrize("command", [["query", "SELECT 1"], ["status"], ["doctor", "--offline"], ["load"]])
+def test_a_database_that_another_program_writes_to(
+    copies: Callable[[], Workspace], jtai: Run, command: list[str]
+) -> None:
+    workspace = copies()
+    with session(workspace.database, is_killed=False):
+        result = jtai("--workspace", str(workspace.root), *command)
+    said = result.output + str(result.exception)
+    assert "is open for writing in another program" in said
+    assert "close it there" in said
+    assert "none yet" not in said
+    assert "there is no warehouse" not in said
+    assert "ove it away" not in said
