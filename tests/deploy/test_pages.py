@@ -81,7 +81,9 @@ def test_what_a_page_names_is_there(page: str) -> None:
     text = (ROOT / "deploy" / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert (ROOT / "deploy" / target).exists(), target
-    for path in re.findall(r"`?((?:deploy|scrapers|warehouse|pipelines|dagster_project|extract)/[\w./-]*\w)", text):
+    for path in re.findall(
+        r"(?<![\w/])`?((?:deploy|scrapers|warehouse|pipelines|dagster_project|extract)/[\w./-]*\w)", text
+    ):
         # `warehouse/` is also a folder of the workspace.
         assert (ROOT / path).exists() or path.startswith("warehouse/jtai"), path
     for unit in re.findall(r"jtai-\w+\.(?:service|timer)", text):

@@ -112,17 +112,17 @@ def first(folder: Path) -> Path:
 
 
 FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
-    "source": (lambda w: w.root / MARKER, USUAL),
-    ".lock": (lambda w: w.root / LOCK, {state: USUAL[state] for state in ("absent", "garbage", "unreadable")}),
-    "archive/manifest.jsonl": (lambda w: w.archive / "manifest.jsonl", {**USUAL, **OTHER}),
-    "archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
-    "extracted/….json": (lambda w: first(w.extracted), SEALED),
-    "tagged/….json": (lambda w: first(w.tagged), SEALED),
-    "warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),
-    "warehouse/checks.json": (lambda w: w.checks, {**USUAL, **OTHER}),
-    "warehouse/known.json": (lambda w: w.known, {**USUAL, **OTHER}),
-    "runs/…/report.json": (lambda w: w.runs / (newest_run_id(w.runs) or "") / "report.json", {**USUAL, **OTHER}),
-    "unsent/….json": (lambda w: first(w.unsent), {**USUAL, **OTHER}),
+    "data/source": (lambda w: w.root / MARKER, USUAL),
+    "data/.lock": (lambda w: w.root / LOCK, {state: USUAL[state] for state in ("absent", "garbage", "unreadable")}),
+    "data/archive/manifest.jsonl": (lambda w: w.archive / "manifest.jsonl", {**USUAL, **OTHER}),
+    "data/archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
+    "data/extracted/….json": (lambda w: first(w.extracted), SEALED),
+    "data/tagged/….json": (lambda w: first(w.tagged), SEALED),
+    "data/warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),
+    "data/warehouse/checks.json": (lambda w: w.checks, {**USUAL, **OTHER}),
+    "data/warehouse/known.json": (lambda w: w.known, {**USUAL, **OTHER}),
+    "data/runs/…/report.json": (lambda w: w.runs / (newest_run_id(w.runs) or "") / "report.json", {**USUAL, **OTHER}),
+    "data/unsent/….json": (lambda w: first(w.unsent), {**USUAL, **OTHER}),
 }
 
 
@@ -144,8 +144,8 @@ def copies(sample: Workspace, tmp_path: Path) -> Callable[[], Workspace]:
 def plain(said: str, root: Path) -> str:
     """The text without what is another at each run."""
     for found, instead in (
-        (re.escape(f"{root}/"), ""),
-        (re.escape(str(root)), "the workspace"),
+        (re.escape(f"{root}/"), "data/"),
+        (re.escape(str(root)), "data"),
         (r"[0-9a-f]{64}", "…"),
         (r"\d{8}T\d{12}Z", "…"),
         (r"program \(.*?, process \d+\)", "program (name, process number)"),
@@ -202,16 +202,16 @@ def test_every_file_in_every_state(
     for state, is_killed in (("open for writing", False), ("left with a log by a killed program", True)):
         workspace = copies()
         with session(workspace.database, is_killed=is_killed):
-            add("warehouse/jtai.duckdb", state, workspace, workspace.database)
+            add("data/warehouse/jtai.duckdb", state, workspace, workspace.database)
     check_page(PAGE, HEAD + "\n".join(rows) + "\n")
     told = {tuple(row.split(" | ")[:2]): row.split(" | ")[2] for row in rows}
     for name, state in (
-        ("source", "torn"),
-        ("archive/manifest.jsonl", "absent"),
-        ("warehouse/jtai.duckdb", "a block is corrupt"),
+        ("data/source", "torn"),
+        ("data/archive/manifest.jsonl", "absent"),
+        ("data/warehouse/jtai.duckdb", "a block is corrupt"),
     ):
         assert told[f"| `{name}`", state].startswith("wrong: "), (name, state)
-    assert "changed" in told["| `extracted/….json`", "changed"]
+    assert "changed" in told["| `data/extracted/….json`", "changed"]
 
 
 @pytest.mark.parametrize("command", [["query", "SELECT 1"], ["status"], ["doctor", "--offline"], ["load"]])
