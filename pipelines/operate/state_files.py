@@ -18,13 +18,14 @@ from pipelines.settings import MARKER, MARKER_REPAIR, Source, Workspace
 from warehouse.archive.harvest_records import Publisher
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckReport
-from warehouse.errors import DamagedWarehouse, JtaiError, NoWarehouse, OtherWarehouse
+from warehouse.errors import JtaiError, LockedWarehouse, NoWarehouse
 from warehouse.files.duckdb_files import log_of
 from warehouse.files.json_files import FileState, state_of
 from warehouse.read.api import open_warehouse
 from warehouse.records import Extraction, TaggedLetter
 
 _RESTORE = "deploy/restore.md says how to bring it back from a copy."
+_MAKE_READABLE = "Let the user that runs the refresh read it."
 _SHOWN = 3
 """So many files of a folder are named."""
 
@@ -66,15 +67,30 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
     try:
         runs, sightings, _ = archive.runs(), archive.sightings(), archive.accepted()
         held = archive.shas()
-    except (JtaiError, OSError) as error:
+    except OSError as error:
+        yield Finding("wrong", "archive", f"{error.filename} cannot be read ({error.strerror})", _MAKE_READABLE)
+        return
+    except JtaiError as error:
         yield Finding("wrong", "archive", str(error), _RESTORE)
         return
     is_harvested = any(seen.source != Publisher.ADDED for seen in sightings)
-    expected = {archive.manifest: bool(held or runs), archive.ledger: is_harvested}
-    lost = [path for path, is_expected in expected.items() if is_expected and not path.exists()]
+    listed = {seen.sha256 for seen in sightings if seen.sha256}
+    lost = [
+        path
+        for path, is_lost in ((archive.manifest, held and not listed), (archive.ledger, is_harvested and not runs))
+        if is_lost
+    ]
     for path in lost:
-        yield Finding("wrong", "archive", f"{path} is missing, although there are {len(held)} documents", _RESTORE)
-    missing = sorted({seen.sha256 for seen in sightings if seen.sha256} - held)
+        says = (
+            f"{path} is {'empty or damaged' if path.exists() else 'missing'}, although there are {len(held)} documents"
+        )
+        yield Finding("wrong", "archive", says, _RESTORE)
+    if listed and held - listed:
+        says = f"{archive.manifest} has no line for {len(held - listed)} of {len(held)} documents"
+        yield Finding(
+            "warning", "archive", says, f"If it was cut short, {_RESTORE} Else jtai refresh fetches them again."
+        )
+    missing = sorted(listed - held)
     if missing:
         yield Finding(
             "wrong",
@@ -82,7 +98,7 @@ def _archive(workspace: Workspace) -> Iterator[Finding]:
             f"{len(missing)} documents of the manifest are not there: {', '.join(missing[:_SHOWN])}",
             "Bring them back from a copy (deploy/restore.md); jtai refresh fetches what is still published.",
         )
-    elif not lost:
+    elif not lost and not held - listed:
         yield Finding("ok", "archive", f"{len(held)} documents, {len(sightings)} sightings, {len(runs)} runs")
 
 
@@ -99,26 +115,23 @@ def _records(
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         says = f"{state}: {', '.join(map(str, found[:_SHOWN]))}{more}"
         if state is FileState.UNREADABLE:
-            yield Finding("wrong", matter, says, "Let the user that runs the refresh read it.")
+            yield Finding("wrong", matter, says, _MAKE_READABLE)
         else:
             yield Finding("warning", matter, says, todo)
 
 
 def _warehouse(workspace: Workspace) -> Iterator[Finding]:
-    path = workspace.database
-    if (log := log_of(path)).exists():
-        yield Finding(
-            "warning",
-            "warehouse",
-            f"{log}: a program that was writing to {path.name} left it, and its changes are not shown",
-            "jtai load removes it.",
-        )
+    path, log = workspace.database, log_of(workspace.database)
     try:
         with open_warehouse(path) as warehouse:
             warehouse.read_all()
     except NoWarehouse as error:
-        yield Finding("warning", "warehouse", str(error), "Run jtai refresh.")
-    except (DamagedWarehouse, OtherWarehouse) as error:
-        yield Finding("wrong", "warehouse", str(error), f"Move {path} away and run jtai load.")
+        yield Finding("warning", "warehouse", str(error))
+    except LockedWarehouse as error:
+        yield Finding("wrong", "warehouse", str(error))
+        return
     except JtaiError as error:
-        yield Finding("wrong", "warehouse", str(error), "Close it in that program, or make it readable.")
+        yield Finding("wrong", "warehouse", str(error))
+    if log.exists():
+        says = f"{log}: a program that was writing to {path.name} left it, and its changes are not shown"
+        yield Finding("warning", "warehouse", says, "jtai load removes it.")
