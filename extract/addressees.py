@@ -16,6 +16,9 @@ LONGEST_NAME = 5
 """Words that a person's name has at most, without title and honours."""
 
 
+_CAPITALISED = re.compile(r"(?<!\w)((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+), (?:the )?")
+
+
 class AddressReader:
     """Takes address blocks apart by the words of `metadata.yml` (lower case, as it holds them)."""
 
@@ -32,6 +35,7 @@ class AddressReader:
         self._role_begins = re.compile(rf"(?:{'|'.join(r for r in roles if not r.startswith('.'))})", re.IGNORECASE)
         self._honorific = re.compile(rf"(?:{'|'.join(map(re.escape, honorifics))})\.?\s+", re.IGNORECASE)
         self._inner_honorific = re.compile(r"\s+(?=(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+[A-Z])")
+        self._titles = frozenset(honorifics)
         self._honours = frozenset(honours)
         self._particles = frozenset(particles)
         self._no_name = frozenset(organisations)
@@ -39,6 +43,37 @@ class AddressReader:
     def read(self, lines: Sequence[str]) -> tuple[Addressee, ...]:
         """The addressees of a block, from its lines in order; an entry of which neither part is known is left out."""
         return tuple(a for entry in self._entries(lines) if (a := self._addressee(entry)) is not None)
+
+    def names(self, lines: Sequence[str]) -> frozenset[str]:
+        """The people whom a block names, without title and honours."""
+        found = (self._name(entry) for entry in self._entries(lines))
+        return frozenset(name for name in found if " " in name)
+
+    def names_before_offices(self, text: str) -> frozenset[str]:
+        """People who stand in a text with their office behind a comma (“A B, the chief constable”)."""
+        found = set()
+        for match in _CAPITALISED.finditer(text):
+            if self._is_name(match[1].split()) and self._role_begins.match(text[match.end() :]):
+                found.add(match[1])
+        return frozenset(found)
+
+    def without_name(self, text: str) -> str:
+        """A text that says who acts (“A B, chair of the board”) without the person's name; empty if it says no more."""
+        words = text.split()
+        if self._is_name(words) and 2 <= len(words) <= LONGEST_NAME:
+            return ""
+        rest = self._split_name(text) if "," in text else None
+        return (rest if rest is not None else text).strip(" ,.")
+
+    def _name(self, entry: str) -> str:
+        rest = self._split_name(entry)
+        rest = self._drop_name_after_rank(entry) if rest is None else rest
+        rest = self._drop_name_after_role(entry) if rest is None else rest
+        kept = rest.replace(",", " ").split()
+        words = entry.replace(",", " ").split()
+        start = next((n for n, pair in enumerate(zip(words, kept, strict=False)) if pair[0] != pair[1]), len(kept))
+        name = words[start : len(words) - len(kept) + start]
+        return " ".join(word for word in name if word.strip(".").lower() not in self._honours | self._titles)
 
     def _entries(self, lines: Sequence[str]) -> Iterator[str]:
         """One text per addressee: a line that begins with a person's name begins another."""

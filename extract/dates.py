@@ -18,7 +18,7 @@ MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_DATE = re.compile(rf"{_WEEKDAY}\b{_DAY}\s+({_MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE)
+_DATE = re.compile(rf"{_WEEKDAY}\b{_DAY}\s+({_MONTH}),?\s+(\d{{4}}|\d{{2}}(?=\W*$|[.,;)]))\b", re.IGNORECASE)
 _SPAN = re.compile(
     rf"\b{_WEEKDAY}{_DAY}(?:\s+({_MONTH}))?,?(?:\s+(\d{{4}}))?\s*(?:and|to|until|-|–)\s*"
     rf"{_WEEKDAY}{_DAY}\s+({_MONTH})\b,?(?:\s+(\d{{4}}))?",
@@ -38,9 +38,12 @@ def _make(year: int, month: str, day: str) -> date | None:
 
 
 def find_date(text: str) -> date | None:
-    """The first full date in a text (“Friday 18 April 2023”), or None; a day that no month has is none."""
+    """The first full date in a text (“Friday 18 April 2023”), or None; a day that no month has is none.
+
+    A year of two digits is of this century, and ends the text or stands before a stop or a comma.
+    """
     found = _DATE.search(text)
-    return _make(int(found[3]), found[2], found[1]) if found else None
+    return _make(int(found[3]) + (2000 if len(found[3]) == 2 else 0), found[2], found[1]) if found else None
 
 
 def is_date(text: str) -> bool:

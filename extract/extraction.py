@@ -17,8 +17,9 @@ from extract.findings import find_findings
 from extract.headings import SectionKind, fold, load_headings
 from extract.layout import find_body_size, lay_out
 from extract.legibility import set_aside_illegible
-from extract.metadata import read_metadata
+from extract.metadata import address_reader, read_metadata
 from extract.paragraphs import Paragraph, find_paragraphs
+from extract.passages import find_passages
 from extract.pdf import Document, read_document
 from extract.proofs import prove
 from extract.sections import Divided, divide
@@ -79,6 +80,7 @@ def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
     found = find_findings(divided, headings)
     metadata = read_metadata(divided, areas)
     accounts = account(document, layout, divided, found)
+    whole = find_passages(layout, divided, found, address_reader())
     letter = Letter(
         title=_title(divided),
         area_name=" and ".join(area.name for area in metadata.areas) or None,
@@ -95,7 +97,8 @@ def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
         words=accounts.words,
         unaccounted_words=accounts.unaccounted_words,
         findings=tuple(piece.finding for piece in found),
-        issues=prove(document, layout, paragraphs, divided, found, metadata, accounts),
+        passages=whole.passages,
+        issues=prove(document, layout, paragraphs, divided, found, metadata, accounts, whole),
     )
     return Reading(letter, accounts)
 

@@ -18,15 +18,13 @@ from extract.addressees import AddressReader
 from extract.areas import AreaNames
 from extract.dates import find_date, find_span, is_date
 from extract.deep_dives import find_deep_dive
-from extract.headings import SectionKind, fold
+from extract.headings import fold
+from extract.next_steps import SENTENCE, find_due
 from extract.paragraphs import Paragraph
 from extract.sections import PROSE, Divided
 from warehouse.files.yaml_files import read_data
 from warehouse.records import Addressee
 from warehouse.reference.areas import Area
-
-_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])")
-_DUE = re.compile(r"\b(?:by|before|no later than)\b")
 
 
 class _Words(BaseModel):
@@ -60,6 +58,13 @@ def _words() -> _Words:
     return read_data("extract", "metadata.yml", _Words)
 
 
+@cache
+def address_reader() -> AddressReader:
+    """What takes address blocks apart, with the words of `metadata.yml`."""
+    words = _words()
+    return AddressReader(words.roles, words.honorifics, words.honours, words.particles, words.organisations)
+
+
 @dataclass(frozen=True, slots=True)
 class _Head:
     """The letter before its first section: the address block, line by line, and the paragraphs after the greeting."""
@@ -78,10 +83,8 @@ def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
     introduction = " ".join(head.introduction)
     span = find_span(introduction, letter_date)
     framework = "2022" if any(section.kind in PROSE for section in divided.sections) else "2016"
-    sentences = [sentence for text in (head.subject, *head.introduction) for sentence in _SENTENCE.split(text)]
+    sentences = [sentence for text in (head.subject, *head.introduction) for sentence in SENTENCE.split(text)]
     signed = " ".join(paragraph.text for paragraph in divided.signatures)
-    words = _words()
-    reader = AddressReader(words.roles, words.honorifics, words.honours, words.particles, words.organisations)
     return Metadata(
         areas=AreaNames(areas).find(
             [head.subject, head.greeting, introduction, "\n".join(head.address)], [span and span[1], letter_date]
@@ -89,11 +92,11 @@ def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
         letter_date=letter_date,
         fieldwork_start=span[0] if span else None,
         fieldwork_end=span[1] if span else None,
-        action_plan_due=_action_plan_due(divided),
+        action_plan_due=find_due(divided),
         deep_dive=find_deep_dive(sentences, framework),
         framework=framework,
         inspectorates=_inspectorates(f"{introduction} {signed}"),
-        addressees=reader.read([line for line in head.address if not is_date(line)]),
+        addressees=address_reader().read([line for line in head.address if not is_date(line)]),
     )
 
 
@@ -121,17 +124,3 @@ def _inspectorates(text: str) -> tuple[str, ...]:
     ]
     chosen = next((name for name in words.one_of if name in found), None)
     return tuple(name for name in found if name not in words.one_of or name == chosen)
-
-
-def _action_plan_due(divided: Divided) -> date | None:
-    """The day named where the letter asks for the written statement of action."""
-    for section in divided.sections:
-        if section.kind not in (SectionKind.NEXT_STEPS, SectionKind.PRIORITY):
-            continue
-        for sentence in _SENTENCE.split(" ".join(paragraph.text for paragraph in section.paragraphs)):
-            asked = _DUE.split(sentence, maxsplit=1)
-            if len(asked) == 2 and re.search(r"statement|action plan|\bplan\b", asked[0]):
-                day = find_date(asked[1])
-                if day:
-                    return day
-    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from math import isclose
 
 from extract.accounts import Accounts
 from extract.findings import KINDS, Found
@@ -17,6 +18,7 @@ from extract.headings import SectionKind
 from extract.layout import Layout, is_mark
 from extract.metadata import Metadata
 from extract.paragraphs import Paragraph
+from extract.passages import Whole
 from extract.pdf import Document
 from extract.sections import BULLETED, Divided
 from warehouse.records import FindingKind, Issue, IssueCode
@@ -48,6 +50,7 @@ def prove(
     found: Sequence[Found],
     metadata: Metadata,
     accounts: Accounts,
+    whole: Whole,
 ) -> tuple[Issue, ...]:
     """Every issue of one reading, in the order of the checks."""
     return (
@@ -57,6 +60,7 @@ def prove(
         *_weight_tells_headings(layout),
         *_words_are_english(layout),
         *_every_word_has_a_place(accounts),
+        *_every_line_is_in_one_passage(layout, whole),
         *_findings_are_on_their_pages(document, layout, found),
         *_bullets_are_all_taken(layout, paragraphs),
         *_tags_agree(layout, divided),
@@ -117,6 +121,16 @@ def _every_word_has_a_place(accounts: Accounts) -> Iterator[Issue]:
         yield _issue(
             IssueCode.UNACCOUNTED_WORDS, f"{len(here)} lines without a place, from “{here[0].text.strip()[:60]}”", page
         )
+
+
+def _every_line_is_in_one_passage(layout: Layout, whole: Whole) -> Iterator[Issue]:
+    """Every body line stands in one passage, or is kept back as an address or a signature."""
+    shares: dict[int, float] = {}
+    for line in (*whole.placed, *whole.kept_back):
+        shares[id(line.line)] = shares.get(id(line.line), 0.0) + line.share
+    for line in layout.lines:
+        if not isclose(shares.get(id(line.line), 0.0), 1):
+            yield _issue(IssueCode.UNACCOUNTED_WORDS, "a line in no passage, or in two", line.page)
 
 
 def _letters(text: str) -> str:

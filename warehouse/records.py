@@ -125,12 +125,44 @@ class Finding:
     study_type: StudyType | None = None
 
 
+class PassageRole(StrEnum):
+    """What a paragraph of a letter does. `other` is a lead-in, "there are none", or text under an unknown heading."""
+
+    FINDING = "finding"
+    JUDGEMENT = "judgement"
+    CONTEXT = "context"
+    SCOPE = "scope"
+    NEXT_STEPS = "next_steps"
+    HEADING = "heading"
+    FOOTNOTE = "footnote"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph, heading or footnote of a letter; a person's name is replaced by `[name]`.
+
+    `section_heading` is None where it stands under none. `finding` is the ordinal of the finding that it is part of.
+    `principal_authority` is who must respond to the letter, `due_on` until when, in the next steps that say so.
+    """
+
+    role: PassageRole
+    text: str
+    page_start: int
+    page_end: int
+    section_heading: str | None = None
+    finding: int | None = None
+    principal_authority: str | None = None
+    due_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What one letter says, and how well it could be read. A field is None only where the letter does not say it.
 
     `area_codes` are the ONS codes, as of the end of the fieldwork, of the areas that the letter is to: several for a
     joint letter, none where they cannot be told. `framework` is the generation of the letter's layout (`2016`, `2022`).
+    `passages` are the whole letter in reading order, without addresses and signatures.
     """
 
     title: str
@@ -148,6 +180,7 @@ class Letter:
     words: int
     unaccounted_words: int
     findings: tuple[Finding, ...]
+    passages: tuple[Passage, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 
