@@ -14,6 +14,7 @@ def style_cell(name: str, row: Row) -> Text:
     """A cell of a table on a terminal; most columns gather several facts, so that all fit into 80 characters."""
     cells: dict[str, Callable[[Row], Text]] = {
         "finding": _what_it_is,
+        "passage": _what_it_is,
         "words and source": _words,
         "area": _area,
         "region and police force": lambda one: _under("", one["region"], one["police_force"]),
@@ -50,17 +51,18 @@ def _how_often(theme: Row) -> Text:
 
 def _what_it_is(row: Row) -> Text:
     said = Text(f"{row['area_name'] or 'Area not known'}\n", style="bold")
-    kind = " of ".join(part.replace("_", " ") for part in (row["kind"], row["study_type"]) if part)
+    kinds = (row["kind"], row["study_type"]) if "kind" in row else (row["role"],)
+    kind = " of ".join(part.replace("_", " ") for part in kinds if part)
     near = [f"neighbour {row['neighbour_rank']}"] if row.get("neighbour_rank") is not None else []
     return said.append("\n".join([str(row["letter_date"] or "undated"), kind, *near]), style="not bold")
 
 
 def _words(row: Row) -> Text:
     """The quotation with its lead-in, matched words marked, its page and its link."""
-    words = Text(f"{row['lead_in']} " if row["lead_in"] else "", style="italic", overflow="fold")
+    words = Text(f"{row['lead_in']} " if row.get("lead_in") else "", style="italic", overflow="fold")
     words.append(row["text"], style="not italic")
     matched = sorted({str(word) for word in row.get("matched") or ()}, key=len, reverse=True)
     if matched:
         words.highlight_regex(rf"\b(?:{'|'.join(map(re.escape, matched))})\b", "bold reverse")
-    source = f"\np. {row['page_start']}, {row['page_link']}\n[{row['finding_id']}]"
+    source = f"\np. {row['page_start']}, {row['page_link']}\n[{row['finding_id'] or row['passage_id']}]"
     return words.append(source, style="dim not italic")

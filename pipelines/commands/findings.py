@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -116,7 +116,10 @@ def search(
     until: Until = None,
     near: Near = None,
     certain: Certain = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many findings.")] = 20,
+    within: Annotated[
+        Literal["findings", "passages"], typer.Option("--in", help="Findings, or every paragraph of the letters.")
+    ] = "findings",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many results.")] = 20,
     form: As = Format.TABLE,
     as_json: AsJson = False,
     out: Out = None,
@@ -124,9 +127,12 @@ def search(
     """Print the findings that match the words best."""
     with _opened(context) as warehouse:
         wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
-        found = warehouse.search(words, wanted, limit)
+        found = warehouse.search(words, wanted, limit, within)
         form = Format.JSON if as_json else form
-        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
+        if within == "passages":
+            _show(warehouse, found, form, out, ("passage", "words and source"))
+        else:
+            _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
 
 
 def cite(
@@ -239,6 +245,6 @@ def _show(
         ),
         meta.get("attribution", ""),
     ]
-    if "text" in found and not found.empty:
+    if "kind" in found and not found.empty:
         notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
     show(found, form, out, columns, [*first, *(note for note in notes if note)], style_cell)

@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import random
 import re
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -20,9 +21,16 @@ import duckdb
 import pytest
 
 from extract.extraction import extract, read_letter
+from extract.findings import find_findings
+from extract.headings import load_headings
+from extract.layout import lay_out
+from extract.metadata import address_reader
+from extract.paragraphs import find_paragraphs
+from extract.passages import find_passages
 from extract.pdf import Document, Line, Page, read_document
+from extract.sections import divide
 from extract.worker import Job, extract_all
-from warehouse.records import Extraction, IssueCode, Letter
+from warehouse.records import Extraction, IssueCode, Letter, PassageRole
 from warehouse.reference.areas import Area, load_areas
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -160,6 +168,34 @@ def test_judgements_without_a_heading_are_those_of_the_annotation(letters: Mappi
 def test_every_word_has_its_place(letters: Mapping[str, Letter]) -> None:
     assert {held: one.unaccounted_words for held, one in letters.items() if one.unaccounted_words} == {}
     assert [issue for one in letters.values() for issue in one.issues] == []
+
+
+def test_every_word_is_in_one_passage(documents: Mapping[str, Document], letters: Mapping[str, Letter]) -> None:
+    """Character for character: the body of a letter is its passages, its address and its signatures."""
+    for held, one in letters.items():
+        layout = lay_out(documents[held])
+        divided = divide(find_paragraphs(layout), load_headings())
+        whole = find_passages(layout, divided, find_findings(divided, load_headings()), address_reader())
+        assert whole.passages == one.passages
+        kept_back = "".join(line.text for line in whole.kept_back)
+        said = "".join(line.text for line in whole.placed)
+        every = "".join(line.text for line in layout.lines)
+        assert Counter(re.sub(r"\s", "", said + kept_back)) == Counter(re.sub(r"\s", "", every))
+        of_passages = "".join(p.text for p in one.passages if p.role is not PassageRole.FOOTNOTE)
+        if "[name]" not in of_passages:
+            assert len(re.sub(r"\W", "", said)) - len(re.sub(r"\W", "", of_passages)) < 200
+
+
+def test_passages_name_nobody(documents: Mapping[str, Document], letters: Mapping[str, Letter]) -> None:
+    """No line of who signs, and none of a name in an address block, is in a passage that is no finding."""
+    for held, one in letters.items():
+        divided = divide(find_paragraphs(lay_out(documents[held])), load_headings())
+        head = next(divided.sections)
+        lines = [line.text for paragraph in head.paragraphs for line in paragraph.lines]
+        greeting = next(number for number, text in enumerate(lines) if text.lower().startswith("dear"))
+        names = address_reader().names(lines[:greeting])
+        said = " ".join(passage.text for passage in one.passages if passage.finding is None)
+        assert [name for name in names if re.search(rf"\b{re.escape(name)}\b", said)] == []
 
 
 def test_every_letter_names_an_area_of_its_day(letters: Mapping[str, Letter]) -> None:

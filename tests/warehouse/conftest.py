@@ -22,6 +22,8 @@ from warehouse.records import (
     Issue,
     IssueCode,
     Letter,
+    Passage,
+    PassageRole,
     Polarity,
     Round,
     Tag,
@@ -69,7 +71,13 @@ def letter(**changes: Any) -> Letter:
             finding(3, "record why.", FindingKind.PRIORITY_ACTION, lead_in="Invented leaders need to:"),
         ),
     )
-    return replace(plain, **changes)
+    changed = replace(plain, **changes)
+    passages = (
+        Passage(PassageRole.FINDING, line, one.page_start, one.page_end, one.section_heading, one.ordinal)
+        for one in changed.findings
+        for line in one.text.split("\n")
+    )
+    return changed if "passages" in changes else replace(changed, passages=tuple(passages))
 
 
 def tags_of(read: Letter) -> tuple[FindingTags, ...]:

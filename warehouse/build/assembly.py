@@ -132,6 +132,7 @@ def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[s
         "finding_boxes": [],
         "finding_themes": [],
         "finding_agencies": [],
+        "passages": [],
     }
 
 

@@ -1,4 +1,4 @@
-"""The rows of findings and of their boxes, themes and agencies.
+"""The rows of findings and of their boxes, themes, agencies and passages.
 
 Belongs here: the ids of findings, and joining findings and tags by their place in the letter.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from warehouse.build.letters import Row, Version
 from warehouse.files.fingerprints import fingerprint
-from warehouse.records import Finding, FindingTags, Issue, IssueCode, Letter, TaggedLetter
+from warehouse.records import Finding, FindingTags, Issue, IssueCode, Letter, Passage, TaggedLetter
 
 
 def match_tags(letter: Letter, tagged: TaggedLetter | None) -> tuple[Mapping[int, FindingTags], tuple[Issue, ...]]:
@@ -37,10 +37,13 @@ def finding_ids(report_id: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def finding_rows(version: Version, tags: Mapping[int, FindingTags]) -> Mapping[str, list[Row]]:
-    """The rows of `findings`, `finding_boxes`, `finding_themes` and `finding_agencies`, in the order of the letter."""
+    """The rows of findings, their boxes, themes and agencies, and of all passages, by table in the letter's order."""
     findings = sorted(version.letter.findings, key=lambda finding: finding.ordinal)
     rows: dict[str, list[Row]] = {"findings": [], "finding_boxes": [], "finding_themes": [], "finding_agencies": []}
-    for finding_id, finding in zip(finding_ids(version.report_id, findings), findings, strict=True):
+    ids = dict(zip((one.ordinal for one in findings), finding_ids(version.report_id, findings), strict=True))
+    rows["passages"] = _passage_rows(version.report_id, version.letter.passages, ids)
+    for finding in findings:
+        finding_id = ids[finding.ordinal]
         tagged = tags.get(finding.ordinal)
         rows["findings"].append(_finding_row(finding_id, version.report_id, finding, tagged))
         rows["finding_boxes"] += [
@@ -63,6 +66,25 @@ def finding_rows(version: Version, tags: Mapping[int, FindingTags]) -> Mapping[s
                 {"finding_id": finding_id, "agency": agency} for agency in sorted(set(tagged.agencies))
             ]
     return rows
+
+
+def _passage_rows(report_id: str, passages: Sequence[Passage], ids: Mapping[int, str]) -> list[Row]:
+    return [
+        {
+            "passage_id": f"{report_id}-p{ordinal}",
+            "report_id": report_id,
+            "ordinal": ordinal,
+            "page_start": passage.page_start,
+            "page_end": passage.page_end,
+            "role": str(passage.role),
+            "section_heading": passage.section_heading,
+            "text": passage.text,
+            "finding_id": None if passage.finding is None else ids[passage.finding],
+            "principal_authority": passage.principal_authority,
+            "due_on": passage.due_on,
+        }
+        for ordinal, passage in enumerate(passages, start=1)
+    ]
 
 
 def _finding_row(finding_id: str, report_id: str, finding: Finding, tagged: FindingTags | None) -> Row:

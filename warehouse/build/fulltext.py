@@ -19,7 +19,11 @@ STEMMER = "porter"
 _BETWEEN_WORDS = "[^a-z0-9]+"
 """What the index takes for no part of a word; by default numbers would be (section 47)."""
 
-_INDEXED = ("text", "lead_in", "section_heading", "sub_heading")
+_INDEXED = {
+    ("findings", "finding_id"): ("text", "lead_in", "section_heading", "sub_heading"),
+    ("passages", "passage_id"): ("text", "section_heading"),
+}
+"""The indexed columns of each table, with its key."""
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -33,13 +37,15 @@ def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def make_index(connection: duckdb.DuckDBPyConnection) -> str:
-    """Index the findings of all versions for BM25; what `meta` says of it: `bm25, porter`, or `none`.
+    """Index findings and passages of all versions for BM25; what `meta` says of it: `bm25, porter`, or `none`.
 
-    The index is in the schema `fts_main_findings`, which readers without the extension need not understand.
+    The indexes are in the schemas `fts_main_findings` and `fts_main_passages`, which readers without the extension need
+    not understand.
     """
     if not load_extension(connection):
         return "none"
-    columns = ", ".join(map(literal, _INDEXED))
     how = f"stemmer = {literal(STEMMER)}, ignore = {literal(_BETWEEN_WORDS)}"
-    connection.execute(f"PRAGMA create_fts_index('findings', 'finding_id', {columns}, {how})")
+    for (table, key), columns in _INDEXED.items():
+        named = ", ".join(map(literal, columns))
+        connection.execute(f"PRAGMA create_fts_index('{table}', '{key}', {named}, {how})")
     return f"bm25, {STEMMER}"

@@ -54,6 +54,9 @@ REVIEW = frozenset(
 )
 """The issues for which a person should look at a letter."""
 
+INCOMPLETE = frozenset({IssueCode.UNACCOUNTED_WORDS})
+"""The issues for which findings of a letter may be missing."""
+
 Row = dict[str, object]
 
 
@@ -256,6 +259,7 @@ def report_row(version: Version, rounds: Sequence[Round]) -> Row:
         "pages": letter.pages,
         "words": letter.words,
         "unaccounted_words": letter.unaccounted_words,
+        "is_complete": not any(issue.code in INCOMPLETE for issue in version.issues),
         "needs_review": any(issue.code in REVIEW for issue in version.issues),
         "title": letter.title or _title(version),
         "source_url": listed.url,

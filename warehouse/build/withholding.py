@@ -123,9 +123,15 @@ def _without(version: Version, withheld: Mapping[str, Withholding]) -> Version:
     taken = [(one, withheld[mark]) for one in letter.findings if (mark := fingerprint(one.text)) in withheld]
     pages = {page for finding, _ in taken for page in range(finding.page_start, finding.page_end + 1)}
     gone = {fingerprint(finding.text) for finding, _ in taken}
+    ordinals = {finding.ordinal for finding, _ in taken}
+    kept = replace(
+        letter,
+        findings=tuple(one for one in letter.findings if one.ordinal not in ordinals),
+        passages=tuple(one for one in letter.passages if one.finding not in ordinals),
+    )
     return replace(
         version,
-        letter=replace(letter, findings=tuple(one for one in letter.findings if fingerprint(one.text) not in gone)),
+        letter=kept,
         issues=(
             *(_unquoted(issue) if issue.page in pages else issue for issue in version.issues),
             *(_issue(f"one {one.kind.replace('_', ' ')}", decision, one.page_start) for one, decision in taken),

@@ -23,6 +23,7 @@ from warehouse.read.citation import Style
 from warehouse.read.connection import BadQuery, OpenFile, Rows
 from warehouse.read.filters import Filters, code_of_today, condition, each_alone
 from warehouse.read.names import no_such
+from warehouse.read.search import Within
 from warehouse.read.status import Status
 from warehouse.records import Box
 from warehouse.review_items import ReviewItem
@@ -78,15 +79,19 @@ class Warehouse(OpenFile):
         """How many findings fit each of the filters by itself, by its name. Raises `UnknownName`."""
         return each_alone(self, wanted)
 
-    def search(self, words: str, wanted: Filters | None = None, limit: int = 20) -> pd.DataFrame:
+    def search(
+        self, words: str, wanted: Filters | None = None, limit: int = 20, within: Within = "findings"
+    ) -> pd.DataFrame:
         """The findings of current letters that match the words best, with `score` and `matched`.
 
-        Ranked by BM25 where DuckDB's fts extension is at hand, else by the macro `search_plain`. `wanted` narrows the
-        search. Raises `UnknownName` for a name that does not exist, `ValueError` for no words.
+        `within="passages"` searches every paragraph of the letters instead. Ranked by BM25 where DuckDB's fts extension
+        is at hand, else by the macro `search_plain` or `search_plain_passages`. `wanted` narrows the search. Raises
+        `UnknownName` for a name that does not exist, `ValueError` for no words, and for a filter that only findings
+        have.
         """
         if not words.strip():
             raise ValueError("there are no words to search for; give one or more")
-        return search.search(self, words, wanted or Filters(), limit)
+        return search.search(self, words, wanted or Filters(), limit, within)
 
     def cite(self, finding_id: str, style: str = "plain") -> str:
         """The finding with its kind, lead-in, letter, page and link: `plain`, `bibtex` or `ris`. Raises `UnknownName`.

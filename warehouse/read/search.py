@@ -1,4 +1,4 @@
-"""Search in the words of findings: BM25 where DuckDB's fts extension is at hand, plain SQL where it is not.
+"""Search in findings or passages: BM25 where DuckDB's fts extension is at hand, plain SQL where it is not.
 
 Belongs here: ranking, and which words of a finding matched. Does not belong here: the index (fulltext), the search in
 plain SQL itself (sql/search.sql), how a match is shown (pipelines.commands).
@@ -7,6 +7,8 @@ plain SQL itself (sql/search.sql), how a match is shown (pipelines.commands).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -19,30 +21,56 @@ _WORD = re.compile(r"[^\W_]+")
 
 _RANKED = """
 WITH ranked AS MATERIALIZED (
-    SELECT * FROM (SELECT finding_id, fts_main_findings.match_bm25(finding_id, ?) AS score FROM findings)
-    WHERE score IS NOT NULL
+    SELECT * FROM (SELECT {key}, fts_main_{table}.match_bm25({key}, ?) AS score FROM {table}) WHERE score IS NOT NULL
 )
-SELECT score, v_findings.* FROM ranked JOIN v_findings USING (finding_id)
-WHERE {condition} ORDER BY score DESC, finding_id LIMIT ?
+SELECT score, v_{table}.* FROM ranked JOIN v_{table} USING ({key})
+WHERE {condition} ORDER BY score DESC, {key} LIMIT ?
 """
 
-_PLAIN = "SELECT * FROM search_plain(?) WHERE {condition} ORDER BY score DESC, finding_id LIMIT ?"
+_PLAIN = "SELECT * FROM {macro}(?) WHERE {condition} ORDER BY score DESC, {key} LIMIT ?"
 
 
-def search(file: OpenFile, words: str, wanted: Filters, limit: int) -> pd.DataFrame:
-    """The best findings: `score`, all columns of `v_findings`, and `matched`, the words of each that match.
+Within = Literal["findings", "passages"]
+"""What is searched: findings, or every paragraph of the letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    key: str
+    macro: str
+    columns: tuple[str, ...]
+
+
+_SEARCHED: dict[Within, _Searched] = {
+    "findings": _Searched("finding_id", "search_plain", ("section_heading", "sub_heading", "lead_in", "text")),
+    "passages": _Searched("passage_id", "search_plain_passages", ("section_heading", "text")),
+}
+
+_OF_FINDINGS = ("kind", "theme", "polarity")
+"""Filters that passages do not know."""
+
+
+def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: Within) -> pd.DataFrame:
+    """The best findings or passages: `score`, all columns of their view, and `matched`, the words of each that match.
 
     Words match by their stems (BM25), or by their beginnings where the extension or the index is missing; capitals do
-    not matter. Headings and lead-ins are searched, too.
+    not matter. Headings and lead-ins are searched, too. Raises `ValueError` where passages are asked for by what only
+    findings have.
     """
+    if within == "passages" and (asked := [name for name in _OF_FINDINGS if getattr(wanted, name) is not None]):
+        raise ValueError(f"passages have no {' and no '.join(asked)}; leave it out, or search the findings")
+    searched = _SEARCHED[within]
     chosen, values = condition(file, wanted)
     ranks = file.can_rank and bool(file.query("SELECT 1 FROM meta WHERE key = 'search_index' AND value <> 'none'").rows)
-    found = file.frame((_RANKED if ranks else _PLAIN).format(condition=chosen), [words, *values, limit])
-    searched = [
+    asking = (_RANKED if ranks else _PLAIN).format(
+        condition=chosen, table=within, key=searched.key, macro=searched.macro
+    )
+    found = file.frame(asking, [words, *values, limit])
+    texts = [
         " ".join(part for part in parts if part)
-        for parts in zip(found["section_heading"], found["sub_heading"], found["lead_in"], found["text"], strict=True)
+        for parts in zip(*(found[column] for column in searched.columns), strict=True)
     ]
-    found["matched"] = pd.Series(_matched(file, words, searched, by_stem=ranks), index=found.index, dtype=object)
+    found["matched"] = pd.Series(_matched(file, words, texts, by_stem=ranks), index=found.index, dtype=object)
     return found
 
 

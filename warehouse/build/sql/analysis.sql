@@ -39,7 +39,7 @@ SELECT
     coalesce(c.strengths, 0) AS strengths, coalesce(c.areas_for_improvement, 0) AS areas_for_improvement,
     coalesce(c.priority_actions, 0) AS priority_actions, coalesce(c.case_studies, 0) AS case_studies,
     coalesce(c.paragraphs, 0) AS paragraphs, t.report_id IS NOT NULL AS has_themes,
-    r.needs_review, r.title, r.source_url
+    r.is_complete, r.needs_review, r.title, r.source_url
 FROM reports AS r
 LEFT JOIN places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
@@ -78,6 +78,7 @@ COMMENT ON COLUMN v_letters.priority_actions IS 'Number of priority actions.';
 COMMENT ON COLUMN v_letters.case_studies IS 'Number of case studies.';
 COMMENT ON COLUMN v_letters.paragraphs IS 'Number of headline and narrative paragraphs.';
 COMMENT ON COLUMN v_letters.has_themes IS 'Whether at least one finding has a theme: only such letters are denominators of shares.';
+COMMENT ON COLUMN v_letters.is_complete IS 'Whether all of the letter was read and put into a section; findings of an incomplete letter may be missing.';
 COMMENT ON COLUMN v_letters.needs_review IS 'Whether a person should look at the letter; issues says why.';
 COMMENT ON COLUMN v_letters.title IS 'Title of the letter.';
 COMMENT ON COLUMN v_letters.source_url IS 'Address of the PDF.';
@@ -102,7 +103,7 @@ COMMENT ON COLUMN v_letter_themes.is_named IS 'Whether a strength, area for impr
 
 CREATE VIEW v_theme_by_group AS
 WITH members AS (
-    SELECT letter_id, strengths AS all_strengths, areas_for_improvement + priority_actions AS all_weaknesses, unnest([
+    SELECT letter_id, is_complete, strengths AS all_strengths, areas_for_improvement + priority_actions AS all_weaknesses, unnest([
         {'dimension': 'all', 'value': 'all'},
         {'dimension': 'year', 'value': year::VARCHAR},
         {'dimension': 'region', 'value': region},
@@ -116,7 +117,7 @@ WITH members AS (
     WHERE has_themes
 ), groups AS (
     SELECT
-        dimension, value, count(*) AS letters,
+        dimension, value, count(*) AS letters, count(*) FILTER (WHERE NOT is_complete) AS letters_incomplete,
         sum(all_strengths)::BIGINT AS all_strengths, sum(all_weaknesses)::BIGINT AS all_weaknesses
     FROM members WHERE value IS NOT NULL GROUP BY dimension, value
 ), counted AS (
@@ -134,7 +135,7 @@ WITH members AS (
     GROUP BY m.dimension, m.value, t.theme
 ), filled AS (
     SELECT
-        g.dimension, g.value, h.theme, h.label AS theme_label, g.letters,
+        g.dimension, g.value, h.theme, h.label AS theme_label, g.letters, g.letters_incomplete,
         coalesce(c.letters_with_theme, 0) AS letters_with_theme,
         coalesce(c.letters_with_strength, 0) AS letters_with_strength,
         coalesce(c.letters_with_area_for_improvement, 0) AS letters_with_area_for_improvement,
@@ -168,6 +169,7 @@ COMMENT ON COLUMN v_theme_by_group.value IS 'The group: a code of area, deep div
 COMMENT ON COLUMN v_theme_by_group.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_group.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_by_group.letters IS 'Number of letters of the group that could have the theme: the denominator of the shares.';
+COMMENT ON COLUMN v_theme_by_group.letters_incomplete IS 'Letters among them that were not wholly read, so that findings may be missing and the counts too low.';
 COMMENT ON COLUMN v_theme_by_group.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
 COMMENT ON COLUMN v_theme_by_group.letters_with_strength IS 'Letters with a strength of the theme.';
 COMMENT ON COLUMN v_theme_by_group.letters_with_area_for_improvement IS 'Letters with an area for improvement of the theme.';
@@ -201,7 +203,7 @@ COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, po
 
 CREATE VIEW v_theme_by_year AS
 SELECT
-    value::INTEGER AS year, theme, theme_label, letters, letters_with_theme, letters_with_strength,
+    value::INTEGER AS year, theme, theme_label, letters, letters_incomplete, letters_with_theme, letters_with_strength,
     letters_with_area_for_improvement, letters_with_weakness, strengths, areas_for_improvement, priority_actions,
     case_studies, paragraphs, share, share_low, share_high, is_small
 FROM theme_by('year');
@@ -210,6 +212,7 @@ COMMENT ON COLUMN v_theme_by_year.year IS 'Year of the letters'' dates.';
 COMMENT ON COLUMN v_theme_by_year.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_year.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_by_year.letters IS 'Number of letters of that year that could have the theme: the denominator.';
+COMMENT ON COLUMN v_theme_by_year.letters_incomplete IS 'Letters among them that were not wholly read, so that findings may be missing and the counts too low.';
 COMMENT ON COLUMN v_theme_by_year.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
 COMMENT ON COLUMN v_theme_by_year.letters_with_strength IS 'Letters with a strength of the theme.';
 COMMENT ON COLUMN v_theme_by_year.letters_with_area_for_improvement IS 'Letters with an area for improvement of the theme.';
@@ -226,7 +229,7 @@ COMMENT ON COLUMN v_theme_by_year.is_small IS 'Whether there are fewer than 10 l
 
 CREATE VIEW v_theme_by_area AS
 SELECT
-    a.area_code, a.area_code_now, a.name AS area_name, a.region, t.theme, t.theme_label, t.letters,
+    a.area_code, a.area_code_now, a.name AS area_name, a.region, t.theme, t.theme_label, t.letters, t.letters_incomplete,
     t.letters_with_theme, t.letters_with_strength, t.letters_with_weakness, t.strengths, t.areas_for_improvement,
     t.priority_actions, t.case_studies, t.paragraphs, t.share, t.share_low, t.share_high, t.is_small
 FROM theme_by('area') AS t
@@ -239,6 +242,7 @@ COMMENT ON COLUMN v_theme_by_area.region IS 'Name of the region.';
 COMMENT ON COLUMN v_theme_by_area.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_area.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_by_area.letters IS 'Number of letters to the area that could have the theme: the denominator.';
+COMMENT ON COLUMN v_theme_by_area.letters_incomplete IS 'Letters among them that were not wholly read, so that findings may be missing and the counts too low.';
 COMMENT ON COLUMN v_theme_by_area.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
 COMMENT ON COLUMN v_theme_by_area.letters_with_strength IS 'Letters with a strength of the theme.';
 COMMENT ON COLUMN v_theme_by_area.letters_with_weakness IS 'Letters with an area for improvement or priority action of the theme.';

@@ -128,6 +128,7 @@ CREATE TABLE reports (
     pages INTEGER NOT NULL,
     words INTEGER NOT NULL,
     unaccounted_words INTEGER NOT NULL,
+    is_complete BOOLEAN NOT NULL,
     needs_review BOOLEAN NOT NULL,
     title VARCHAR NOT NULL,
     source_url VARCHAR NOT NULL,
@@ -156,6 +157,7 @@ COMMENT ON COLUMN reports.framework IS 'Generation of the letter''s layout, name
 COMMENT ON COLUMN reports.pages IS 'Number of PDF pages.';
 COMMENT ON COLUMN reports.words IS 'Number of words on these pages.';
 COMMENT ON COLUMN reports.unaccounted_words IS 'How many of these words ended in no finding, named section or furniture of the page.';
+COMMENT ON COLUMN reports.is_complete IS 'Whether all of its text was read and put into a section; findings of an incomplete letter may be missing.';
 COMMENT ON COLUMN reports.needs_review IS 'Whether a person should look at it; issues says why.';
 COMMENT ON COLUMN reports.title IS 'Title of the letter.';
 COMMENT ON COLUMN reports.source_url IS 'Address of the PDF at the publisher.';
@@ -230,6 +232,35 @@ COMMENT ON COLUMN findings.text IS 'The words of the letter, one paragraph or ne
 COMMENT ON COLUMN findings.page_start IS 'PDF page on which it starts, from 1.';
 COMMENT ON COLUMN findings.page_end IS 'PDF page on which it ends, from 1.';
 COMMENT ON COLUMN findings.word_count IS 'Number of words of the text.';
+
+CREATE TABLE passages (
+    passage_id VARCHAR PRIMARY KEY,
+    report_id VARCHAR NOT NULL REFERENCES reports (report_id),
+    ordinal INTEGER NOT NULL,
+    page_start INTEGER NOT NULL,
+    page_end INTEGER NOT NULL,
+    role VARCHAR NOT NULL CHECK (
+        role IN ('finding', 'judgement', 'context', 'scope', 'next_steps', 'heading', 'footnote', 'other')
+    ),
+    section_heading VARCHAR,
+    text VARCHAR NOT NULL,
+    finding_id VARCHAR REFERENCES findings (finding_id),
+    principal_authority VARCHAR,
+    due_on DATE,
+    UNIQUE (report_id, ordinal)
+);
+COMMENT ON TABLE passages IS 'Every paragraph, heading and footnote of a letter in reading order, each word once. Addresses and signatures are left out, and people''s names are replaced by [name].';
+COMMENT ON COLUMN passages.passage_id IS 'Name of the passage: version and ordinal.';
+COMMENT ON COLUMN passages.report_id IS 'The version of the letter in which it stands.';
+COMMENT ON COLUMN passages.ordinal IS 'Order in the letter, from 1.';
+COMMENT ON COLUMN passages.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN passages.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN passages.role IS 'finding; judgement (a headline finding: what the inspectors think of the area as a whole); context; scope (who inspected what, when and how); next_steps; heading; footnote; other (a lead-in, that there are no priority actions, or text under an unknown heading).';
+COMMENT ON COLUMN passages.section_heading IS 'Heading of the section, verbatim; null where it stands under none.';
+COMMENT ON COLUMN passages.text IS 'The words of the letter; of a finding, one line of its text.';
+COMMENT ON COLUMN passages.finding_id IS 'The finding that it is part of; null for all other roles.';
+COMMENT ON COLUMN passages.principal_authority IS 'In the next steps: the office or body that must respond to the letter; null where the passage does not say it.';
+COMMENT ON COLUMN passages.due_on IS 'In the next steps: the day by which the response is due; null where the passage does not say it.';
 
 CREATE TABLE finding_boxes (
     finding_id VARCHAR NOT NULL REFERENCES findings (finding_id),
