@@ -13,8 +13,9 @@ from itertools import groupby
 
 from extract.addressees import AddressReader
 from extract.findings import Found
+from extract.furniture import Furniture
 from extract.headings import SectionKind, fold, load_headings
-from extract.layout import BodyLine, Furniture, Layout
+from extract.layout import BodyLine, Layout
 from extract.next_steps import due_in, principal_in
 from extract.opening import Part, read_opening
 from extract.paragraphs import Paragraph

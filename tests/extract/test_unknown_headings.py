@@ -5,6 +5,7 @@ The letters are set as lines, without a PDF between, so that there can be many: 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,9 +36,8 @@ INTRO = (
     "Between 9 and 13 May 2016, Ofsted, the Care Quality Commission, HMI Constabulary and HMI Probation carried out a "
     "joint inspection in Fenholt, with a deep dive into domestic abuse."
 )
-SENTENCE = (
-    "Nurses and police officers see the children of this street, and they tell one another what they have seen there"
-)
+VOCABULARY = "nurses police officers see the children of this street and they tell one another what there was to see"
+WORDS = VOCABULARY.split()
 
 invented = st.lists(st.sampled_from(SYLLABLES), min_size=2, max_size=4).map("".join)
 headings = st.lists(invented, min_size=1, max_size=5).map(lambda words: " ".join(words).capitalize())
@@ -65,6 +65,12 @@ class Set:
     is_bullet: bool = False
 
 
+def sentence(seed: str) -> str:
+    """Words in an order of their own: lines of the same words at the head of pages would be taken for headers."""
+    words = random.Random(seed).sample(WORDS, len(WORDS))
+    return f"Item {seed}: {' '.join(words)}."
+
+
 @st.composite
 def letters(draw: st.DrawFn) -> tuple[Part, ...]:
     """Known sections, each with bullets, and between and within them parts under unknown headings."""
@@ -75,7 +81,7 @@ def letters(draw: st.DrawFn) -> tuple[Part, ...]:
         found = []
         for _ in range(draw(st.integers(1, most))):
             number += 1
-            found.append(f"Item {number}: " + f"{SENTENCE}. " * draw(st.integers(0, 2)) + f"{SENTENCE} {number}.")
+            found.append(" ".join(sentence(f"{number}-{n}") for n in range(draw(st.integers(1, 3)))))
         return tuple(found)
 
     size = draw(st.sampled_from((12.0, 14.0)))
@@ -117,8 +123,8 @@ def typeset(paragraphs: Iterator[Set]) -> Document:
             if top > 760:
                 pages.append([])
                 top = 72.0
-            font = "Tahoma-Bold" if one.is_bold else "Tahoma"
-            runs = [Run(text, left, top, left + WIDTH * len(text), top + one.size, font, one.size, None)]
+            right = left + WIDTH * len(text)
+            runs = [Run(text, left, top, right, top + one.size, "Tahoma", one.size, None, one.is_bold)]
             if one.is_bullet and number == 0:
                 runs.insert(0, Run(GLYPH, LEFT, top, LEFT + 7, top + 12, "Wingdings", 12.0, None))
             pages[-1].append(Line(len(pages), tuple(runs)))

@@ -54,7 +54,7 @@ REVIEW = frozenset(
 )
 """The issues for which a person should look at a letter."""
 
-INCOMPLETE = frozenset({IssueCode.UNACCOUNTED_WORDS})
+INCOMPLETE = frozenset({IssueCode.UNACCOUNTED_WORDS, IssueCode.ILLEGIBLE_TEXT, IssueCode.PAGE_WITHOUT_TEXT})
 """The issues for which findings of a letter may be missing."""
 
 Row = dict[str, object]
