@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from warehouse.build.assembly import assemble
 from warehouse.build.database import build
 from warehouse.read import connection as opening
 from warehouse.read.api import Filters, open_warehouse
+from warehouse.records import Passage, PassageRole
 
 
 @pytest.fixture
@@ -85,3 +87,26 @@ def test_any_program_opens_the_file(path: Path) -> None:
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM v_findings").fetchall() == [(3,)]
         assert len(connection.execute("FROM search_plain('partners')").fetchall()) == 2
+
+
+@pytest.mark.parametrize("package", [fulltext.PACKAGE, "no_such_package_here"])
+def test_every_paragraph_can_be_searched(
+    world: Any, make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    one = make.letter()
+    asks = Passage(PassageRole.NEXT_STEPS, "Norland should send a statement.", 3, 3, "Next steps", None, "Norland")
+    world.read("a", replace(one, passages=(*one.passages, asks)))
+    monkeypatch.setattr(fulltext, "PACKAGE", package)
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert len(warehouse.search("statement")) == 0
+        (found,) = warehouse.search("statement", within="passages").to_dict("records")
+        assert (found["role"], found["principal_authority"], found["matched"]) == (
+            "next_steps",
+            "Norland",
+            ["statement"],
+        )
+        assert len(warehouse.search("invented plans", within="passages")) >= 1
+        assert len(warehouse.search("statement", Filters(area="Farby"), within="passages")) == 0
+        with pytest.raises(ValueError, match="passages have no theme"):
+            warehouse.search("statement", Filters(theme="neglect"), within="passages")
