@@ -210,15 +210,56 @@ class Tag:
     evidence: str
 
 
+class Method(StrEnum):
+    """Who assigned a tag, the weakest word first: the one that stands highest is published."""
+
+    MODEL = "model"
+    ASSISTED = "assisted"
+    CODED = "coded"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class SubtopicTag:
+    """One sub-topic of one statement, with how likely it is, 0 to 1; what a person or coder assigned has 1.
+
+    `evidence` is words of the statement, verbatim and never empty.
+    """
+
+    subtopic: str
+    score: float
+    is_certain: bool
+    method: Method
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a finding: characters `start` to `end` (exclusive) of its text, its side and sub-topics.
+
+    `ordinal` counts from 1 through the finding; `agencies` are (agency, role) pairs.
+    """
+
+    ordinal: int
+    start: int
+    end: int
+    polarity: Polarity
+    polarity_score: float
+    polarity_method: Method
+    subtopics: tuple[SubtopicTag, ...] = ()
+    agencies: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class FindingTags:
-    """What tagging adds to the finding that stands at `ordinal`."""
+    """What tagging adds to the finding that stands at `ordinal`; its statements in the order of the text."""
 
     ordinal: int
     tags: tuple[Tag, ...]
     agencies: tuple[str, ...]
     polarity: Polarity | None
     polarity_score: float | None
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +279,45 @@ class TaggedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One theme of the taxonomy: what it is about, what it includes besides and what belongs to a neighbour."""
+    """One theme of the taxonomy: what it is about, what it includes besides and what belongs to a neighbour.
+
+    `inspectorate` is the one without which a letter cannot be expected to judge it, if there is one.
+    """
 
     code: str
     label: str
     definition: str
     include: str
     exclude: str
+    inspectorate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subtopic:
+    """One sub-topic of the codebook: what counts, what its praise and its criticism say, terms of the trade."""
+
+    code: str
+    theme: str
+    label: str
+    definition: str
+    praise: str
+    criticism: str
+    terms: tuple[str, ...]
+    codebook_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How right tags of one kind are: `what` is measured, for which `code`, and `how`; None where nothing was given."""
+
+    what: str
+    code: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+    how: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Belongs here: measures and their page. Does not belong here: training or the cho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -12,12 +13,13 @@ from itertools import pairwise
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
-from extract.themes.measured import Score
+from extract.statements.measuring import measure_statements
+from extract.statements.training import CodedLetter, Validated
+from extract.themes.measured import STANDING, MeasuredStatements, Score
 from extract.themes.model import Numbers
-from extract.themes.polarity_training import Measured, PolarityTrainer
-from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_rules
 from extract.themes.training import Flags, Table, baseline, choose_thresholds, cross_validate, pick_all
+from extract.themes.version import TAGGER_VERSION
 
 CONFUSIONS = 12
 BANDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -36,9 +38,11 @@ class System:
 class Evaluation:
     """Everything that the model card tells. `bands` are (from, to, tags given, share right) by score."""
 
+    tagger: str
     findings: int
     paragraphs: int
     letters: int
+    tags: Score
     systems: tuple[System, ...]
     per_theme: dict[str, Score]
     certain: Score
@@ -46,11 +50,11 @@ class Evaluation:
     certain_from: float
     confusions: tuple[tuple[str, str, int], ...]
     bands: tuple[tuple[float, float, int, float], ...]
-    polarity: Measured
+    statements: MeasuredStatements
 
 
-def evaluate(table: Table) -> Evaluation:
-    """Measure the rules, the model without them, both together and the yardstick in one run."""
+def evaluate(table: Table, letters: Sequence[CodedLetter], validated: Validated) -> Evaluation:
+    """Measure the rules, the model without them, both together and the yardstick in one run; then the statements."""
     here = table.is_finding
     wanted = table.wanted[here]
     both = cross_validate(table)
@@ -65,9 +69,11 @@ def evaluate(table: Table) -> Evaluation:
     )
     sure = picked & (both[here] >= certain_from)
     return Evaluation(
+        tagger=TAGGER_VERSION,
         findings=int(here.sum()),
         paragraphs=int((~here).sum()),
         letters=len({example.label.sha256 for example in table.examples}),
+        tags=_score(wanted, picked),
         systems=systems,
         per_theme={theme: _score(wanted[:, [k]], picked[:, [k]]) for k, theme in enumerate(table.themes)},
         certain=_score(wanted, sure),
@@ -75,7 +81,7 @@ def evaluate(table: Table) -> Evaluation:
         certain_from=certain_from,
         confusions=_confusions(table.themes, wanted, picked),
         bands=_bands(wanted, both[here]),
-        polarity=PolarityTrainer(table, Tagger()).measure(),
+        statements=measure_statements(letters, validated),
     )
 
 
@@ -133,4 +139,4 @@ def model_card(evaluation: Evaluation) -> str:
     # Markdown of our own numbers: nothing in it is to be escaped.
     settings = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
     environment = Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
-    return environment.from_string(source).render(e=evaluation)
+    return environment.from_string(source).render(e=evaluation, standing=STANDING)

@@ -10,10 +10,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Span, Token
 
+from extract.statements.codebook import places_by_theme
 from extract.themes.taxonomy import Grade
 from warehouse.records import FindingKind
+
+Numbers = NDArray[np.float32]
 
 POINTS = {Grade.WEAK: 1, Grade.FAIR: 2, Grade.STRONG: 3, Grade.SURE: 5}
 LONGEST_TERM = 4
@@ -42,14 +47,36 @@ class Surroundings:
     framework: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Of a finding: its words, its sentences, and the token at which the first sentence ends."""
+
+    words: int
+    sentences: int
+    first_sentence: int
+
+
+def measure(doc: Doc) -> Measures:
+    """The measures of a finding; it has at least one word."""
+    words = sum(not (token.is_punct or token.is_space) for token in doc)
+    ends = [sentence.end for sentence in doc.sents] if len(doc) else [0]
+    return Measures(max(1, words), len(ends), ends[0])
+
+
 def describe(
     doc: Doc,
+    measures: Measures,
     mentions: Mapping[str, Sequence[Mention]],
     scores: Mapping[str, float],
     around: Surroundings,
 ) -> dict[str, float]:
     """All features of a finding by name, zeros left out; each is about 1 at most, so that one penalty fits all."""
-    parts = (_of_mentions(doc, mentions, scores), _of_terms(doc), _of_words(doc), _of_surroundings(doc, around))
+    parts = (
+        _of_mentions(len(doc), measures, mentions, scores),
+        _of_terms(doc),
+        _of_words(doc),
+        _of_surroundings(doc, measures, around),
+    )
     return {name: value for part in parts for name, value in part.items()}
 
 
@@ -66,10 +93,28 @@ def word_feature(token: Token) -> str | None:
     return f"word|{token.norm_}" if is_word else None
 
 
-def _of_mentions(doc: Doc, mentions: Mapping[str, Sequence[Mention]], scores: Mapping[str, float]) -> dict[str, float]:
+def of_statements(topics: Numbers) -> dict[str, float]:
+    """What the sentences of a finding say of its themes: the chance that one of them has a sub-topic of it, and the
+    likeliest one.
+
+    `topics` is how likely each sub-topic of the codebook is (sentences × sub-topics).
+    """
+    if not topics.size:
+        return {}
     found: dict[str, float] = {}
-    words = _count_words(doc)
-    first_sentence = next(doc.sents).end if len(doc) else 0
+    missed, best = (1 - topics).prod(axis=0), topics.max(axis=0)
+    for theme, places in places_by_theme().items():
+        if (likeliest := float(best[places].max())) > 0:
+            found[f"{theme}:statements"] = 2 * (1 - float(missed[places].prod()))
+            found[f"{theme}:statement"] = 2 * likeliest
+    return found
+
+
+def _of_mentions(
+    length: int, measures: Measures, mentions: Mapping[str, Sequence[Mention]], scores: Mapping[str, float]
+) -> dict[str, float]:
+    found: dict[str, float] = {}
+    words, first_sentence = measures.words, measures.first_sentence
     points = {theme: sum(POINTS[mention.grade] for mention in here) for theme, here in mentions.items()}
     for theme, here in mentions.items():
         best = max(mention.grade for mention in here)
@@ -78,7 +123,7 @@ def _of_mentions(doc: Doc, mentions: Mapping[str, Sequence[Mention]], scores: Ma
         found |= {f"{theme}:grade{grade}": 0.5 for grade in range(1, best + 1)}
         found[f"{theme}:points"] = math.log1p(points[theme]) / 2
         found[f"{theme}:early"] = 0.5 * any(m.grade >= Grade.FAIR and m.start < first_sentence for m in here)
-        found[f"{theme}:place"] = 1 - min(mention.start for mention in here) / len(doc)
+        found[f"{theme}:place"] = 1 - min(mention.start for mention in here) / length
         found[f"{theme}:twice"] = 0.5 * (sum(mention.grade >= Grade.STRONG for mention in here) >= 2)
         found[f"{theme}:density"] = min(1.0, 10 * points[theme] / words) / 2
         found[f"{theme}:share"] = points[theme] / sum(points.values())
@@ -97,18 +142,14 @@ def _of_words(doc: Doc) -> dict[str, float]:
     return dict.fromkeys(sorted(names), 2.5 / math.sqrt(max(1, len(names))))
 
 
-def _of_surroundings(doc: Doc, around: Surroundings) -> dict[str, float]:
+def _of_surroundings(doc: Doc, measures: Measures, around: Surroundings) -> dict[str, float]:
     agencies = {span.label_ for span in doc.spans["agencies"]}
     return {
         f"kind={around.kind}": 0.5,
         f"deep_dive={around.deep_dive}": 0.5,
         f"framework={around.framework}": 0.5,
-        "length": math.log(_count_words(doc) / USUAL_WORDS) / 4,
-        "sentences": math.log1p(sum(1 for _ in doc.sents)) / 4,
+        "length": math.log(measures.words / USUAL_WORDS) / 4,
+        "sentences": math.log1p(measures.sentences) / 4,
         "agencies": len(agencies) / 8,
         **{f"agency={agency}": 0.5 for agency in sorted(agencies)},
     }
-
-
-def _count_words(doc: Doc) -> int:
-    return max(1, sum(not (token.is_punct or token.is_space) for token in doc))

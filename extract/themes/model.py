@@ -16,9 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 THEMES = "model.npz"
-SENTENCES = "polarity_sentences.npz"
-PARAGRAPHS = "polarity_paragraphs.npz"
-"""The files that ship: the model of themes, and the two of polarity."""
+"""The file of the model that ships."""
 
 Numbers = NDArray[np.float64]
 

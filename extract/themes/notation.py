@@ -1,4 +1,4 @@
-"""The notation in which patterns are written, compiled to what spaCy's SpanRuler takes.
+"""The notation in which patterns are written.
 
     share information           words that follow one another, in any inflection (shares, shared, sharing)
     health visitor | gp         either phrase
@@ -7,21 +7,15 @@
     @leader                     any phrase of the concept of that name
     share .. minutes            the second part follows the first in one sentence, at most six words between
 
-Belongs here: reading the notation and writing spaCy's patterns. Does not belong here: the patterns themselves (the YAML
-files) or what a match says about a theme (`tagger`).
+Belongs here: reading the notation. Does not belong here: the patterns themselves (the YAML files), matching them
+(rulers) or what a match says about a theme (tagger).
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from spacy.tokenizer import Tokenizer
-
-GAP = 6
-"""At most so many words stand between the two sides of `..`."""
+from collections.abc import Mapping, Sequence
 
 Phrase = tuple[str, ...]
 Concepts = Mapping[str, Sequence[str]]
@@ -90,33 +84,3 @@ class _Reader:
         if word[1:] not in self.concepts:
             raise BadPattern(f"{self.pattern!r}: there is no concept {word}")
         return [tuple(phrase.split()) for phrase in self.concepts[word[1:]]]
-
-
-def compile_pattern(pattern: str, tokenizer: Tokenizer, concepts: Concepts | None = None) -> Iterator[str | list[Any]]:
-    """What the SpanRuler takes for a pattern: phrases as text, for its trie; token patterns only where `..` asks.
-
-    What a token pattern begins with is written out one by one, since spaCy looks at a set of words (`IN`) in Python;
-    after a gap that is cheap, for it is seldom reached.
-    """
-    first, *others = spell_out(pattern, concepts)
-    if not others:
-        yield from (" ".join(phrase) for phrase in first)
-        return
-    tails = [_after_gap(_norms(part, tokenizer)) for part in others]
-    for beginning in dict.fromkeys(_norms(first, tokenizer)):
-        for tail in itertools.product(*tails):
-            yield [{"NORM": norm} for norm in beginning] + list(itertools.chain.from_iterable(tail))
-
-
-def _norms(part: Sequence[Phrase], tokenizer: Tokenizer) -> list[Phrase]:
-    return [tuple(token.norm_ for token in tokenizer(" ".join(phrase))) for phrase in part]
-
-
-def _after_gap(phrases: Sequence[Phrase]) -> list[list[Any]]:
-    """The gap and what follows it; single words are one set, and no word of it begins a sentence."""
-    gap = {"IS_SENT_START": False, "OP": f"{{0,{GAP}}}"}
-    words = sorted({phrase[0] for phrase in phrases if len(phrase) == 1})
-    tails: list[list[Any]] = [[gap, {"NORM": {"IN": words}, "IS_SENT_START": False}]] if words else []
-    for phrase in dict.fromkeys(phrase for phrase in phrases if len(phrase) > 1):
-        tails.append([gap, *({"NORM": norm, "IS_SENT_START": False} for norm in phrase)])
-    return tails

@@ -1,37 +1,62 @@
-"""Themes, agencies and polarity of every finding of a letter: terms matched by rules, weighed by the trained model.
+"""Themes, agencies and statements of every finding of a letter: terms matched by rules, weighed by trained models.
 
-Belongs here: the spaCy pipeline, the reading of its matches, and which tags follow. Does not belong here: the patterns
-and weights of the rules (YAML files, read by `taxonomy`), what the model is told (features) or what it learnt (model).
 Every tag shows its evidence: the words of the finding that speak for the theme most.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.themes.features import Mention, Surroundings, describe, term_features, word_feature
-from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, Model, shipped
-from extract.themes.notation import BadPattern, compile_pattern
-from extract.themes.polarity import PolarityModel
-from extract.themes.taxonomy import AGENCIES, Grade, RulesFile, load_agencies, load_patterns, load_rules, load_taxonomy
+from extract.statements.agencies import NOBODY, find_agencies, tell_roles
+from extract.statements.coding import Coding, load_coding
+from extract.statements.deciding import as_coded, decide_polarity, decide_statement, decide_themes
+from extract.statements.models import StatementModels, choose, shipped_models
+from extract.statements.reading import ReadFinding, read_finding
+from extract.themes.features import (
+    Measures,
+    Mention,
+    Surroundings,
+    describe,
+    measure,
+    of_statements,
+    term_features,
+    word_feature,
+)
+from extract.themes.mentions import QUALIFIER, find_mentions
+from extract.themes.model import THEMES, Model, shipped
+from extract.themes.notation import BadPattern, spell_out
+from extract.themes.rulers import Pattern, add_rulers
+from extract.themes.scoring import score_mentions
+from extract.themes.taxonomy import (
+    AGENCIES,
+    RulesFile,
+    load_agencies,
+    load_patterns,
+    load_phrases_of_nobody,
+    load_rules,
+    load_taxonomy,
+)
 from extract.themes.version import TAGGER_VERSION
 from extract.themes.words import EDGES, blank_pipeline
-from warehouse.records import Finding, FindingKind, FindingTags, Letter, Polarity, StudyType, Tag, TaggedLetter
+from warehouse.records import (
+    Finding,
+    FindingKind,
+    FindingTags,
+    Letter,
+    Method,
+    Polarity,
+    Statement,
+    StudyType,
+    Tag,
+    TaggedLetter,
+)
 
-AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
-QUALIFIER_REACH = 3
-"""A mention that starts at most so many words after a qualifier's end is qualified by it."""
-LIST_GAP = 4
-"""At most so many words and marks stand between two agencies of one list."""
-
-_QUALIFIER = "qualifier"
 PREDICTED = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
 """Kinds whose section does not say which way a finding points."""
 
@@ -48,61 +73,149 @@ _POLARITY_OF_STUDY = {
 }
 
 
-class Tagger:
-    """The pipeline of themes' and agencies' rulers over a blank English, and the model that weighs what they find.
+@dataclass(frozen=True)
+class ReadThemes:
+    """A finding as the theme model reads it."""
 
-    Without a model the rules decide alone, as they do while one is trained. Built once, see `load_tagger`.
+    finding: Finding
+    doc: Doc
+    mentions: Mapping[str, Sequence[Mention]]
+    around: Surroundings
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Length and first sentence, measured once for all themes."""
+        return measure(self.doc)
+
+    @cached_property
+    def scores(self) -> dict[str, float]:
+        """How likely each theme that is mentioned is by the rules."""
+        return {theme: score_mentions(self.measures, found) for theme, found in self.mentions.items()}
+
+    def describe(self, statements: dict[str, float]) -> dict[str, float]:
+        """What the model is told, by the names of the features."""
+        return describe(self.doc, self.measures, self.mentions, self.scores, self.around) | statements
+
+    @cached_property
+    def named(self) -> list[tuple[Span, tuple[str, ...]]]:
+        """The terms and words that the model weighs, with the names of their features."""
+        named: list[tuple[Span, tuple[str, ...]]] = [(span, term_features(span)) for span in self.doc.spans["themes"]]
+        words = ((token.i, word_feature(token)) for token in self.doc)
+        return named + [(self.doc[place : place + 1], (name,)) for place, name in words if name]
+
+
+class Tagger:
+    """The pipeline of themes' and agencies' rulers over a blank English, and the models that weigh what they find.
+
+    Without a model of themes the rules decide alone, and without models of statements there are none, as while they
+    are trained. Built once, see `load_tagger`.
     """
 
-    def __init__(self, model: Model | None = None, polarity: PolarityModel | None = None) -> None:
+    def __init__(
+        self, model: Model | None = None, statements: StatementModels | None = None, coding: Coding | None = None
+    ) -> None:
         self._model = model
-        self._polarity = polarity
+        self._statements = statements
+        self._coding = coding
         self._codes = load_taxonomy().codes
         self._rules = load_rules()
-        self._points = {grade: self._rules.points.get(grade.name.lower(), 0.0) for grade in Grade}
         self._nlp = _build_pipeline(self._rules)
 
     def tag(self, letter: Letter, sha256: str) -> TaggedLetter:
         """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
-        docs = self._nlp.pipe(finding.text for finding in letter.findings)
-        tagged = (self._tag(finding, doc, letter) for finding, doc in zip(letter.findings, docs, strict=True))
+        themes, statements = self.read(letter)
+        told = self._tell_statements(statements, letter, sha256)
+        known = self._coding.letter_of(letter, sha256) if self._coding else None
+        tagged = []
+        for read, (topics, own) in zip(themes, told, strict=True):
+            finding = read.finding
+            label = self._coding.label(known, finding) if self._coding and known else None
+            own = self._with_agencies(read, own)
+            named = {agency for statement in own for agency, _ in statement.agencies}
+            polarity = Polarity(label.polarity) if label and label.polarity else given_polarity(finding)
+            if polarity is None and own and finding.kind in PREDICTED:
+                polarity = decide_polarity(own)
+            if label and label.themes:
+                evidence = {theme: self._evidence(read, theme) for theme in label.themes}
+                tags = as_coded(finding, label.themes, evidence, own)
+            else:
+                tags = decide_themes(self._propose(read, of_statements(topics)), own, self._rules.at_most)
+            tagged.append(
+                FindingTags(
+                    ordinal=finding.ordinal,
+                    tags=tags,
+                    agencies=tuple(agency for agency in AGENCIES if agency in named),
+                    polarity=polarity,
+                    polarity_score=None,
+                    statements=own,
+                )
+            )
         return TaggedLetter(sha256, TAGGER_VERSION, tuple(tagged))
 
-    def read(self, text: str) -> Doc:
-        """A text with its words, sentences and matched terms."""
-        return self._nlp(text)
+    def read(self, letter: Letter) -> tuple[list[ReadThemes], list[ReadFinding]]:
+        """The findings of a letter as the models of themes and those of statements read them."""
+        themes, statements = [], []
+        docs = self._nlp.pipe(finding.text for finding in letter.findings)
+        for finding, doc in zip(letter.findings, docs, strict=True):
+            mentions = find_mentions(doc)
+            around = Surroundings(finding.kind, letter.deep_dive, letter.framework)
+            themes.append(ReadThemes(finding, doc, mentions, around))
+            statements.append(read_finding(finding, letter, doc, mentions))
+        return themes, statements
 
-    def describe(self, finding: Finding, letter: Letter) -> dict[str, float]:
-        """What the model is told of one finding, by the names of the features."""
-        doc = self._nlp(finding.text)
-        mentions = find_mentions(doc)
-        return describe(doc, mentions, self._scores(doc, mentions), _around(finding, letter))
-
-    def _tag(self, finding: Finding, doc: Doc, letter: Letter) -> FindingTags:
-        named = {span.label_ for span in doc.spans["agencies"]}
-        polarity, polarity_score = given_polarity(finding), None
-        if polarity is None and finding.kind in PREDICTED and self._polarity is not None and len(doc):
-            polarity, polarity_score = self._polarity.tell(doc)
-        return FindingTags(
-            ordinal=finding.ordinal,
-            tags=self._theme_tags(doc, _around(finding, letter)),
-            agencies=tuple(agency for agency in AGENCIES if agency in named),
-            polarity=polarity,
-            polarity_score=polarity_score,
+    def _with_agencies(self, read: ReadThemes, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+        """The statements with their agencies; what a lead-in asks for, the agencies that it names have to do."""
+        mentions = find_agencies(read.doc)
+        lead_in = read.finding.lead_in
+        asked = [span.label_ for span in find_agencies(self._nlp(lead_in))] if lead_in else []
+        return tuple(
+            replace(one, agencies=tell_roles(read.doc, mentions, one.start, one.end, asked)) for one in statements
         )
 
-    def _theme_tags(self, doc: Doc, around: Surroundings) -> tuple[Tag, ...]:
+    def _tell_statements(
+        self, read: Sequence[ReadFinding], letter: Letter, sha256: str
+    ) -> Iterator[tuple[np.ndarray, tuple[Statement, ...]]]:
+        """For each finding how likely each sub-topic is (sentences × sub-topics), and its statements."""
+        if self._statements is None:
+            yield from ((np.zeros((0, 0), dtype=np.float32), ()) for _ in read)
+            return
+        known = self._coding.letter_of(letter, sha256) if self._coding else None
+        coding = [self._coding.statements(known, one.finding) if self._coding and known else () for one in read]
+        network = self._statements.topic_network
+        if all(None not in coded and len(coded) == len(one.sentences) for one, coded in zip(read, coding, strict=True)):
+            count = sum(len(one.sentences) for one in read)
+            topics = sides = np.zeros((count, 0), dtype=np.float32)
+        else:
+            topics, sides = self._statements.tell_topics(read), self._statements.tell_sides(read)
+        chosen = np.where(choose(topics, network.assigned_from), topics, 0)
+        row = 0
+        for one, coded in zip(read, coding, strict=True):
+            rows = range(row, row + len(one.sentences))
+            statements = tuple(
+                decide_statement(
+                    one.finding.text,
+                    sentence,
+                    ordinal,
+                    coded[ordinal - 1] if coded else None,
+                    sides[rows[ordinal - 1]],
+                    chosen[rows[ordinal - 1]],
+                    network.certain_from,
+                )
+                for ordinal, sentence in enumerate(one.sentences, start=1)
+            )
+            yield topics[row : row + len(rows)], statements
+            row += len(rows)
+
+    def _propose(self, read: ReadThemes, statements: dict[str, float]) -> tuple[Tag, ...]:
         """The themes that are likely enough and have evidence, best first; at least one where anything matched."""
-        mentions = find_mentions(doc)
-        scores = self._scores(doc, mentions)
         model = self._model
         if model is None:
-            likely, assigned_from, certain_from = scores, self._rules.assigned_from, self._rules.certain_from
+            likely, assigned_from, certain_from = read.scores, self._rules.assigned_from, self._rules.certain_from
         else:
-            likely = model.probabilities(describe(doc, mentions, scores, around))
+            likely = model.probabilities(read.describe(statements))
             assigned_from, certain_from = model.assigned_from, model.certain_from
         worth = sorted(likely, key=lambda theme: (-likely[theme], theme))[: 2 * self._rules.at_most]
-        evidence = {theme: self._evidence(doc, theme, mentions) for theme in worth}
+        evidence = {theme: self._evidence(read, theme) for theme in worth}
         shown = [theme for theme in self._codes if evidence.get(theme)]
         chosen = pick([likely[theme] for theme in shown], assigned_from, self._rules.at_most)
         return tuple(
@@ -110,57 +223,30 @@ class Tagger:
                 theme=shown[place],
                 score=round(likely[shown[place]], 3),
                 is_certain=likely[shown[place]] >= certain_from,
-                method=self._method(scores.get(shown[place], 0.0)),
+                method="rules" if model is None else Method.MODEL,
                 evidence=evidence[shown[place]],
             )
             for place in chosen
         )
 
-    def _scores(self, doc: Doc, mentions: Mapping[str, Sequence[Mention]]) -> dict[str, float]:
-        return {theme: self.score(doc, found) for theme, found in mentions.items()}
-
-    def _method(self, rule_score: float) -> str:
-        """Who says so: `rules` alone, the `model` against the rules, or `both`."""
-        if self._model is None:
-            return "rules"
-        return "both" if rule_score >= self._rules.assigned_from else "model"
-
-    def _evidence(self, doc: Doc, theme: str, mentions: Mapping[str, Sequence[Mention]]) -> str:
+    def _evidence(self, read: ReadThemes, theme: str) -> str:
         """The strongest mention of the theme; without one, the term or word that the model weighs most for it."""
-        if mentions.get(theme):
-            best = max(mentions[theme], key=lambda mention: mention.grade)
+        doc = read.doc
+        if read.mentions.get(theme):
+            best = max(read.mentions[theme], key=lambda mention: mention.grade)
             return doc[best.start : best.end].text.strip(EDGES)
         if self._model is None:
             return ""
-        named: list[tuple[Span, tuple[str, ...]]] = [(span, term_features(span)) for span in doc.spans["themes"]]
-        named += [(doc[token.i : token.i + 1], (name,)) for token in doc if (name := word_feature(token))]
         column = self._model.column(theme)
-        weighed = [(sum(column.get(name, 0.0) for name in names), -span.start, span) for span, names in named]
+        weighed = [(sum(column.get(name, 0.0) for name in names), -span.start, span) for span, names in read.named]
         weight, _, span = max(weighed, key=lambda one: one[:2], default=(0.0, 0, doc[0:0]))
         return span.text.strip(EDGES) if weight > 0 else ""
 
-    def score(self, doc: Doc, mentions: Sequence[Mention]) -> float:
-        """How likely a finding with these mentions of a theme is about it, 0 to 1; rules.yml gives the formula."""
-        weights = self._rules.weights
-        best = max(mention.grade for mention in mentions)
-        first_sentence = next(doc.sents)
-        is_early = any(m.grade >= Grade.FAIR and m.start < first_sentence.end for m in mentions)
-        words = sum(not (token.is_punct or token.is_space) for token in doc)
-        total = (
-            weights.base
-            + weights.points * math.log1p(sum(self._points[mention.grade] for mention in mentions))
-            + weights.strong * (best >= Grade.STRONG)
-            + weights.sure * (best >= Grade.SURE)
-            + weights.early * is_early
-            + weights.length * math.log(words / self._rules.usual_words)
-        )
-        return 1 / (1 + math.exp(-total))
-
 
 @cache
-def load_tagger() -> Tagger:
-    """The tagger of this version, built once in a process."""
-    return Tagger(shipped(THEMES), PolarityModel(shipped(SENTENCES), shipped(PARAGRAPHS)))
+def load_tagger(*, use_coding: bool = True) -> Tagger:
+    """The tagger of this version, built once in a process; without the coding every letter is as one never seen."""
+    return Tagger(shipped(THEMES), shipped_models(), load_coding() if use_coding else None)
 
 
 def at_most() -> int:
@@ -174,72 +260,11 @@ def pick(likely: Sequence[float], assigned_from: float, most: int) -> list[int]:
     return [place for rank, place in enumerate(ranked) if rank == 0 or likely[place] >= assigned_from]
 
 
-def _around(finding: Finding, letter: Letter) -> Surroundings:
-    return Surroundings(finding.kind, letter.deep_dive, letter.framework)
-
-
 def given_polarity(finding: Finding) -> Polarity | None:
     """Which way the finding points by its section; None where the section does not say (headline and narrative)."""
     if finding.study_type is not None:
         return _POLARITY_OF_STUDY[finding.study_type]
     return _POLARITY_OF_KIND.get(finding.kind)
-
-
-def find_mentions(doc: Doc) -> dict[str, list[Mention]]:
-    """The mentions of each theme in the order of the text, without those that stand inside an exception."""
-    by_theme: dict[str, list[Span]] = defaultdict(list)
-    for span in doc.spans["themes"]:
-        by_theme[span.label_].append(span)
-    qualified = {
-        at for span in by_theme.pop(_QUALIFIER, []) for at in range(span.end, min(span.end + QUALIFIER_REACH, len(doc)))
-    }
-    listed = _listed_agencies(doc)
-    mentions = {}
-    for theme, spans in by_theme.items():
-        demoted = qualified | listed if theme in AGENCY_THEMES else qualified
-        exceptions = [span for span in spans if Grade[span.id_] is Grade.EXCEPT]
-        kept = [
-            Mention(span.start, span.end, Grade.WEAK if span.start in demoted else Grade[span.id_])
-            for span in spans
-            if not any(other.start <= span.start and span.end <= other.end for other in exceptions)
-        ]
-        if kept:
-            mentions[theme] = _merge(kept)
-    return mentions
-
-
-def _merge(mentions: Sequence[Mention]) -> list[Mention]:
-    """Overlapping mentions as one, with the highest grade of them."""
-    merged: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start, m.end)):
-        if merged and mention.start < merged[-1].end:
-            last = merged.pop()
-            mention = Mention(last.start, max(last.end, mention.end), max(last.grade, mention.grade))
-        merged.append(mention)
-    return merged
-
-
-def _listed_agencies(doc: Doc) -> set[int]:
-    """Tokens of agencies that stand in a list of three or more (police, health and education): named, not judged."""
-    spans = [
-        Mention(span.start, span.end, Grade.WEAK)
-        for span in (*doc.spans["themes"], *doc.spans["agencies"])
-        if span.label_ in AGENCY_THEMES or span.label_ in AGENCIES
-    ]
-    runs: list[list[Mention]] = []
-    for mention in _merge(spans):
-        if runs and _are_listed(doc, runs[-1][-1], mention):
-            runs[-1].append(mention)
-        else:
-            runs.append([mention])
-    listed = itertools.chain.from_iterable(run for run in runs if len(run) > 2)
-    return {at for mention in listed for at in range(mention.start, mention.end)}
-
-
-def _are_listed(doc: Doc, left: Mention, right: Mention) -> bool:
-    """Whether a comma or conjunction joins two mentions; it may be the last word of one or the first of the other."""
-    joint = doc[left.end - 1 : right.start + 1]
-    return right.start - left.end <= LIST_GAP and any(token.lower_ in {",", ";", "and", "or"} for token in joint)
 
 
 def _build_pipeline(rules: RulesFile) -> Language:
@@ -251,19 +276,18 @@ def _build_pipeline(rules: RulesFile) -> Language:
         for grade, found in grades.items()
         for pattern in found
     ]
-    entries += [(_QUALIFIER, "", pattern) for pattern in rules.qualifiers]
+    entries += [(QUALIFIER, "", pattern) for pattern in rules.qualifiers]
     agencies = [(agency, "", pattern) for agency, found in load_agencies().items() for pattern in found]
-    for name, wanted in (("themes", entries), ("agencies", agencies)):
-        ruler = nlp.add_pipe("span_ruler", name=name, config={"spans_key": name, "phrase_matcher_attr": "NORM"})
-        ruler.add_patterns(list(_ruler_patterns(nlp, wanted)))  # type: ignore[attr-defined]
+    agencies += [(NOBODY, "", pattern) for pattern in load_phrases_of_nobody()]
+    for key, wanted in (("themes", entries), ("agencies", agencies)):
+        add_rulers(nlp, key, _read_patterns(wanted))
     return nlp
 
 
-def _ruler_patterns(nlp: Language, entries: Sequence[tuple[str, str, str]]) -> Iterator[dict[str, object]]:
+def _read_patterns(entries: Sequence[tuple[str, str, str]]) -> Iterator[Pattern]:
     concepts = load_patterns().concepts
     for label, identifier, pattern in entries:
         try:
-            for compiled in compile_pattern(pattern, nlp.tokenizer, concepts):
-                yield {"label": label, "id": identifier, "pattern": compiled}
+            yield label, identifier, spell_out(pattern, concepts)
         except BadPattern as error:
             raise ValueError(f"{label}: {error}") from error

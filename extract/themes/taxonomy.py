@@ -66,6 +66,7 @@ class _ThemeEntry(_Strict):
     definition: Text
     include: Text
     exclude: Text
+    inspectorate: Text | None = None
 
 
 class _ThemesFile(_Strict):
@@ -90,6 +91,7 @@ class PatternsFile(_Strict):
 
 
 class _AgenciesFile(_Strict):
+    nobody: Patterns
     agencies: dict[Text, Patterns]
 
 
@@ -142,6 +144,12 @@ def load_agencies() -> dict[str, list[str]]:
     if differing := sorted(set(raw.agencies) ^ set(AGENCIES)):
         raise ValueError(f"agencies.yml: agencies: missing or unknown: {', '.join(differing)}")
     return raw.agencies
+
+
+@cache
+def load_phrases_of_nobody() -> list[str]:
+    """Patterns in which the word for an agency names none."""
+    return read_data("extract.themes", "agencies.yml", _AgenciesFile).nobody
 
 
 @cache

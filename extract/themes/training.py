@@ -19,7 +19,7 @@ from sklearn.pipeline import make_union
 
 from extract.themes.labels import Example
 from extract.themes.model import Model, Numbers
-from extract.themes.tagger import Tagger, at_most, pick
+from extract.themes.tagger import at_most, pick
 from warehouse.records import FindingKind
 
 FOLDS = 11
@@ -54,12 +54,12 @@ class Table:
     themes: tuple[str, ...]
 
 
-def tabulate(examples: Sequence[Example], tagger: Tagger, themes: Sequence[str]) -> Table:
-    """Describe every example; the folds hold whole letters, and follow from the letters' hashes alone."""
+def tabulate(examples: Sequence[Example], described: Sequence[dict[str, float]], themes: Sequence[str]) -> Table:
+    """The examples with what describes each; folds hold whole letters, and follow from the letters' hashes alone."""
     letters = sorted({example.label.sha256 for example in examples})
     fold = {sha256: place % FOLDS for place, sha256 in enumerate(letters)}
     return Table(
-        described=[tagger.describe(example.finding, example.letter) for example in examples],
+        described=list(described),
         wanted=np.array([[theme in example.label.themes for theme in themes] for example in examples]),
         fold=np.array([fold[example.label.sha256] for example in examples]),
         is_finding=np.array([example.finding.kind not in PARAGRAPHS for example in examples]),

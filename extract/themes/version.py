@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from warehouse.files.versions import version_of
 
-TAGGER_VERSION = version_of("extract.themes")
-"""Changes whenever code, data or models of this folder change."""
+TAGGER_VERSION = version_of("extract.themes", version_of("extract.statements").encode())
+"""Changes whenever code, data or models of this folder or of that of statements change."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,15 @@ from pipelines.settings import Source, Workspace, read_settings
 from pipelines.stages.stage import RunOptions, Stage
 from pipelines.stages.table import OFFLINE, STAGES
 from scrapers.revalidation import Revalidate
+from warehouse.records import Method
+
+
+class TagMethod(StrEnum):
+    """Whose word counts when a letter is tagged."""
+
+    CODED = str(Method.CODED)
+    MODEL = str(Method.MODEL)
+
 
 NEEDS_REVIEW = 1
 MOST_LINES = 12
@@ -46,7 +56,12 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module: a refresh, each stage of the table, and a letter added by hand."""
     names = [stage.name for stage in STAGES]
     app.command(help=f"Run all {len(names)} stages: {', '.join(names)}.")(refresh)
-    with_options: dict[str, Callable[..., None]] = {"harvest": harvest, "verify": verify, "extract": extract}
+    with_options: dict[str, Callable[..., None]] = {
+        "harvest": harvest,
+        "verify": verify,
+        "extract": extract,
+        "tag": tag,
+    }
     for stage in STAGES:
         app.command(stage.name, help=stage.help)(with_options.get(stage.name) or _stage_command(stage))
     app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
@@ -92,6 +107,18 @@ def extract(
 ) -> None:
     """Run the third stage."""
     _end(_run(context.obj, STAGES[2:3], as_json=as_json, options=RunOptions(again=again)))
+
+
+def tag(
+    context: typer.Context,
+    method: Annotated[
+        TagMethod, typer.Option(help="Use the coding of letters that are known, or the models alone for every letter.")
+    ] = TagMethod.CODED,
+    as_json: AsJson = False,
+) -> None:
+    """Run the fourth stage."""
+    options = RunOptions(use_coding=method is TagMethod.CODED)
+    _end(_run(context.obj, [stage for stage in STAGES if stage.name == "tag"], as_json=as_json, options=options))
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:

@@ -1,11 +1,10 @@
 """Training and measuring the tagger from a workspace's own archive.
 
-Belongs here: which files are read and written. Does not belong here: labels, features, fitting (extract.themes).
+Belongs here: which files are read and written. Does not belong here: labels, features, fitting (extract).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from warehouse.files.json_files import write, write_bytes
 
 if TYPE_CHECKING:
     from extract.themes.evaluation import Evaluation
-    from extract.themes.training import Table
+    from extract.themes.gathering import Gathered
 
 
 class TooFewLabels(JtaiError):
@@ -26,45 +25,36 @@ class TooFewLabels(JtaiError):
 FEWEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingSet:
-    """The examples that training has, and how many labels found no finding in this archive."""
-
-    table: Table
-    missing: int
-
-
-def gather(workspace: Workspace) -> TrainingSet:
+def gather(workspace: Workspace) -> Gathered:
     """Join the labels with the findings extracted here; raises `TooFewLabels`."""
+    from extract.themes.gathering import gather as gather_all
     from extract.themes.labels import join, load_labels
-    from extract.themes.tagger import Tagger
-    from extract.themes.taxonomy import load_taxonomy
-    from extract.themes.training import tabulate
 
-    examples, missing = join(load_labels(), LetterRecords(workspace).extractions.values())
+    extractions = list(LetterRecords(workspace).extractions.values())
+    labels = load_labels()
+    examples, _ = join(labels, extractions)
     if len(examples) < FEWEST:
         raise TooFewLabels(
-            f"{workspace.extracted}: only {len(examples)} of {len(examples) + len(missing)} labels find their finding "
-            "here; harvest and extract the published letters first (jtai refresh)"
+            f"{workspace.extracted}: only {len(examples)} of {len(labels)} labels find their finding here; "
+            "harvest and extract the published letters first (jtai refresh)"
         )
-    return TrainingSet(tabulate(examples, Tagger(), load_taxonomy().codes), len(missing))
+    return gather_all(extractions)
 
 
 def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
-    """Write the models to a folder; returns how many examples they saw and how many labels had none."""
-    import numpy as np
+    """Write the models to a folder; returns how many findings they saw and how many labels had none.
 
-    from extract.themes.model import PARAGRAPHS, SENTENCES, THEMES, dump
-    from extract.themes.polarity_training import PolarityTrainer
-    from extract.themes.tagger import Tagger
+    Models of themes go to `folder`, those of statements to `statements` beside it.
+    """
+    from extract.statements.models import dump_models
+    from extract.themes.model import THEMES, dump
     from extract.themes.training import train as fit
 
-    joined = gather(workspace)
-    polarity = PolarityTrainer(joined.table, Tagger()).train(np.ones(len(joined.table.fold), dtype=bool))
-    models = {THEMES: fit(joined.table), SENTENCES: polarity.sentences, PARAGRAPHS: polarity.paragraphs}
-    for name, model in models.items():
-        write_bytes(folder / name, dump(model))
-    return len(joined.table.examples), joined.missing
+    gathered = gather(workspace)
+    write_bytes(folder / THEMES, dump(fit(gathered.table)))
+    for name, data in dump_models(gathered.models).items():
+        write_bytes(folder.parent / "statements" / name, data)
+    return len(gathered.table.examples), gathered.missing
 
 
 def evaluate(workspace: Workspace, card: Path) -> Evaluation:
@@ -73,14 +63,15 @@ def evaluate(workspace: Workspace, card: Path) -> Evaluation:
     from extract.themes.evaluation import model_card
     from extract.themes.measured import FILE
 
-    evaluation = measure(gather(workspace).table)
+    gathered = gather(workspace)
+    evaluation = measure(gathered.table, gathered.letters, gathered.validated)
     write_bytes(card, model_card(evaluation).encode())
     write(card.with_name(FILE), evaluation)
     return evaluation
 
 
 def shipped_models() -> Path:
-    """The folder of the models that ship with the project."""
+    """The folder of the models of themes that ship with the project."""
     import extract.themes
 
     return Path(extract.themes.__path__[0])

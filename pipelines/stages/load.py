@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from extract.deep_dives import load_deep_dives, load_rounds
 from extract.extraction import extractor_version
+from extract.statements.codebook import load_codebook
+from extract.themes.measured import STANDING, accuracy_rows
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
@@ -44,7 +46,14 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
             taxonomy_version=taxonomy.version,
             deep_dives=load_deep_dives(),
             rounds=load_rounds(),
-            versions={"extractor": extractor_version(areas), "tagger": TAGGER_VERSION, "source": str(workspace.source)},
+            versions={
+                "extractor": extractor_version(areas),
+                "tagger": TAGGER_VERSION,
+                "source": str(workspace.source),
+                "coding": STANDING,
+            },
+            subtopics=load_codebook(),
+            accuracy=accuracy_rows(),
         )
     )
     try:
@@ -55,11 +64,11 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
     workspace.refused_checks.unlink(missing_ok=True)
     if read_or_none(workspace.checks, CheckReport) != (checks := CheckReport(report.checks)):
         write(workspace.checks, checks)
-    counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "issues")}
+    counts = {name: report.rows[name] for name in ("reports", "findings", "finding_themes", "statements", "issues")}
     said = "built" if report.is_new else "unchanged, left as it is"
     return StageReport(
         "load",
         f"{counts['reports']} versions of letters, {counts['findings']} findings, "
-        f"{counts['finding_themes']} tags; {said}",
+        f"{counts['finding_themes']} tags, {counts['statements']} statements; {said}",
         counts,
     )

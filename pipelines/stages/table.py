@@ -38,11 +38,11 @@ STAGES = (
     ),
     Stage(
         "tag",
-        help="Tag the findings by theme.",
+        help="Tag the findings by theme, and code their statements.",
         reads="the extracted findings",
         writes="`tagged/<sha256>.json`",
         output="tagged",
-        holds="The themes, agencies and polarity of each finding, with the words that led to them.",
+        holds="The themes of each finding with the words that led to them, its statements, their sides and sub-topics.",
         place=lambda workspace, _: workspace.tagged,
         formats=("python", "json"),
     ),

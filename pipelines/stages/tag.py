@@ -1,4 +1,4 @@
-"""The fourth stage: from records of letters to their themes."""
+"""The fourth stage: from records of letters to their themes and statements."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.build.reviews import apply_reviews, read_reviews, reviews_digest
+from warehouse.records import Method
 from warehouse.review_items import ReviewCode, ReviewItem
 
 
@@ -20,24 +21,27 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
     reviews = read_reviews(run.workspace.tag_reviews, load_taxonomy().codes)
     letters = {sha256: one.letter for sha256, one in run.records.extractions.items() if one.letter is not None}
     held = run.records.tagged
+    use_coding = run.options.use_coding
+    version = TAGGER_VERSION if use_coding else f"{TAGGER_VERSION}-{Method.MODEL}"
     attention = []
     worked = 0
     for done, (sha256, letter) in enumerate(letters.items(), start=1):
         state, verdicts = run.records.digest(sha256), reviews_digest(letter, reviews)
         known = held.get(sha256)
         made_of = (known.tagger_version, known.extraction, known.reviews) if known is not None else None
-        if made_of == (TAGGER_VERSION, state, verdicts):
+        if made_of == (version, state, verdicts):
             continue
         worked += 1
         from extract.themes.tagger import load_tagger  # spaCy takes seconds, and most nights nothing is to be tagged
 
         try:
-            tagged = load_tagger().tag(letter, sha256)
+            tagged = load_tagger(use_coding=use_coding).tag(letter, sha256)
         except Exception as error:  # one letter's failure is that letter's, whatever it is
             run.records.drop_tagged(sha256)
             attention.append(ReviewItem(ReviewCode.NOT_TAGGED, sha256, f"{type(error).__name__}: {error}"))
         else:
-            run.records.keep_tagged(replace(apply_reviews(letter, tagged, reviews), extraction=state))
+            corrected = apply_reviews(letter, tagged, reviews)
+            run.records.keep_tagged(replace(corrected, extraction=state, tagger_version=version))
         tell(done, len(letters), letter.area_name or "")
     return StageReport(
         "tag",

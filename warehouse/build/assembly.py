@@ -7,7 +7,7 @@ findings and bookkeeping (their modules); columns and keys (sql/tables.sql).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -20,7 +20,18 @@ from warehouse.build.checks import load_checks
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
 from warehouse.build.withholding import Withholding, withhold
-from warehouse.records import DeepDive, Extraction, Issue, IssueCode, Letter, Round, TaggedLetter, Theme
+from warehouse.records import (
+    Accuracy,
+    DeepDive,
+    Extraction,
+    Issue,
+    IssueCode,
+    Letter,
+    Round,
+    Subtopic,
+    TaggedLetter,
+    Theme,
+)
 from warehouse.reference.areas import Area, Neighbour, Successor
 
 
@@ -44,6 +55,8 @@ class LoadInput:
     deep_dives: tuple[DeepDive, ...]
     rounds: tuple[Round, ...]
     versions: Mapping[str, str]
+    subtopics: tuple[Subtopic, ...] = ()
+    accuracy: tuple[Accuracy, ...] = ()
     successors: tuple[Successor, ...] = ()
     accepted: frozenset[str] = frozenset()
     withheld: tuple[Withholding, ...] = ()
@@ -90,7 +103,9 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
         )
         + bookkeeping.rejection_rows(extractions, documents),
         "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
-        "meta": bookkeeping.meta_rows(load.versions, load.taxonomy_version),
+        "meta": bookkeeping.meta_rows(
+            {**load.versions, **bookkeeping.coding_facts(rows["statements"])}, load.taxonomy_version
+        ),
     }
     return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
 
@@ -128,11 +143,7 @@ def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[s
         "report_areas": [row for version in versions for row in letters.area_rows(version)],
         "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
         "addressees": [row for version in versions for row in letters.addressee_rows(version)],
-        "findings": [],
-        "finding_boxes": [],
-        "finding_themes": [],
-        "finding_agencies": [],
-        "passages": [],
+        **{table: [] for table in findings.TABLES},
     }
 
 
@@ -145,10 +156,25 @@ def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list
                 "definition": one.definition,
                 "included": one.include,
                 "excluded": one.exclude,
+                "inspectorate": one.inspectorate,
                 "taxonomy_version": load.taxonomy_version,
             }
             for one in load.themes
         ],
+        "subtopics": [
+            {
+                "subtopic": one.code,
+                "theme": one.theme,
+                "label": one.label,
+                "definition": one.definition,
+                "praise": one.praise,
+                "criticism": one.criticism,
+                "terms": list(one.terms),
+                "codebook_version": one.codebook_version,
+            }
+            for one in load.subtopics
+        ],
+        "accuracy": [asdict(one) for one in load.accuracy],
         "deep_dives": [
             {"deep_dive": one.code, "topic": one.topic, "label": one.label, "guidance_title": one.guidance_title}
             for one in load.deep_dives

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -168,6 +169,13 @@ def _run_row(
         **counts,
         "changes": [asdict(change) for change in changes],
     }
+
+
+def coding_facts(statements: Sequence[Row]) -> Mapping[str, str]:
+    """How many statements there are, and what share of them each method has, as facts for `meta`."""
+    methods = Counter(str(row["polarity_method"]) for row in statements)
+    shares = {f"statements_{name}": f"{count / len(statements):.4f}" for name, count in sorted(methods.items())}
+    return {"statements": str(len(statements)), **shares}
 
 
 def meta_rows(versions: Mapping[str, str], taxonomy_version: str) -> list[Row]:

@@ -26,7 +26,7 @@ ALL_ROWS = 2**31 - 1
 """DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
 
 SCHEMA_FILES = (
-    *("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql"),
+    *("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "claims.sql"),
     *("search.sql", "passages.sql"),
 )
 """What is made of the schema, in this order: each rests on those before it."""

@@ -1,4 +1,4 @@
-"""The rows of findings and of their boxes, themes, agencies and passages.
+"""The rows of findings and of their boxes, themes, agencies and statements, and of passages.
 
 Belongs here: the ids of findings, and joining findings and tags by their place in the letter.
 """
@@ -10,7 +10,19 @@ from collections.abc import Mapping, Sequence
 
 from warehouse.build.letters import Row, Version
 from warehouse.files.fingerprints import fingerprint
-from warehouse.records import Finding, FindingTags, Issue, IssueCode, Letter, Passage, TaggedLetter
+from warehouse.records import Finding, FindingTags, Issue, IssueCode, Letter, Passage, Statement, TaggedLetter
+
+TABLES = (
+    "findings",
+    "finding_boxes",
+    "finding_themes",
+    "finding_agencies",
+    "statements",
+    "statement_subtopics",
+    "statement_agencies",
+    "passages",
+)
+"""The tables of what a letter says."""
 
 
 def match_tags(letter: Letter, tagged: TaggedLetter | None) -> tuple[Mapping[int, FindingTags], tuple[Issue, ...]]:
@@ -37,9 +49,9 @@ def finding_ids(report_id: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def finding_rows(version: Version, tags: Mapping[int, FindingTags]) -> Mapping[str, list[Row]]:
-    """The rows of findings, their boxes, themes and agencies, and of all passages, by table in the letter's order."""
+    """The rows of `TABLES`, in the order of the letter."""
     findings = sorted(version.letter.findings, key=lambda finding: finding.ordinal)
-    rows: dict[str, list[Row]] = {"findings": [], "finding_boxes": [], "finding_themes": [], "finding_agencies": []}
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     ids = dict(zip((one.ordinal for one in findings), finding_ids(version.report_id, findings), strict=True))
     rows["passages"] = _passage_rows(version.report_id, version.letter.passages, ids)
     for finding in findings:
@@ -65,6 +77,9 @@ def finding_rows(version: Version, tags: Mapping[int, FindingTags]) -> Mapping[s
             rows["finding_agencies"] += [
                 {"finding_id": finding_id, "agency": agency} for agency in sorted(set(tagged.agencies))
             ]
+            for statement in tagged.statements:
+                for table, more in _statement_rows(finding_id, finding, statement).items():
+                    rows[table] += more
     return rows
 
 
@@ -85,6 +100,40 @@ def _passage_rows(report_id: str, passages: Sequence[Passage], ids: Mapping[int,
         }
         for ordinal, passage in enumerate(passages, start=1)
     ]
+
+
+def _statement_rows(finding_id: str, finding: Finding, statement: Statement) -> Mapping[str, list[Row]]:
+    statement_id = f"{finding_id}-s{statement.ordinal}"
+    return {
+        "statements": [
+            {
+                "statement_id": statement_id,
+                "finding_id": finding_id,
+                "ordinal": statement.ordinal,
+                "char_start": statement.start,
+                "char_end": statement.end,
+                "text": finding.text[statement.start : statement.end],
+                "polarity": str(statement.polarity),
+                "polarity_score": statement.polarity_score,
+                "polarity_method": str(statement.polarity_method),
+            }
+        ],
+        "statement_subtopics": [
+            {
+                "statement_id": statement_id,
+                "subtopic": tag.subtopic,
+                "score": tag.score,
+                "is_certain": tag.is_certain,
+                "method": str(tag.method),
+                "evidence": tag.evidence,
+            }
+            for tag in sorted(statement.subtopics, key=lambda tag: tag.subtopic)
+        ],
+        "statement_agencies": [
+            {"statement_id": statement_id, "agency": agency, "role": role}
+            for agency, role in sorted(statement.agencies)
+        ],
+    }
 
 
 def _finding_row(finding_id: str, report_id: str, finding: Finding, tagged: FindingTags | None) -> Row:

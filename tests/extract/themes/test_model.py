@@ -55,8 +55,8 @@ def test_the_shipped_model_is_small_and_knows_every_theme() -> None:
 def test_no_feature_tells_the_letter() -> None:
     tagger = Tagger()
     here, there = letter(finding()), letter(finding(), area="Fenholt")
-    described = tagger.describe(finding(), here)
-    assert described == tagger.describe(finding(), there)
+    described, elsewhere = (tagger.read(one)[0][0].describe({}) for one in (here, there))
+    assert described == elsewhere
     assert not {name for name in described if re.search("aldermarsh|orla", name)}
     assert all(abs(value) < 6 for value in described.values())
 
@@ -85,27 +85,6 @@ def test_labels_join_by_letter_kind_and_fingerprint() -> None:
     (example,), missing = join([renamed], [other])
     assert example.finding is known
     assert missing == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "polarity"),
-    [
-        (
-            "Leaders are ambitious and work together well. Children are seen promptly and are well supported.",
-            "positive",
-        ),
-        (
-            "Plans are weak and too slow. Assessments are not good enough, and children wait too long for help.",
-            "negative",
-        ),
-    ],
-)
-def test_which_way_a_paragraph_points(text: str, polarity: str) -> None:
-    paragraph = Finding(FindingKind.NARRATIVE, "Main findings", text, 1, 1, 1, ())
-    (tagged,) = load_tagger().tag(letter(paragraph), "0" * 64).findings
-    assert tagged.polarity == polarity
-    assert tagged.polarity_score is not None
-    assert 0.4 <= tagged.polarity_score <= 1
 
 
 def test_what_the_section_says_is_not_predicted() -> None:

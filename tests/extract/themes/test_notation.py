@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.themes.notation import BadPattern, compile_pattern, spell_out
+from extract.themes.notation import BadPattern, spell_out
+from extract.themes.rulers import add_rulers
 from extract.themes.words import blank_pipeline, normal_form
 
 CONCEPTS = {"child": ["child", "children", "young people"]}
@@ -10,9 +11,7 @@ CONCEPTS = {"child": ["child", "children", "young people"]}
 
 def matches(pattern: str, text: str) -> list[str]:
     nlp = blank_pipeline()
-    ruler = nlp.add_pipe("span_ruler", config={"spans_key": "found", "phrase_matcher_attr": "NORM"})
-    compiled = compile_pattern(pattern, nlp.tokenizer, CONCEPTS)
-    ruler.add_patterns([{"label": "x", "pattern": each} for each in compiled])  # type: ignore[attr-defined]
+    add_rulers(nlp, "found", [("x", "", spell_out(pattern, CONCEPTS))])
     doc = nlp(text)
     return [span.text for span in doc.spans["found"]]
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from extract.themes.tagger import at_most, load_tagger, pick
@@ -58,7 +61,7 @@ BOUNDARIES = [
     (
         "Strategy discussions are held on the day, with police, health, schools and probation there.",
         {"strategy_discussions"},
-        {"education", "probation_youth_justice"},
+        {"probation_youth_justice", "health_services"},
     ),
     ("Police officers do not record the vulnerability of children at incidents.", {"police"}, set()),
     ("Midwives ask every pregnant woman about her safety.", {"health_services"}, {"police"}),
@@ -116,7 +119,7 @@ def test_a_tag_shows_words_of_the_finding() -> None:
     for each in tagged.tags:
         assert each.evidence
         assert each.evidence in text
-        assert each.method in ("both", "model")
+        assert each.method == "model"
         assert 0 < each.score < 1
 
 
@@ -127,7 +130,6 @@ def test_a_finding_without_a_match_has_no_tag(text: str) -> None:
 
 def test_a_single_faint_match_is_better_than_none_but_not_certain() -> None:
     (only,) = tag("The picture was mixed and changed slowly over the years, and resilience grew.").tags
-    assert only.theme == "mental_health"
     assert not only.is_certain
 
 
@@ -193,12 +195,16 @@ def test_a_letter_is_tagged_in_its_order_and_always_alike() -> None:
     first, second = load_tagger().tag(whole, "a" * 64), load_tagger().tag(whole, "a" * 64)
     assert first == second
     assert first.sha256 == "a" * 64
-    assert first.tagger_version == TAGGER_VERSION == version_of("extract.themes")
+    assert (
+        first.tagger_version
+        == TAGGER_VERSION
+        == version_of("extract.themes", version_of("extract.statements").encode())
+    )
     assert [each.ordinal for each in first.findings] == [1, 2, 3]
     assert load_tagger().tag(letter(), "a" * 64).findings == ()
 
 
 def test_what_identifies_the_letter_does_not_count() -> None:
     one = letter(finding("Leaders value training."))
-    other = Letter(**{name: getattr(one, name) for name in one.__slots__} | {"deep_dive": "neglect", "area_name": "X"})
+    other = replace(one, area_name="X", title="X", letter_date=date(2019, 1, 1))
     assert load_tagger().tag(one, "0" * 64) == load_tagger().tag(other, "0" * 64)

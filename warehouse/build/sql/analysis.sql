@@ -14,6 +14,12 @@ WITH counted AS (
         count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
     FROM findings
     GROUP BY report_id
+), stated AS (
+    SELECT
+        f.report_id, count(*) AS statements,
+        count(*) FILTER (WHERE s.polarity_method IN ('coded', 'review')) AS coded_statements
+    FROM statements AS s JOIN findings AS f USING (finding_id)
+    GROUP BY f.report_id
 ), tagged AS (
     SELECT DISTINCT report_id FROM derived.letter_themes
 ), places AS (
@@ -38,13 +44,16 @@ SELECT
     coalesce(w.inspectorates, []) AS inspectorates,
     coalesce(c.strengths, 0) AS strengths, coalesce(c.areas_for_improvement, 0) AS areas_for_improvement,
     coalesce(c.priority_actions, 0) AS priority_actions, coalesce(c.case_studies, 0) AS case_studies,
-    coalesce(c.paragraphs, 0) AS paragraphs, t.report_id IS NOT NULL AS has_themes,
-    r.is_complete, r.needs_review, r.title, r.source_url
+    coalesce(c.paragraphs, 0) AS paragraphs, coalesce(e.statements, 0) AS statements,
+    coalesce(e.coded_statements, 0) AS coded_statements, e.coded_statements / e.statements AS coded_share,
+    t.report_id IS NOT NULL AS has_themes, r.is_complete,
+    r.needs_review, r.title, r.source_url
 FROM reports AS r
 LEFT JOIN places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id
 LEFT JOIN counted AS c ON c.report_id = r.report_id
+LEFT JOIN stated AS e ON e.report_id = r.report_id
 LEFT JOIN tagged AS t ON t.report_id = r.report_id
 LEFT JOIN authors AS w ON w.report_id = r.report_id
 WHERE r.status = 'current';
@@ -77,6 +86,9 @@ COMMENT ON COLUMN v_letters.areas_for_improvement IS 'Number of areas for improv
 COMMENT ON COLUMN v_letters.priority_actions IS 'Number of priority actions.';
 COMMENT ON COLUMN v_letters.case_studies IS 'Number of case studies.';
 COMMENT ON COLUMN v_letters.paragraphs IS 'Number of headline and narrative paragraphs.';
+COMMENT ON COLUMN v_letters.statements IS 'Number of statements (sentences of findings).';
+COMMENT ON COLUMN v_letters.coded_statements IS 'Number of statements that were coded or reviewed; the others are the model''s.';
+COMMENT ON COLUMN v_letters.coded_share IS 'coded_statements / statements, 0 to 1; null without statements.';
 COMMENT ON COLUMN v_letters.has_themes IS 'Whether at least one finding has a theme: only such letters are denominators of shares.';
 COMMENT ON COLUMN v_letters.is_complete IS 'Whether all of the letter was read and put into a section; findings of an incomplete letter may be missing.';
 COMMENT ON COLUMN v_letters.needs_review IS 'Whether a person should look at the letter; issues says why.';

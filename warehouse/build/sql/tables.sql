@@ -8,6 +8,7 @@ CREATE TABLE themes (
     definition VARCHAR NOT NULL,
     included VARCHAR NOT NULL,
     excluded VARCHAR NOT NULL,
+    inspectorate VARCHAR,
     taxonomy_version VARCHAR NOT NULL
 );
 COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
@@ -16,7 +17,49 @@ COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
 COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
 COMMENT ON COLUMN themes.included IS 'What belongs to it besides.';
 COMMENT ON COLUMN themes.excluded IS 'What does not, and which theme has it instead.';
+COMMENT ON COLUMN themes.inspectorate IS 'The inspectorate without which a letter cannot be expected to judge it; null if any inspection can.';
 COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
+
+CREATE TABLE subtopics (
+    subtopic VARCHAR PRIMARY KEY,
+    theme VARCHAR NOT NULL REFERENCES themes (theme),
+    label VARCHAR NOT NULL,
+    definition VARCHAR NOT NULL,
+    praise VARCHAR NOT NULL,
+    criticism VARCHAR NOT NULL,
+    terms VARCHAR[] NOT NULL,
+    codebook_version VARCHAR NOT NULL
+);
+COMMENT ON TABLE subtopics IS 'The codebook: what inspectors keep saying, below the themes; a statement has none to three sub-topics.';
+COMMENT ON COLUMN subtopics.subtopic IS 'Code of the sub-topic.';
+COMMENT ON COLUMN subtopics.theme IS 'The theme to which it belongs.';
+COMMENT ON COLUMN subtopics.label IS 'Name of the sub-topic for readers; takes no side.';
+COMMENT ON COLUMN subtopics.definition IS 'What counts, and where the nearest other sub-topic begins.';
+COMMENT ON COLUMN subtopics.praise IS 'One plain sentence for a letter that praises it.';
+COMMENT ON COLUMN subtopics.criticism IS 'One plain sentence for a letter that criticises it.';
+COMMENT ON COLUMN subtopics.terms IS 'Terms of the trade by which it is recognised.';
+COMMENT ON COLUMN subtopics.codebook_version IS 'Version of the codebook; a changed definition raises it.';
+
+CREATE TABLE accuracy (
+    what VARCHAR NOT NULL CHECK (what IN ('theme', 'subtopic', 'side', 'agency', 'kind', 'claim')),
+    code VARCHAR NOT NULL,
+    precision DOUBLE CHECK (precision BETWEEN 0 AND 1),
+    recall DOUBLE CHECK (recall BETWEEN 0 AND 1),
+    f1 DOUBLE CHECK (f1 BETWEEN 0 AND 1),
+    support INTEGER NOT NULL,
+    how VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    PRIMARY KEY (what, code, how)
+);
+COMMENT ON TABLE accuracy IS 'How right the model is on letters that it has not seen, by cross-validation against the coding that ships: what the method model is worth. Join it wherever a rate rests on tags of that method. Example: FROM accuracy WHERE what = ''subtopic'' ORDER BY f1';
+COMMENT ON COLUMN accuracy.what IS 'theme (of findings), subtopic and side (of statements), claim (letter, sub-topic and side), agency, kind.';
+COMMENT ON COLUMN accuracy.code IS 'Code of the theme, sub-topic or side; all: over all of them together (micro-average); certain: of those that are certain.';
+COMMENT ON COLUMN accuracy.precision IS 'Share of the tags given that are right; null if none was given.';
+COMMENT ON COLUMN accuracy.recall IS 'Share of the coded tags that are given; null if none is coded.';
+COMMENT ON COLUMN accuracy.f1 IS 'Harmonic mean of precision and recall.';
+COMMENT ON COLUMN accuracy.support IS 'Number of coded tags that this rests on.';
+COMMENT ON COLUMN accuracy.how IS 'cross-validated: measured on letters that the model was not trained on; second coder: agreement of a second, independent coder of the same kind with the first.';
+COMMENT ON COLUMN accuracy.version IS 'Version of the tagger that was measured.';
 
 CREATE TABLE deep_dives (
     deep_dive VARCHAR PRIMARY KEY,
@@ -292,7 +335,7 @@ COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
 COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
 COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right, or a person confirmed the tag.';
-COMMENT ON COLUMN finding_themes.method IS 'What assigned it; review: a person confirmed it.';
+COMMENT ON COLUMN finding_themes.method IS 'Who assigned it. review: a person confirmed it. coded: the coding that ships with the project; language models with the codebook made it, no human coders did. model: the project''s own model (rules: before it is trained).';
 COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
 
 CREATE TABLE finding_agencies (
@@ -303,6 +346,57 @@ CREATE TABLE finding_agencies (
 COMMENT ON TABLE finding_agencies IS 'The agencies that a finding names.';
 COMMENT ON COLUMN finding_agencies.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_agencies.agency IS 'local_authority, police, health, education, probation, youth_justice, voluntary_sector or partnership.';
+
+CREATE TABLE statements (
+    statement_id VARCHAR PRIMARY KEY,
+    finding_id VARCHAR NOT NULL REFERENCES findings (finding_id),
+    ordinal INTEGER NOT NULL,
+    char_start INTEGER NOT NULL,
+    char_end INTEGER NOT NULL,
+    text VARCHAR NOT NULL,
+    polarity VARCHAR NOT NULL CHECK (polarity IN ('positive', 'negative', 'mixed', 'neutral')),
+    polarity_score DOUBLE NOT NULL CHECK (polarity_score BETWEEN 0 AND 1),
+    polarity_method VARCHAR NOT NULL CHECK (polarity_method IN ('coded', 'assisted', 'model', 'review')),
+    UNIQUE (finding_id, ordinal)
+);
+COMMENT ON TABLE statements IS 'The sentences of findings, each with its side. Every sentence of every finding is a statement of exactly one; joined by the white space between them they are its text. Example: FROM statements JOIN v_findings USING (finding_id) WHERE statements.polarity = ''negative'' ORDER BY letter_date';
+COMMENT ON COLUMN statements.statement_id IS 'Name of the statement: that of its finding and its place in it.';
+COMMENT ON COLUMN statements.finding_id IS 'The finding.';
+COMMENT ON COLUMN statements.ordinal IS 'Order in the finding, from 1.';
+COMMENT ON COLUMN statements.char_start IS 'First character in the text of the finding, from 0.';
+COMMENT ON COLUMN statements.char_end IS 'The character after its last one.';
+COMMENT ON COLUMN statements.text IS 'The words of the letter.';
+COMMENT ON COLUMN statements.polarity IS 'Its side. positive: something works, is good or has improved; negative: something is missing, late, weak, a risk or has to be done; mixed: both carry weight; neutral: context or description.';
+COMMENT ON COLUMN statements.polarity_score IS 'How likely the side is right, 0 to 1; 1 if it is coded.';
+COMMENT ON COLUMN statements.polarity_method IS 'Who says so: coded (the coding that ships; language models with the codebook made it, no human coders did), model (the project''s own), assisted (a program that was plugged in), review (a person).';
+
+CREATE TABLE statement_subtopics (
+    statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
+    subtopic VARCHAR NOT NULL REFERENCES subtopics (subtopic),
+    score DOUBLE NOT NULL CHECK (score BETWEEN 0 AND 1),
+    is_certain BOOLEAN NOT NULL,
+    method VARCHAR NOT NULL CHECK (method IN ('coded', 'assisted', 'model', 'review')),
+    evidence VARCHAR NOT NULL,
+    PRIMARY KEY (statement_id, subtopic)
+);
+COMMENT ON TABLE statement_subtopics IS 'The sub-topics of statements; a row means assigned. What is not certain is a proposal for review, and counts in no rate.';
+COMMENT ON COLUMN statement_subtopics.statement_id IS 'The statement.';
+COMMENT ON COLUMN statement_subtopics.subtopic IS 'The sub-topic.';
+COMMENT ON COLUMN statement_subtopics.score IS 'How likely it is right, 0 to 1; 1 if it is coded.';
+COMMENT ON COLUMN statement_subtopics.is_certain IS 'Whether it is coded or reviewed, or its score so high that 85 of 100 such rows were right in letters that the model had not seen.';
+COMMENT ON COLUMN statement_subtopics.method IS 'Who assigned it: coded (the coding that ships; language models with the codebook made it, no human coders did), model (the project''s own), assisted (a program that was plugged in), review (a person).';
+COMMENT ON COLUMN statement_subtopics.evidence IS 'The words of the statement that name a term of the sub-topic, verbatim; the whole statement where none stands in it.';
+
+CREATE TABLE statement_agencies (
+    statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
+    agency VARCHAR NOT NULL,
+    role VARCHAR NOT NULL CHECK (role IN ('acts', 'responsible', 'named')),
+    PRIMARY KEY (statement_id, agency)
+);
+COMMENT ON TABLE statement_agencies IS 'The agencies of each statement.';
+COMMENT ON COLUMN statement_agencies.statement_id IS 'The statement.';
+COMMENT ON COLUMN statement_agencies.agency IS 'local_authority, police, health, education, probation, youth_justice, voluntary_sector or partnership.';
+COMMENT ON COLUMN statement_agencies.role IS 'acts: the sentence says what it does; responsible: the lead-in asks it to act; named: it is mentioned.';
 
 CREATE TABLE sightings (
     source VARCHAR NOT NULL,

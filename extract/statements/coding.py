@@ -1,0 +1,103 @@
+"""The coding that ships, stand-off: sides and sub-topics of the sentences of letters that are known, without a text.
+
+`coded.csv` names a sentence by its letter (the beginning of the SHA-256), the fingerprint of its finding, its place in
+it and a fingerprint of its own; the themes of findings stand in `labels.csv` of the themes.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extract.statements.codebook import themes_of_subtopics
+from extract.statements.splitting import split
+from extract.themes.labels import Label, load_labels
+from warehouse.files.fingerprints import fingerprint
+from warehouse.records import Finding, Letter, Polarity
+
+FILE = "coded.csv"
+
+KNOWN = 0.5
+"""Share of a letter's findings that must be those of a coded letter, if its bytes are others, for it to be that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Side and sub-topics of one sentence."""
+
+    side: Polarity
+    subtopics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What is coded: findings and sentences of each letter by their fingerprints.
+
+    `letters` are the beginnings of the letters' hashes; `sentences` are keyed by letter, finding and ordinal, and
+    `by_words` by letter and the sentence's own words.
+    """
+
+    letters: frozenset[str]
+    findings: Mapping[tuple[str, str], Label]
+    sentences: Mapping[tuple[str, str, int], Coded]
+    by_words: Mapping[tuple[str, str], Coded]
+
+    def letter_of(self, letter: Letter, sha256: str) -> str | None:
+        """The coded letter that this one is: the same bytes, or other bytes with at least half of its findings."""
+        if sha256[:12] in self.letters:
+            return sha256[:12]
+        held: dict[str, list[str]] = {}
+        for name, finding in self.findings:
+            held.setdefault(finding, []).append(name)
+        hits = Counter(name for one in letter.findings for name in held.get(fingerprint(one.text), ()))
+        name, count = max(hits.items(), key=lambda hit: (hit[1], hit[0]), default=("", 0))
+        return name if count and count >= KNOWN * len(letter.findings) else None
+
+    def label(self, name: str, finding: Finding) -> Label | None:
+        """What was said of a finding of a coded letter."""
+        return self.findings.get((name, fingerprint(finding.text)))
+
+    def statements(self, name: str, finding: Finding) -> tuple[Coded | None, ...]:
+        """What was said of each sentence of a finding of a coded letter; None where its words are not known."""
+        own = fingerprint(finding.text)
+        return tuple(
+            self.sentences.get((name, own, ordinal)) or self.by_words.get((name, fingerprint(finding.text[start:end])))
+            for ordinal, (start, end) in enumerate(split(finding.text), start=1)
+        )
+
+
+@cache
+def load_coding() -> Coding:
+    """The coding that ships; raises `ValueError` naming the line that cannot be read."""
+    lines = files("extract.statements").joinpath(FILE).read_text(encoding="utf-8").splitlines()
+    return read_coding(lines, load_labels())
+
+
+def read_coding(lines: Iterable[str], labels: Iterable[Label]) -> Coding:
+    """The coding of so many lines; raises `ValueError` naming the line that cannot be read."""
+    known = themes_of_subtopics()
+    sentences: dict[tuple[str, str, int], Coded] = {}
+    by_words: dict[tuple[str, str], Coded] = {}
+    for number, row in enumerate(csv.DictReader(lines), start=2):
+        try:
+            subtopics = tuple(code for code in row["subtopics"].split("|") if code)
+            if strange := sorted(set(subtopics) - known.keys()):
+                raise ValueError(f"no such sub-topic: {', '.join(strange)}")
+            coded = Coded(Polarity(row["side"]), subtopics)
+            key = (row["letter"], row["finding"], int(row["ordinal"]))
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{FILE}:{number}: {error}") from error
+        if key in sentences:
+            raise ValueError(f"{FILE}:{number}: the sentence stands twice")
+        sentences[key] = coded
+        by_words[row["letter"], row["sentence"]] = coded
+    return Coding(
+        frozenset(letter for letter, _, _ in sentences),
+        {(one.sha256[:12], one.fingerprint): one for one in labels},
+        sentences,
+        by_words,
+    )
