@@ -96,10 +96,10 @@ def imported_modules(path: Path) -> set[str]:
     return names
 
 
-def test_only_the_stages_catch_every_exception() -> None:
+def test_only_a_letter_and_its_worker_may_fail_by_any_exception() -> None:
     broad = re.compile(r"^\s*except(\s+(Base)?Exception\b.*)?:", re.MULTILINE)
     catching = {str(p.relative_to(ROOT)) for p in python_files(*PACKAGES) if _swallows(p, broad)}
-    assert catching <= {"pipelines/stages/tag.py"}
+    assert catching <= {"pipelines/stages/tag.py", "extract/processes.py"}
 
 
 def _swallows(path: Path, broad: re.Pattern[str]) -> bool:
