@@ -1,1 +1,1 @@
-"""Bytes in, records out: pure functions without a network or a database."""
+"""Extracts records from PDF bytes: pure functions, without network or database."""

@@ -1,7 +1,4 @@
-"""Accounts for every line of a document exactly once: what each was taken for, and what is left over.
-
-Belongs here: the books. Does not belong here: taking a line for something (layout, sections, findings).
-"""
+"""Accounts for every line of a document exactly once: how each was read, and which are left over."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 class Region(StrEnum):
-    """What a line of a page was taken for. The first six are the kinds of finding, then what surrounds them."""
+    """How a line of a page was read: the six kinds of finding, then everything around them."""
 
     STRENGTH = "strength"
     AREA_FOR_IMPROVEMENT = "area_for_improvement"
@@ -46,9 +43,9 @@ class Region(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a line was taken for. `finding` is the ordinal of the finding that it is part of.
+    """How a line was read. `finding` is the ordinal of the finding that it is part of.
 
-    `share` is below 1 where the line holds the end of one paragraph and the beginning of another.
+    `share` is below 1 if the line has the end of one paragraph and the beginning of another.
     """
 
     region: Region
@@ -59,7 +56,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """All claims, the words of the letter's text, and the lines that nobody claimed, or several, or as unknown."""
+    """How every line was read, the number of words, and the lines left over, read twice or under an unknown heading."""
 
     claims: tuple[Claim, ...]
     words: int
@@ -67,17 +64,17 @@ class Accounts:
 
     @property
     def unaccounted_words(self) -> int:
-        """Words of the lines that are not accounted for exactly once."""
+        """The number of words in lines that are not accounted for exactly once."""
         return sum(count_words(line.text) for line in self.unaccounted)
 
 
 def count_words(text: str) -> int:
-    """Words of a text; a compound with hyphens is one."""
+    """The number of words in a text; a hyphenated compound is one."""
     return len(_WORD.findall(text))
 
 
 def account(document: Document, layout: Layout, divided: Divided, found: Sequence[Found]) -> Accounts:
-    """Draw up the accounts of one document."""
+    """Account for every line of one document."""
     claims = [Claim(Region(piece.kind.value), piece.line) for piece in layout.furniture]
     claims += _claims(divided, found)
     claimed: dict[int, float] = {}
@@ -120,7 +117,7 @@ def _of_study(study: Study) -> Iterator[tuple[Region, Paragraph]]:
 
 
 def _of_section(section: Section) -> Iterator[tuple[Region, Paragraph]]:
-    """Headings, and what a paragraph is unless it became part of a finding."""
+    """Headings, and paragraphs that are not part of a finding."""
     if section.heading is not None:
         yield Region.UNKNOWN if section.kind is None else Region.HEADING, section.heading
     for group in section.groups:

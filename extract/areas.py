@@ -1,7 +1,4 @@
-"""Finds the authorities that a letter is about, by the names and aliases of the reference areas.
-
-Belongs here: matching words to areas. Does not belong here: whether the publisher agrees (warehouse).
-"""
+"""Finds the authorities that a letter is about, by the names and aliases of the reference areas."""
 
 from __future__ import annotations
 
@@ -73,12 +70,12 @@ class AreaNames:
         self._longest = max(map(len, self._named), default=0)
 
     def find(self, texts: Sequence[str], days: Sequence[date | None] = ()) -> tuple[Area, ...]:
-        """The areas named in the first text that names any: none, one, or those of a list such as “A and B”.
+        """The areas named in the first text that names any: none, one, or those in a list such as “A and B”.
 
-        An area is as it was on the first of the days on which one of that name existed; without days, at any time. The
-        longer name wins over one that it contains (“Bath and North East Somerset”), even if the longer one is not known
-        (“East …”): such a text names no area, and no later text is asked. The same goes for a text that names areas
-        apart from each other. The name of a body (“… Police”) names no area.
+        The days are tried in order until an area of that name existed; without days, any period counts. A longer name
+        wins over one that it contains (“Bath and North East Somerset”), even if the longer one is unknown (“East …”):
+        such a text names no area, and later texts are ignored. The same applies to a text that names areas separately.
+        The name of an organisation (“… Police”) does not name an area.
         """
         known_days = [day for day in days if day is not None]
         for text in texts:

@@ -1,7 +1,4 @@
-"""Finds the boxes on a page: the regions that thin rulings enclose, as the borders of a study do.
-
-Belongs here: geometry of rulings. Does not belong here: what stands in a box (sections).
-"""
+"""Finds the boxes on a page: regions enclosed by thin lines, such as the borders of a study."""
 
 from __future__ import annotations
 
@@ -11,19 +8,19 @@ from extract.glyphs import Rect
 from extract.pdf import Page
 
 THIN = 3.0
-"""Points up to which a rectangle is a ruling; borders are half a point, fills behind a line of text 14."""
+"""The most points across for a rectangle to be a line; borders are half a point, shading behind a line of text 14."""
 
 SHORTEST = 10.0
-"""Points from which a ruling is a border; corners are drawn as dots of half a point."""
+"""The fewest points for a line to be a border; corners are drawn as dots of half a point."""
 
 NARROWEST = 150.0
-"""Points that a box is at least wide: narrower ones are the cells of a table."""
+"""The fewest points across for a box; narrower ones are table cells."""
 
 WIDEST = 0.95
-"""Share of the page's width from which a rectangle is the page's own edge or background."""
+"""The share of the page's width from which a rectangle is the edge or background of the page."""
 
 SAME_PLACE = 5.0
-"""Points within which the pieces of one border meet."""
+"""The most points between the pieces of one border."""
 
 
 def find_boxes(page: Page) -> tuple[Rect, ...]:
@@ -69,7 +66,7 @@ def _belong_together(left: Rect, right: Rect) -> bool:
 
 
 def _sides(rects: Sequence[Rect]) -> list[Rect]:
-    """Vertical rulings, the pieces of one border joined."""
+    """Vertical lines, with the pieces of one border joined."""
     sides: list[Rect] = []
     upright = [r for r in rects if r.x1 - r.x0 < THIN and r.bottom - r.top > SHORTEST]
     for piece in sorted(upright, key=lambda r: (r.x0, r.top)):

@@ -1,8 +1,4 @@
-"""What an inspection focused on, read from `deep_dives.yml` and recognised in a letter's own words.
-
-Belongs here: deep dives, their rounds, and the words by which a letter names one. Does not belong here: which round a
-letter falls into (warehouse).
-"""
+"""Deep dives and their rounds, read from `deep_dives.yml`, and recognised in a letter's own words."""
 
 from __future__ import annotations
 
@@ -50,7 +46,7 @@ def _read() -> tuple[_DeepDive, ...]:
 
 
 def load_deep_dives() -> tuple[DeepDive, ...]:
-    """All deep dives; raises `ValueError` naming the file and the key that is wrong."""
+    """All deep dives; raises `ValueError` that names the file and the invalid key."""
     return tuple(DeepDive(entry.code, entry.topic, entry.label, entry.guidance_title) for entry in _read())
 
 
@@ -64,9 +60,9 @@ def load_rounds() -> tuple[Round, ...]:
 
 
 def find_deep_dive(sentences: Sequence[str], framework: str) -> str | None:
-    """The code of the focus that the head of a letter names, or None.
+    """The code of the deep dive that the opening of a letter names, or None.
 
-    The sentence that speaks of a deep dive comes first, then one that names what was responded to, then the rest.
+    A sentence that mentions a deep dive comes first, then one about the response to something, then the rest.
     """
     folded = [re.sub(r"\s+", " ", sentence.lower().replace("’", "'").replace("‘", "'")) for sentence in sentences]
     deep = [sentence for sentence in folded if re.search(r"deep[ -]dive", sentence)]

@@ -1,8 +1,4 @@
-"""Makes findings of sections and studies.
-
-Belongs here: what is one finding, and which lead-in completes it. Does not belong here: where a section begins
-(sections), what a line is (layout), whether every word has its place (accounts).
-"""
+"""Splits sections and studies into findings, each with the lead-in that it completes."""
 
 from __future__ import annotations
 
@@ -25,7 +21,7 @@ KINDS = {
 }
 
 LONGEST_DENIAL = 300
-"""Characters up to which a paragraph can be the sentence that there is no priority action."""
+"""The most characters for a paragraph to be the sentence that says there is no priority action."""
 
 _DENIAL = re.compile(
     r"^none\W*$|\b(?:no|not any|none|did not (?:identify|find|result in))\b.{0,60}\bpriority actions?\b", re.IGNORECASE
@@ -35,7 +31,7 @@ _NUMBER = re.compile(r"^(\d{1,3})[.)]?\s+(?=[A-Z‘“'\"])")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The paragraphs of one finding, and the lead-in that completes it."""
+    """The paragraphs of one finding, and its lead-in."""
 
     paragraphs: tuple[Paragraph, ...]
     lead_in: Paragraph | None
@@ -43,7 +39,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding with what it was made of; a lead-in is shared by the findings that it completes."""
+    """A finding with its paragraphs; findings under one lead-in share it."""
 
     finding: Finding
     item: Item
@@ -52,7 +48,7 @@ class Found:
 def find_findings(divided: Divided, headings: Headings) -> tuple[Found, ...]:
     """All findings of a letter in reading order, numbered from 1."""
     is_numbered = _is_numbered(divided)
-    # Later letters give their judgements a heading; what stands above it is none.
+    # Later letters have a heading for their judgements, so nothing above it is one.
     judges = not any(section.kind in PROSE for section in divided.sections)
     found: list[Found] = []
     for part in divided.parts:
@@ -118,7 +114,7 @@ def _denies(item: Item) -> bool:
 
 
 def _bullets(section: Section, paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
-    """One item a bullet; nested bullets and paragraphs without a glyph belong to the bullet above."""
+    """One item for each bullet; nested bullets and paragraphs without a glyph belong to the bullet above."""
     lead_in: Paragraph | None = None
     current: list[Paragraph] = []
     for index, paragraph in enumerate(paragraphs):
@@ -140,7 +136,7 @@ def _leads_in(
 ) -> bool:
     """Whether a paragraph is the sentence that the bullets below it complete.
 
-    A colon says so; a priority action keeps whatever stands before it, since without it it can read as praise.
+    It ends in a colon. Priority actions keep any paragraph before them, because without it they can read as praise.
     """
     if following is None or following.level != 1:
         return False
@@ -150,7 +146,7 @@ def _leads_in(
 
 
 def _paragraphs_as_items(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
-    """One item a paragraph, with the nested bullets below it; one that ends in a colon leads in to those after it."""
+    """One item for each paragraph with its nested bullets; one that ends in a colon leads in to those after it."""
     lead_in: Paragraph | None = None
     current: list[Paragraph] = []
     for index, paragraph in enumerate(paragraphs):
@@ -170,7 +166,7 @@ def _paragraphs_as_items(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
 
 
 def _judgements(section: Section) -> Iterator[Item]:
-    """One item a paragraph of the opening that judges the area; bullets keep the sentence that they complete."""
+    """One item for each opening paragraph that judges the area; bullets keep the sentence that they complete."""
     lead_in: Paragraph | None = None
     for paragraph, part in read_opening(list(section.paragraphs)):
         if paragraph.level == 0:
@@ -180,7 +176,7 @@ def _judgements(section: Section) -> Iterator[Item]:
 
 
 def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
-    """One item a paragraph; bullets belong to the paragraph above them."""
+    """One item for each paragraph; bullets belong to the paragraph above them."""
     current: list[Paragraph] = []
     for paragraph in paragraphs:
         if paragraph.level == 0 and current:

@@ -1,8 +1,4 @@
-"""Finds what runs along the head and foot of a letter's pages: headers, footers, page numbers, whatever their size.
-
-Belongs here: lines that stand at one place on page after page. Does not belong here: what the tags or the place of a
-single line say of it (layout), or stamps (runs).
-"""
+"""Finds headers, footers and page numbers: lines in the same place on page after page, whatever their size."""
 
 from __future__ import annotations
 

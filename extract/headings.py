@@ -1,4 +1,4 @@
-"""Says what a heading means, from `headings.yml`; knows nothing of pages."""
+"""The meaning of headings, from `headings.yml`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warehouse.records import StudyType
 
 
 class SectionKind(StrEnum):
-    """The sections of a letter, whatever a letter calls them."""
+    """The kinds of section in a letter, whatever their headings."""
 
     STRENGTHS = "strengths"
     IMPROVEMENT = "improvement"
@@ -69,7 +69,7 @@ class Headings:
     rules: _Rules
 
     def section(self, text: str) -> SectionKind | None:
-        """The section that a heading opens, or None where it is not known to open one."""
+        """The section that a heading opens, or None if it is not known to open one."""
         folded, words = fold(text), self._words(text)
         for rule in self.rules.sections:
             besides = {word for phrase in rule.besides for word in (*self._words(phrase), re.sub("[- ]", "", phrase))}
@@ -81,16 +81,16 @@ class Headings:
         return None
 
     def section_that_says(self, text: str) -> SectionKind | None:
-        """The section that a text can only be part of, whatever its heading."""
+        """The only section that a text can be part of, whatever its heading."""
         said = (rule.section for rule in self.rules.sections if rule.says and re.search(rule.says, text, re.IGNORECASE))
         return next(said, None)
 
     def has_side(self, text: str) -> bool:
-        """Whether a heading speaks as those of sections do (what is good, what is not), not as a topic does."""
+        """Whether a heading reads like a section's (what is good, what is not), rather than a topic."""
         return re.search(self.rules.side, fold(text)) is not None
 
     def _words(self, text: str) -> frozenset[str]:
-        """The words of a heading in the singular, without those that are passed over."""
+        """The words of a heading in the singular, without those to ignore."""
         found = re.findall(r"[\w']+", fold(text).replace("(s)", ""))
         return frozenset(_singular(word) for word in found if word not in self.rules.passed_over)
 
@@ -99,7 +99,7 @@ class Headings:
         return re.match(rf"({self.rules.studies.pattern})\b", fold(text)) is not None
 
     def study_type(self, text: str) -> StudyType | None:
-        """What a study is an example of, from the words of its heading; None where they do not say it."""
+        """What a study is an example of, from its heading; None if the heading does not say."""
         _, _, words = fold(text).partition(":")
         found = {rule.type for rule in self.rules.studies.types if re.search(rule.pattern, words or fold(text))}
         if len(found) > 1:
@@ -107,7 +107,7 @@ class Headings:
         return next(iter(found), None)
 
     def is_topic(self, text: str) -> bool:
-        """Whether a heading names a topic of the trade, under which findings may stand in a group."""
+        """Whether a heading names a topic, under which findings may be grouped."""
         return re.fullmatch(self.rules.topics.pattern, fold(text)) is not None
 
 
@@ -125,5 +125,5 @@ def fold(text: str) -> str:
 
 @cache
 def load_headings() -> Headings:
-    """Read `headings.yml`; raises `ValueError` naming the file and the key that is wrong."""
+    """Load `headings.yml`; raises `ValueError` that names the file and the invalid key."""
     return Headings(read_data("extract", "headings.yml", _Rules))

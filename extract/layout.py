@@ -1,8 +1,4 @@
-"""Tells the text of a document from its furniture: lines with their glyph, their place and the box they stand in.
-
-Belongs here: what the arrangement on the page says (margins, sizes, glyphs, marks, boxes). Does not belong here: which
-lines make a paragraph (paragraphs), what a heading means (headings) or what makes a finding (findings).
-"""
+"""Separates a document's text from its furniture, by margins, sizes, glyphs, footnote marks and boxes."""
 
 from __future__ import annotations
 
@@ -18,19 +14,19 @@ from extract.pdf import Document, Line, Page, join_runs
 from extract.runs import Run
 
 FOOT = 0.9
-"""Share of the page's height below which a lone number is a page number."""
+"""The share of the page's height below which a lone number is a page number."""
 
 SMALLER = 1.4
-"""Points by which footnotes are smaller than the body (12 against 8 to 10)."""
+"""How many points smaller than the body footnotes are (8 to 10, against 12)."""
 
 GLYPHS = frozenset("◼■▪●•○◦–−-o§·►➢✓*")
-"""Characters that stand alone before a bullet's text; besides these, every private-use character."""
+"""Characters that are bullets if they stand alone before a text; private-use characters are too."""
 
 NESTED = frozenset("-–−o○◦*·")
-"""Glyphs that mark a bullet within a bullet where a letter uses another for its own."""
+"""Glyphs of nested bullets, in letters that use another glyph for their bullets."""
 
 INDENT = 12.0
-"""Points right of the margin from which a bullet is one within another."""
+"""The fewest points from the margin for a bullet to be nested."""
 
 _AMBIGUOUS = frozenset("-–o*·§")
 _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
@@ -38,11 +34,11 @@ _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
-    """A line of the letter's text: its glyph and text apart, without footnote marks.
+    """A line of the letter's text, with its glyph separate and without footnote marks.
 
-    `box` is the box that encloses it; `list_item` and `paragraph` are ids of the tagged structure, rising in reading
-    order, None where the file is not tagged there. `share` is below 1 where two paragraphs stand on the line.
-    `is_heading`: its place says so, where no type in the file does.
+    `box` is the box around it. `list_item` and `paragraph` are IDs in the tagged structure, increasing in reading
+    order; None if the file is not tagged there. `share` is below 1 if the line has two paragraphs. `is_heading` is set
+    by its place, in files without bold type.
     """
 
     line: Line
@@ -62,7 +58,7 @@ class BodyLine:
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of it is bold, a footnote mark apart, or stands as if it were."""
+        """Whether all of it is bold, apart from a footnote mark, or placed like a heading."""
         if self.is_heading:
             return True
         shown = [run for run in self.line.runs if run.text.strip() and not is_mark(run, self.line)]
@@ -71,9 +67,9 @@ class BodyLine:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document's lines in reading order, told apart. `glyph` is the one that begins the letter's bullets.
+    """A document's text and furniture, in reading order. `glyph` is the glyph of the letter's bullets.
 
-    `has_weight`: whether weight tells some lines from others.
+    `has_weight` says whether some lines are bolder than others.
     """
 
     furniture: tuple[FurnitureLine, ...]
@@ -83,7 +79,7 @@ class Layout:
 
 
 def lay_out(document: Document) -> Layout:
-    """Tell the text of a document from its furniture."""
+    """Separate the text of a document from its furniture."""
     body_size = find_body_size(document)
     running = find_running(document)
     furniture: list[FurnitureLine] = []
@@ -106,7 +102,7 @@ def lay_out(document: Document) -> Layout:
 
 
 def find_body_size(document: Document) -> float:
-    """The type size in points of most of a document's text."""
+    """The font size, in points, of most of a document's text."""
     sizes: Counter[float] = Counter()
     for line in document.lines:
         sizes[line.size] += len(line.text)
@@ -125,7 +121,7 @@ def _is_note(document: Document, line: Line) -> bool:
 
 
 def _text_bottom(page: Page, body_size: float, running: Mapping[int, Furniture]) -> float:
-    """Where the body text of a page ends; what runs along its foot does not count."""
+    """Where the body text of a page ends, above the footer."""
     bottoms = [
         line.bottom
         for line in page.lines
@@ -141,7 +137,7 @@ def is_mark(run: Run, line: Line) -> bool:
 
 
 def _body_line(document: Document, boxes: Sequence[Rect], line: Line) -> BodyLine:
-    # A mark keeps its place: without it a gap would open before the comma that follows.
+    # A mark keeps its space: otherwise there would be a gap before a comma that follows.
     runs = [replace(run, text="") if is_mark(run, line) else run for run in line.runs]
     element = document.element(line)
     glyph: str | None = None
@@ -163,7 +159,7 @@ def _body_line(document: Document, boxes: Sequence[Rect], line: Line) -> BodyLin
 
 
 def _split_glyph(shown: list[Run], runs: list[Run]) -> tuple[str | None, list[Run]]:
-    """Take a bullet's glyph off the line's runs."""
+    """Remove a bullet's glyph from the line's runs."""
     first = shown[0]
     mark = first.text.strip()
     head, tail = mark[:1], mark[1:]
@@ -182,9 +178,9 @@ def is_glyph(text: str) -> bool:
 
 
 def _main_glyph(lines: Sequence[BodyLine]) -> str | None:
-    """The glyph of the letter's bullets: the one that begins most bullets outside of boxes.
+    """The glyph of the letter's bullets: the one that begins most bullets outside boxes.
 
-    A dash is one only where it stands at the left margin; further in it marks bullets within what has no bullet.
+    A dash counts only at the left margin; further in, it marks nested bullets.
     """
     open_ = [line for line in lines if line.box is None]
     margins = Counter(round(line.line.x0) for line in open_ if line.glyph is None)

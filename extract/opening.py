@@ -1,7 +1,6 @@
-"""Tells what the inspectors think of an area from what else stands between the greeting and the first section.
+"""Finds the inspectors' judgements of an area among the paragraphs between the greeting and the first section.
 
-Letters of 2016 to 2020 open with these judgements and give them no heading. Belongs here: what a paragraph of the
-opening does, by the wording classes of `opening.yml`. Does not belong here: where the opening ends (sections).
+Letters of 2016 to 2020 open with these judgements, without a heading. `opening.yml` has the classes of wording.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from extract.paragraphs import Paragraph, split_paragraph
 from warehouse.files.yaml_files import read_data
 
 LEAST = 0.15
-"""Share of its words by which a paragraph judges the area; the others may name facts that the judgement rests on."""
+"""The share of words in judging sentences that makes a paragraph a judgement; the rest may state facts behind it."""
 
 SHORTEST = 20
-"""Words from which the end of a paragraph that begins with scope or method is a judgement of its own."""
+"""The fewest words for the end of a paragraph that begins with scope or method to be a separate judgement."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])|(?<=[a-z][.?!])(?=[A-Z][a-z]+ )")
 
@@ -73,7 +72,7 @@ def _patterns() -> _Patterns:
 
 
 def read_opening(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, Part]]:
-    """What each paragraph below the greeting and the subject does; bullets do what the paragraph above them does."""
+    """What each paragraph below the greeting and the subject does; bullets do the same as the paragraph above them."""
     body = _below_subject(paragraphs)
     for number, paragraph in enumerate(body):
         if paragraph.level:
@@ -89,7 +88,7 @@ def read_opening(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, P
 
 
 def split_opening(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, those divided in two that go from scope or method to a judgement without a break."""
+    """The paragraphs, with those split in two that go from scope or method to a judgement without a break."""
     body = {id(paragraph) for paragraph in _below_subject(paragraphs)}
     divided: list[Paragraph] = []
     for paragraph in paragraphs:
@@ -99,7 +98,7 @@ def split_opening(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def part_of(text: str) -> Part:
-    """What a paragraph does: what most of its words do, those that only name facts apart if enough judge the area."""
+    """What most of a paragraph's words do, ignoring those that only state facts if enough others judge the area."""
     words = dict.fromkeys(Part, 0)
     for sentence, part in _sentences(text):
         words[part] += len(sentence.split())
@@ -110,7 +109,7 @@ def part_of(text: str) -> Part:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, Part]]:
-    """The sentences of a paragraph with what each does; joined they are the paragraph."""
+    """The sentences of a paragraph and what each does; joined, they are the whole paragraph."""
     starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
     above = Part.FACT
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -131,7 +130,7 @@ def _part_of_sentence(sentence: str, above: Part) -> Part:
 
 
 def _judgement_begins(text: str) -> int:
-    """Where in a paragraph that opens with scope or method a judgement of some length begins; 0: nowhere."""
+    """Where a judgement begins in a paragraph that opens with scope or method; 0 if none is long enough."""
     sentences = list(_sentences(text))
     last = max((number for number, (_, part) in enumerate(sentences) if part in _PREAMBLE), default=-1)
     rest = sentences[last + 1 :]
@@ -143,6 +142,6 @@ def _judgement_begins(text: str) -> int:
 
 
 def _below_subject(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """What stands below the greeting and the subject; nothing where there is neither, since names may stand there."""
+    """The paragraphs below the greeting and the subject; none if there is neither, because they may contain names."""
     heads = [n for n, one in enumerate(paragraphs) if one.is_bold or fold(one.text).startswith("dear ")]
     return paragraphs[heads[-1] + 1 :] if heads else ()

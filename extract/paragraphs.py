@@ -1,8 +1,4 @@
-"""Puts lines together to paragraphs, headings and bullets, over pages too.
-
-Belongs here: where one paragraph ends and the next begins. Does not belong here: what a line is (layout) or what a
-heading means (headings, sections).
-"""
+"""Joins lines into paragraphs, headings and bullets, including across pages."""
 
 from __future__ import annotations
 
@@ -17,16 +13,16 @@ from extract.layout import BodyLine, Layout
 from warehouse.records import Box
 
 PARAGRAPH_GAP = 1.28
-"""Line pitches from one line to the next at which a new paragraph starts (15 pt within one, 20 to 30 between two)."""
+"""The distance between lines, in line pitches, that starts a new paragraph (15 pt within one, 20 to 30 between)."""
 
 OUTDENT = 6.0
-"""Points from which a line stands left of another; bullets are set 14 to 18 points apart."""
+"""The fewest points for a line to be outdented from another; bullet levels are 14 to 18 points apart."""
 
 FEWEST_BLANKS = 3
-"""Empty paragraphs that a document must have more of before their absence says anything."""
+"""The number of empty paragraphs above which the absence of one is a sign."""
 
 DEFAULT_PITCH = 15.0
-"""Points from line to line where a document is too short to tell: 12 pt type as the letters set it."""
+"""The line pitch in points for documents too short to measure: that of the letters' 12 pt type."""
 
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+[A-Z‘“]")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
@@ -36,7 +32,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
 class Paragraph:
     """Body lines that make one paragraph, heading or bullet.
 
-    `level` is 0 without a glyph, 1 with the letter's own, 2 with another: a bullet within a bullet.
+    `level` is 0 without a glyph, 1 with the letter's own glyph and 2 with another: a nested bullet.
     """
 
     lines: tuple[BodyLine, ...]
@@ -44,17 +40,17 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """Verbatim, on one line; a hyphen at a line's end is a real one and joins without a space."""
+        """The text, verbatim, on one line; a hyphen at the end of a line is part of a word and adds no space."""
         return join_lines([line.text for line in self.lines])
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of it is bold and it is no bullet, as headings are."""
+        """Whether all of it is bold and it is not a bullet, like a heading."""
         return self.level == 0 and all(line.is_bold for line in self.lines)
 
     @property
     def is_boxed(self) -> bool:
-        """Whether it stands in a box."""
+        """Whether it is in a box."""
         return self.lines[0].box is not None
 
     @property
@@ -69,9 +65,9 @@ class Paragraph:
 
 
 def join_lines(texts: Sequence[str]) -> str:
-    """Texts of lines as one: a space between two, none after a hyphen that is glued to its word.
+    """Join the texts of lines with spaces, except after a hyphen that directly follows a word.
 
-    A soft hyphen is none: it stands where a word was divided for the end of the line.
+    A soft hyphen is removed: it only marks where a word was divided at the end of a line.
     """
     joined = ""
     for text in texts:
@@ -84,7 +80,7 @@ def join_lines(texts: Sequence[str]) -> str:
 
 
 def split_paragraph(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
-    """A paragraph as two, the second from a character of its text on; a line across the place is shared by both."""
+    """Split a paragraph in two at a character of its text; both share the line that contains it."""
     texts = [line.text for line in paragraph.lines]
     ends = [len(join_lines(texts[: count + 1])) for count in range(len(texts))]
     number = next(count for count, end in enumerate(ends) if at < end)
@@ -100,7 +96,7 @@ def split_paragraph(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph
 
 
 def box_of(lines: Sequence[BodyLine]) -> tuple[Box, ...]:
-    """One box a page around the lines, in points."""
+    """One box for each page around the lines, in points."""
     boxes = []
     for page in dict.fromkeys(line.page for line in lines):
         here = [line.line for line in lines if line.page == page]
@@ -123,10 +119,10 @@ def find_paragraphs(layout: Layout) -> tuple[Paragraph, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Typesetting:
-    """How one document sets its paragraphs apart.
+    """How one document separates its paragraphs.
 
-    `pitch` is the distance from line to line within a paragraph, `right` the right margin, both in points.
-    `has_blanks`: whether an empty paragraph stands between two, as the tags of most of these letters show.
+    `pitch` is the distance between lines within a paragraph, and `right` the right margin, both in points.
+    `has_blanks` says whether empty paragraphs separate the others, as the tags of most letters show.
     """
 
     pitch: float
@@ -178,7 +174,7 @@ class _Typesetting:
             return True
         if above.page != line.page:
             return self._starts_new_over_page(above, line, level)
-        # The tags split a paragraph wherever its author pressed the key; the reader sees one only where there is a gap.
+        # Tags split a paragraph wherever its author pressed Enter; readers see a break only at a gap.
         gap = line.line.top - above.line.top
         same = above.paragraph is not None and above.paragraph == line.paragraph
         limit = 2 if same else PARAGRAPH_GAP
@@ -188,7 +184,7 @@ class _Typesetting:
         if above.is_bold:
             return True
         if not _ENDS_SENTENCE.search(above.text):
-            # Nested bullets often end without a stop; the tags then tell that another item, or no item, follows.
+            # Nested bullets often end without a full stop; the tags then show whether another item follows.
             tagged = level == 2 and above.list_item is not None and line.paragraph is not None
             return tagged and above.list_item != line.list_item and line.text[:1].isupper()
         if above.paragraph is None or line.paragraph is None or _NUMBERED.match(line.text):
@@ -203,10 +199,10 @@ class _Typesetting:
 
 
 def _begins_tagged_item(above: BodyLine | None, line: BodyLine) -> bool:
-    """Whether the tags begin a list item here: what a letter that draws no bullets has in their place.
+    """Whether the tags begin a list item here, in letters that draw no bullets.
 
-    The tags split an item at a page; a sentence that goes on over it tells. Numbered paragraphs are tagged as lists
-    too, and nested bullets as items.
+    The tags split an item at the end of a page, but a sentence that continues shows that it is one item. Numbered
+    paragraphs are tagged as lists too, and nested bullets as items.
     """
     if line.list_item is None or line.glyph is not None or line.text[:1].isdigit():
         return False
@@ -217,26 +213,26 @@ def _begins_tagged_item(above: BodyLine | None, line: BodyLine) -> bool:
 
 
 def _is_outdented(current: Sequence[BodyLine], level: int, line: BodyLine) -> bool:
-    """Whether a line stands left of the bullet that it would go on, as the paragraph after nested bullets does."""
+    """Whether a line is left of the bullet that it would continue, like a paragraph after nested bullets."""
     if level == 0 or current[-1].page != line.page or line.text_x0 > current[0].text_x0 - OUTDENT:
         return False
     return bool(_ENDS_SENTENCE.search(current[-1].text)) or (level == 2 and line.text[:1].isupper())
 
 
 def _right_margin(lines: Sequence[BodyLine]) -> float:
-    """The right end of the longest lines, but for the few that stick out, in points."""
+    """The right end of the longest lines in points, apart from a few that stick out."""
     ends = sorted(_text_end(line) for line in lines if line.box is None)
     return ends[int(0.98 * (len(ends) - 1))] if ends else 0.0
 
 
 def _text_end(line: BodyLine) -> float:
-    """Where the last character that shows ends, in points."""
+    """Where the last visible character ends, in points."""
     text = line.line.text
     return line.line.x1 - _width(line, len(text) - len(text.rstrip()))
 
 
 def _width(line: BodyLine, characters: int) -> float:
-    """Points that so many characters take, by the mean width of the line's own."""
+    """The width of some characters in points, by the mean width of the line's own characters."""
     return (line.line.x1 - line.line.x0) * characters / max(1, len(line.line.text))
 
 
@@ -247,6 +243,6 @@ def _pitch(lines: Sequence[BodyLine]) -> float:
             gap = below.line.top - above.line.top
             if 0.8 * above.line.size < gap < 2 * above.line.size:
                 gaps[round(gap, 0)] += 1
-    # The smallest of the common ones: where paragraphs are short, the gaps between them are as many as those within.
+    # The smallest of the common ones: if paragraphs are short, there are as many gaps between as within them.
     common = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 4]
     return min(common, default=DEFAULT_PITCH)

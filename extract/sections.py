@@ -1,8 +1,4 @@
-"""Puts the paragraphs of a letter into its sections and boxed studies.
-
-Belongs here: which section a paragraph stands in, and under which headings. Does not belong here: how a section's
-paragraphs become findings (findings).
-"""
+"""Groups the paragraphs of a letter into sections and boxed studies, by heading."""
 
 from __future__ import annotations
 
@@ -18,17 +14,17 @@ BULLETED = frozenset({SectionKind.STRENGTHS, SectionKind.IMPROVEMENT, SectionKin
 PROSE = frozenset({SectionKind.HEADLINE, SectionKind.NARRATIVE})
 
 LONGEST_LABEL = 10
-"""Words up to which a line without a full stop can be a heading; a signature has fewer."""
+"""The most words for a line without a full stop to be a heading; a signature has fewer."""
 
 SAME_SIZE = 0.5
-"""Points up to which two headings are of one size."""
+"""The most points by which headings of the same size differ."""
 
 _FAREWELLS = ("yours sincerely", "yours faithfully")
 
 
 @dataclass(slots=True)
 class Group:
-    """Paragraphs under one sub-heading of a section (None: before the first)."""
+    """Paragraphs under one sub-heading of a section (None before the first)."""
 
     sub_heading: Paragraph | None
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -56,7 +52,7 @@ class Section:
 
 @dataclass(slots=True)
 class Study:
-    """A boxed case or practice study: its heading, and everything in the box after it."""
+    """A boxed case study or practice study: its heading, and everything in the box after it."""
 
     heading: Paragraph
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -64,7 +60,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """A letter in its sections and studies, in reading order. `signatures` is what stands below the last section."""
+    """A letter's sections and studies, in reading order. `signatures` is everything below the last section."""
 
     parts: tuple[Section | Study, ...]
     signatures: tuple[Paragraph, ...]
@@ -84,7 +80,7 @@ def divide(paragraphs: Sequence[Paragraph], headings: Headings) -> Divided:
 
 
 def _merge_headings(paragraphs: Sequence[Paragraph], headings: Headings) -> list[Paragraph]:
-    """Put a heading that runs over several paragraphs together, unless they are headings on their own."""
+    """Join a heading that runs over several paragraphs, unless each is a heading on its own."""
     merged: list[Paragraph] = []
     for paragraph in paragraphs:
         above = merged[-1] if merged else None
@@ -104,7 +100,7 @@ def _goes_on(above: Paragraph, below: Paragraph, headings: Headings) -> bool:
 
 
 class _Divider:
-    """Walks the paragraphs once, remembering the section and the study that are open."""
+    """Goes through the paragraphs once, keeping track of the open section and study."""
 
     def __init__(self, headings: Headings) -> None:
         self.headings = headings
@@ -143,24 +139,24 @@ class _Divider:
             self.section.groups[-1].paragraphs.append(paragraph)
 
     def _below(self, rest: Sequence[Paragraph]) -> list[Paragraph]:
-        """What stands under a heading: the paragraphs up to the next heading, box or farewell."""
+        """The paragraphs under a heading, up to the next heading, box or closing."""
         ends = (n for n, one in enumerate(rest) if one.is_boxed or self._is_heading(one) or _says_farewell(one))
         return list(rest[: next(ends, len(rest))])
 
     def _is_farewell(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
         if _says_farewell(paragraph):
             return True
-        # Without a farewell the names of who signs stand in bold below the next steps; nothing is said below them.
+        # Without a closing, the signatories' names are in bold below the next steps, and nothing else follows.
         ends = self.section.kind is SectionKind.NEXT_STEPS and paragraph.is_bold and not self._is_known(paragraph)
         return ends and not any(_says_something(one) for one in rest)
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
-        """Whether it is bold, or a known heading alone on its line that somebody forgot to make bold."""
+        """Whether it is bold, or a known heading alone on its line that is not bold by mistake."""
         alone = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
         return paragraph.is_bold or (alone and self.headings.section(paragraph.text) in BULLETED | PROSE)
 
     def _is_plain_heading(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
-        """Whether a line that nothing sets apart but its place divides the bullets of a section."""
+        """Whether a line that only its place sets apart divides the bullets of a section."""
         if self.section.kind not in BULLETED or not self.section.has_bullets or not rest or rest[0].level != 1:
             return False
         line = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
@@ -177,7 +173,7 @@ class _Divider:
         opens_box = is_first and len(paragraph.lines) <= 2
         if self.headings.is_study(paragraph.text):
             return paragraph.is_bold or opens_box
-        # A box with a heading that nobody knows, among or after the findings, holds an example, too.
+        # A box with an unknown heading, among or after the findings, is an example too.
         has_text = bool(rest) and rest[0].is_boxed and not rest[0].is_bold
         is_unknown = paragraph.is_bold and self.headings.section(paragraph.text) is None
         return opens_box and has_text and is_unknown and self.section.kind is not SectionKind.LETTER
@@ -188,7 +184,7 @@ class _Divider:
         return not self._is_heading(paragraph)
 
     def _leave(self, study: Study, paragraph: Paragraph) -> None:
-        """A box ends a bulleted section: what follows it without a heading belongs to no section that we know."""
+        """A box ends a bulleted section, so text after it without a heading belongs to no known section."""
         self.study = None
         if self.section.kind in BULLETED and paragraph.level == 0:
             self._start(None, None)
@@ -208,7 +204,7 @@ class _Divider:
             self._open_by_place(heading, below)
 
     def _open_by_place(self, heading: Paragraph, below: Sequence[Paragraph]) -> None:
-        """Judge a heading that is in no list by its place, its size, and what stands below it."""
+        """Judge an unlisted heading by its place, its size and what follows it."""
         is_topic = self.headings.is_topic(heading.text)
         is_prose = not any(paragraph.level == 1 for paragraph in below)
         says = self._says(below)
@@ -226,7 +222,7 @@ class _Divider:
             self._note(IssueCode.UNKNOWN_HEADING, f"unknown heading: {heading.text}", heading)
 
     def _divides(self, heading: Paragraph, below: Sequence[Paragraph]) -> bool:
-        """Whether a heading that is in no list divides the section it stands in, rather than ending it."""
+        """Whether an unlisted heading divides its section, rather than ending it."""
         outer = self.section.heading
         if outer is None:
             return False
@@ -247,7 +243,7 @@ class _Divider:
             return False
         if not below or any(paragraph.level == 1 for paragraph in below[:2]):
             return True
-        # Where a letter draws bullets, a section of one sentence without them ("there are none") has no groups.
+        # In letters with bullets, a section of one sentence without them ("there are none") has no groups.
         is_bare = not self.section.has_bullets and (not self.has_bullets or not has_text)
         return is_bare and (is_topic or not has_text or size < -SAME_SIZE)
 
@@ -255,7 +251,7 @@ class _Divider:
         return self.headings.section_that_says(" ".join(paragraph.text for paragraph in below))
 
     def _is_in_subject(self) -> bool:
-        """Whether the letter is still at its address block or its subject, which may stand in several bold pieces."""
+        """Whether the letter is still at its address block or its subject, which may be in several bold pieces."""
         if self.section.kind is not SectionKind.LETTER or self.above is None:
             return self.section.kind is SectionKind.LETTER
         has_greeted = any(fold(paragraph.text).startswith("dear ") for paragraph in self.section.paragraphs)
@@ -277,5 +273,5 @@ def _says_farewell(paragraph: Paragraph) -> bool:
 
 
 def _says_something(paragraph: Paragraph) -> bool:
-    """Whether it is a sentence, as no name or office of who signs is."""
+    """Whether it is a sentence, unlike a signatory's name or job title."""
     return len(paragraph.text.split()) > LONGEST_LABEL and paragraph.text.endswith((".", ":", ";"))

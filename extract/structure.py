@@ -1,7 +1,6 @@
-"""Reads the tagged structure of a PDF: which marked content is a paragraph, a list item, a note, a cell.
+"""Reads the tagged structure of a PDF: which marked content is a paragraph, a list item, a note or a cell.
 
-Belongs here: the tree that the file carries. Does not belong here: the text on the pages (pdf). pdfplumber has a reader
-of its own, which forgets on which page content stands where its element runs over several.
+pdfplumber's own reader loses the page of content whose element runs over several pages.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pdfminer.pdftypes import resolve1
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A leaf of the tagged structure: the types from the root down, and the ids of what it stands in."""
+    """A leaf of the tagged structure: the types from the root down, and the IDs of the elements around it."""
 
     path: tuple[str, ...]
     list_item: int | None
@@ -30,7 +29,7 @@ class Element:
 def read_structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
     """The leaves of an open pdfplumber PDF's structure, and the leaf at each (page, marked-content id).
 
-    Both are empty where the file is not tagged; a damaged structure raises whatever pdfminer stumbles over.
+    Both are empty if the file is not tagged. A damaged structure raises whatever pdfminer raises.
     """
     walk = _Walk(opened)
     for child in _children(walk.root):
@@ -39,7 +38,7 @@ def read_structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, in
 
 
 class _Walk:
-    """One walk over the structure of an open PDF."""
+    """Reads the structure of an open PDF once."""
 
     def __init__(self, opened: Any) -> None:
         self.root = resolve1(opened.doc.catalog.get("StructTreeRoot")) or {}

@@ -1,8 +1,4 @@
-"""Reads many documents, each within limits: one bad PDF cannot fail the batch.
-
-Belongs here: what becomes of a document that breaks a limit. Does not belong here: the limits and the processes
-(processes), reading a document (extraction), or which are to be read (the stages).
-"""
+"""Reads many documents, each within limits, so that one bad PDF cannot fail the batch."""
 
 from __future__ import annotations
 
@@ -33,9 +29,9 @@ def extract_all(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> Iterator[Extraction]:
-    """One record per job, as they are done; a document that breaks a limit is tried once more, alone.
+    """Yield one record for each job as it is done; a document that breaks a limit is retried once, alone.
 
-    Its pages are not drawn then, which is what may take hours. Raises `WorkerCannotStart`.
+    The retry does not draw the pages, because that may take hours. Raises `WorkerCannotStart`.
     """
     again: list[Job] = []
     call = partial(extract_file, areas=areas)
@@ -50,14 +46,14 @@ def extract_all(
 
 
 def is_worth_another_try(record: Extraction) -> bool:
-    """Whether a reading failed, wholly or in part, by what may pass."""
+    """Whether a reading failed, fully or partly, for a reason that may be temporary."""
     if record.letter is None:
         return record.rejection is not None and record.rejection.code in MAY_PASS
     return any(issue.code is IssueCode.PAGES_NOT_DRAWN for issue in record.letter.issues)
 
 
 def extract_file(job: Job, areas: tuple[Area, ...], draws: bool = True) -> Extraction:
-    """Read one document; what runs in a worker."""
+    """Read one document, in a worker."""
     return extract(job.sha256, job.path.read_bytes(), areas, draws=draws)
 
 

@@ -1,1 +1,1 @@
-"""What we keep, in what shape, and where. The bottom of the house: imports nothing else of ours."""
+"""Records, the archive, the DuckDB file and reference tables. Imports none of our other packages."""

@@ -1,4 +1,4 @@
-"""Errors named after what the world did. Every message names the file or address, the cause and what to do next."""
+"""Errors named after what went wrong. Every message names the file or address, the cause and what to do next."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
 
 
 class JtaiError(Exception):
-    """The base of everything that we raise on purpose."""
+    """The base class of errors that we raise on purpose."""
 
 
 class UnexpectedContent(JtaiError):
-    """A page or document came that is not of the kind asked for (an error page where a PDF was promised)."""
+    """A page or document is not of the expected kind, such as an error page instead of a PDF."""
 
 
 class EmptyListing(JtaiError):
-    """A listing that is known to have entries showed none: silence would look like a night without news."""
+    """A listing that should have entries shows none; ignoring it would look like a night without news."""
 
 
 class UnreadablePdf(JtaiError):
-    """A PDF that holds no text to be read: encrypted, truncated, scanned, empty or absurdly large."""
+    """A PDF without readable text: encrypted, truncated, scanned, empty or absurdly large."""
 
 
 class NotALetter(JtaiError):
-    """A document that can be read and is no JTAI letter, whatever label it came under."""
+    """A readable document that is not a JTAI letter, whatever its label says."""
 
 
 class WrongWorkspace(JtaiError):
@@ -33,7 +33,7 @@ class WrongWorkspace(JtaiError):
 
 
 class BrokenCheck(JtaiError):
-    """A check that blocks publication is broken: what was published stays. `results` are those of all its checks."""
+    """A required check failed, so what was published stays. `results` are those of all checks."""
 
     def __init__(self, message: str, results: tuple[CheckResult, ...] = ()) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class BrokenCheck(JtaiError):
 
 
 class UnreadableWarehouse(JtaiError):
-    """The published warehouse cannot be read; the kinds of this error say why."""
+    """The published warehouse cannot be read; subclasses say why."""
 
 
 class NoWarehouse(UnreadableWarehouse):
@@ -53,12 +53,12 @@ class LockedWarehouse(UnreadableWarehouse):
 
 
 class DamagedWarehouse(UnreadableWarehouse):
-    """The bytes of the published warehouse are not those that were written."""
+    """The published warehouse is damaged."""
 
 
 class OtherWarehouse(UnreadableWarehouse):
-    """The file is of another version of DuckDB, or no warehouse of ours."""
+    """The file has another version of DuckDB, or is not one of our warehouses."""
 
 
 class UnknownName(JtaiError):
-    """A user named an area, theme, kind or finding that does not exist; the message offers the nearest ones."""
+    """A user named an area, theme, kind or finding that does not exist; the message suggests the nearest ones."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """What a finding is, given by the section in which it stands."""
+    """The kind of a finding, given by its section."""
 
     STRENGTH = "strength"
     AREA_FOR_IMPROVEMENT = "area_for_improvement"
@@ -23,7 +23,7 @@ class FindingKind(StrEnum):
 
 
 class StudyType(StrEnum):
-    """What a boxed case or practice study is an example of."""
+    """What a boxed case study or practice study is an example of."""
 
     EFFECTIVE_PRACTICE = "effective_practice"
     AREA_FOR_IMPROVEMENT = "area_for_improvement"
@@ -32,7 +32,7 @@ class StudyType(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Which way a finding points."""
+    """Whether a finding is positive, negative or mixed."""
 
     POSITIVE = "positive"
     NEGATIVE = "negative"
@@ -41,7 +41,7 @@ class Polarity(StrEnum):
 
 
 class IssueCode(StrEnum):
-    """Every kind of thing that is recorded, counted and shown instead of being guessed."""
+    """Every kind of issue: recorded, counted and shown instead of guessed."""
 
     UNKNOWN_HEADING = "unknown_heading"
     ASSUMED_HEADING = "assumed_heading"
@@ -87,7 +87,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something that a person should know about one letter or one source. `page` counts from 1."""
+    """Something about one letter or source that was not understood. `page` counts from 1."""
 
     stage: str
     code: IssueCode
@@ -97,7 +97,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A body to which a letter is addressed. Names of people are never kept; `role` is None where only they stand."""
+    """An addressee of a letter. Names of people are never kept; `role` is None if the letter gives only a name."""
 
     role: str | None
     organisation: str | None
@@ -105,12 +105,12 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding, verbatim, where it stands.
+    """One finding, verbatim, with its place in the letter.
 
-    `text` holds one paragraph or nested bullet per line, without bullet glyphs, page numbers, headers, footnotes or
-    footnote marks; line-end hyphens are joined. `section_heading` is empty where a letter opens with judgements of the
-    area and gives them no heading (2016 to 2020). `lead_in` is the sentence before the bullets that completes them.
-    `ordinal` counts from 1 through the whole letter.
+    `text` has one paragraph or nested bullet per line, without bullet glyphs, page numbers, headers, footnotes or
+    footnote marks; words hyphenated at the end of a line are joined. `section_heading` is empty for the opening
+    judgements of the area in letters of 2016 to 2020, which have no heading. `lead_in` is the sentence before a list
+    that its bullets complete. `ordinal` counts from 1 through the whole letter.
     """
 
     kind: FindingKind
@@ -158,7 +158,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one letter says, and how well it could be read. A field is None only where the letter does not say it.
+    """The content of one letter, and how well it could be read. A field is None only if the letter does not say it.
 
     `area_codes` are the ONS codes, as of the end of the fieldwork, of the areas that the letter is to: several for a
     joint letter, none where they cannot be told. `framework` is the generation of the letter's layout (`2016`, `2022`).
@@ -186,10 +186,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The result of reading one archived document: a letter, or the reason why there is none.
+    """The result of reading one archived document: a letter, or the reason for rejecting it.
 
-    `rejection` is an issue whose code says why the document is quarantined (`not_a_jtai`, `unreadable_pdf`, …).
-    `failed_runs` counts the runs in a row in which reading it failed by what may pass.
+    `rejection` is an issue whose code says why the document is in quarantine (`not_a_jtai`, `unreadable_pdf`, …).
+    `failed_runs` counts consecutive runs in which reading it failed for a reason that may be temporary.
     """
 
     sha256: str
@@ -201,7 +201,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One theme of one finding. `evidence` is the words of the finding that led to it, verbatim and never empty."""
+    """One theme of one finding. `evidence` is the words that led to it, verbatim and never empty."""
 
     theme: str
     score: float
@@ -211,7 +211,7 @@ class Tag:
 
 
 class Method(StrEnum):
-    """Who assigned a tag, the weakest word first: the one that stands highest is published."""
+    """Who assigned a tag, in order of precedence: the last one is published."""
 
     MODEL = "model"
     ASSISTED = "assisted"
@@ -221,7 +221,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubtopicTag:
-    """One sub-topic of one statement, with how likely it is, 0 to 1; what a person or coder assigned has 1.
+    """One sub-topic of one statement, with its probability from 0 to 1; if a person or coder assigned it, that is 1.
 
     `evidence` is words of the statement, verbatim and never empty.
     """
@@ -252,7 +252,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class FindingTags:
-    """What tagging adds to the finding that stands at `ordinal`; its statements in the order of the text."""
+    """What tagging adds to the finding at `ordinal`, with its statements in the order of the text."""
 
     ordinal: int
     tags: tuple[Tag, ...]
@@ -266,8 +266,8 @@ class FindingTags:
 class TaggedLetter:
     """The tags of every finding of one letter, in the letter's order.
 
-    `extraction` is the digest of the extraction that was tagged, `reviews` that of people's verdicts on its tags
-    (empty: there are none): with another one the letter is tagged again.
+    `extraction` is the digest of the extraction that was tagged, and `reviews` the digest of people's verdicts on its
+    tags (empty if there are none). If either changes, the letter is tagged again.
     """
 
     sha256: str
@@ -322,7 +322,7 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class DeepDive:
-    """What an inspection focused on. `topic` is shared by the deep dives of one subject."""
+    """A subject that inspections looked at in depth. Deep dives with the same `topic` can be compared."""
 
     code: str
     topic: str
@@ -332,9 +332,9 @@ class DeepDive:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A period in which areas were inspected with one deep dive; `ends` is None while it goes on.
+    """A period in which areas were inspected with one deep dive; `ends` is None if it has not ended.
 
-    `overview_slug` is the last part of the GOV.UK address of the national report that sums the round up.
+    `overview_slug` is the last part of the GOV.UK address of the national report on the round.
     """
 
     round_id: str

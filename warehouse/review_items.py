@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """What a refresh noticed of a letter or a listing entry; `v_changes` explains each."""
+    """The changes to a letter or listing entry that a refresh can find; `v_changes` explains each."""
 
     ADDED = "added"
     REPUBLISHED = "republished"
@@ -88,9 +88,9 @@ _REVIEW_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """Something that a person should look at; `subject` is the letter, document, check, publisher or file concerned.
+    """Something that needs review; `subject` is the letter, document, check, publisher or file concerned.
 
-    It is another item where `detail` is another one, and still the same where only the message changes.
+    An item with a different `detail` is a different item; one with only a different message is the same.
     """
 
     code: ReviewCode
@@ -101,7 +101,7 @@ class ReviewItem:
 
     @property
     def key(self) -> str:
-        """What stays the same from run to run while the matter does."""
+        """What identifies the item from run to run."""
         return " ".join(part for part in (self.code, self.subject, self.detail) if part)
 
     def __str__(self) -> str:

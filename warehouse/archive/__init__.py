@@ -1,1 +1,1 @@
-"""The archive of published documents: objects, manifest, ledger, and their integrity."""
+"""The archive of published documents: objects, manifest, ledger and integrity checks."""

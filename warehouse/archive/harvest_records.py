@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Publisher(StrEnum):
-    """Who serves a letter. The order is the precedence between copies of one letter: the first that has it wins."""
+    """Who serves a letter, in order of precedence: of several copies of a letter, the first publisher's counts."""
 
     OFSTED = "ofsted"
     HMICFRS = "hmicfrs"
@@ -53,11 +53,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class SourceTally:
-    """What one run met at one publisher. `error` says why the publisher could not be read to the end; None: it was.
+    """The counts of one run at one publisher. `error` says why the publisher could not be read completely, if so.
 
-    `held` entries stand for a document whose turn it was not. `rows` is the length of the listing from which the run
-    started (providers, publications; None: it was not read), `expected_rows` how long it must be at least. `entries`
-    counts everything on all pages that the run was to follow, `bad_links` are links that are not web addresses.
+    `held` counts entries whose document was not due to be requested. `rows` is the length of the listing that the run
+    started from (providers or publications; None if it was not read), `expected_rows` its minimum. `entries` counts
+    everything on all the pages that the run was to follow, `bad_links` links that are not web addresses.
     """
 
     source: str
@@ -79,7 +79,7 @@ class SourceTally:
 
 @dataclass(frozen=True, slots=True)
 class HarvestRun:
-    """One pass over the publishers, a line of the archive's ledger. `run_id` is its start, `YYYYMMDDTHHMMSSffffffZ`."""
+    """One harvest, a line of the archive's ledger. `run_id` is its start, as `YYYYMMDDTHHMMSSffffffZ`."""
 
     run_id: str
     started_at: datetime
@@ -89,7 +89,7 @@ class HarvestRun:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A person's word that the listings of a run are right, although they show far less than before."""
+    """A person's decision that the listings of a run are right, although they show far less than before."""
 
     run_id: str
     accepted_at: datetime

@@ -20,14 +20,13 @@ from warehouse.archive.store import Archive
 
 Tell = Callable[[int, int, str], None]
 
-_BACK = "bring it back from a copy"
+_BACK = "restore it from a backup"
 
 
 def find_damage(archive: Archive, tell: Tell = lambda done, total, what: None) -> Iterator[str]:
-    """A line for each thing that is not as it was written: the file, the line where there is one, and what is wrong.
+    """One message for each damaged file or line, naming the file, the line if there is one, and the problem.
 
-    Reads everything, changes nothing. A half-written last line is no damage: it is what a killed run leaves behind, and
-    the next append cuts it off.
+    An incomplete last line is not damage: a killed run leaves one, and the next append removes it.
     """
     yield from _documents(archive, tell)
     manifest: list[tuple[int, Sighting]] = []
@@ -52,7 +51,7 @@ def _documents(archive: Archive, tell: Tell) -> Iterator[str]:
     paths = sorted(p for folder, what in folders for p in (archive.root / folder).glob(what) if p.is_file())
     for done, path in enumerate(paths, start=1):
         if path.name.startswith("."):
-            continue  # unfinished: a killed run's
+            continue  # unfinished, left by a killed run
         sha256 = _sha256(path)
         if sha256 != path.stem:
             yield f"{path}: damaged, its bytes have the SHA-256 {sha256}; {_BACK}, or remove it and harvest again"
@@ -65,12 +64,12 @@ def _sha256(path: Path) -> str:
 
 
 def _lines(path: Path, adapter: TypeAdapter[Any], into: list[tuple[int, Any]]) -> Iterator[str]:
-    """What is wrong with the lines of a file; those that read are added to `into` with their numbers."""
+    """Report damaged lines of a file; the readable ones are added to `into` with their numbers."""
     data = path.read_bytes() if path.exists() else b""
     told = set()
     for number in broken_seals(data):
         told.add(number)
-        yield f"{path}:{number}: this line, or the one before it, is not what was written; {_BACK}"
+        yield f"{path}:{number}: this line or the one before it has been changed; {_BACK}"
     for number, line in enumerate(data[: data.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
         try:
             into.append((number, adapter.validate_json(line)))

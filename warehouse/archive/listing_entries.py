@@ -14,21 +14,21 @@ from typing import Any
 from warehouse.archive.harvest_records import Publisher, Sighting
 
 DEAD = "not_served"
-"""The outcome of an entry whose link leads to nothing. Any other that brings no document is a failure on the way."""
+"""The outcome of an entry whose link is dead. Any other outcome without a document is a download failure."""
 
 IN_VAIN = frozenset({DEAD, "failed", "quarantined"})
-"""Outcomes of an entry that names a document and brought none."""
+"""Outcomes of an entry whose document could not be downloaded."""
 
 PRECEDENCE = {str(publisher): rank for rank, publisher in enumerate(Publisher)}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A listing entry as it was last seen, while it stood for one document (`sha256`; None: for none that we hold).
+    """A listing entry as last seen while it stood for one document (`sha256`; None if we hold no document for it).
 
-    `is_listed`: the newest whole reading of the publisher, or a pass after it, shows the entry; `is_served`: and its
-    link was not found dead there. `is_awaited`: it is not listed, but its page lists a document of the same date that
-    could not be had yet, which may well be this one under another address.
+    `is_listed`: the publisher's latest complete reading, or a later one, shows the entry. `is_served`: it also found
+    the link alive. `is_awaited`: the entry is not listed, but its page lists a document of the same date that could not
+    be downloaded yet and may be this one at a new address.
     """
 
     sha256: str | None
@@ -43,14 +43,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One archived document and the entries that stand for it, the best first: its publisher's, those still listed."""
+    """One archived document and the entries that stand for it, best first: by publisher, then those still listed."""
 
     sha256: str
     entries: tuple[Entry, ...]
 
     @property
     def publisher(self) -> Publisher:
-        """The first by precedence of those who served it."""
+        """The first by precedence of the publishers that served it."""
         return Publisher(self.entries[0].newest.source)
 
     @property
@@ -64,36 +64,36 @@ class Document:
 
     @property
     def retrieved_at(self) -> datetime:
-        """When it came for the first time."""
+        """When it was first downloaded."""
         return min(entry.first_retrieved_at for entry in self.entries)
 
     @property
     def last_seen_at(self) -> datetime:
-        """When an entry was last seen to stand for it."""
+        """When an entry for it was last seen."""
         return max(entry.last_seen_at for entry in self.entries)
 
     @property
     def published_on(self) -> date | None:
-        """The date of the best entry that has one."""
+        """The publication date given by the best entry that has one."""
         return next((e.newest.published_on for e in self.entries if e.newest.published_on), None)
 
 
 Key = tuple[str, str, str]
-"""What an entry is known by: source, page, address."""
+"""What identifies an entry: source, page and address."""
 
 Stretch = tuple[str | None, list[Sighting]]
 """The sightings of an entry while it stood for one document."""
 
 
 def key_of(sighting: Sighting) -> Key:
-    """The entry that was seen."""
+    """The key of the entry that was seen."""
     return (sighting.source, sighting.page_url, sighting.url)
 
 
 def missed(
     listed: Mapping[Key, Sighting], seen: Mapping[Key, Sighting], read: Collection[str]
 ) -> Iterator[tuple[Key, bool]]:
-    """The entries listed so far that a run did not see at the sources that it read as a whole; and whether awaited."""
+    """The entries listed so far that a run did not see at sources it read completely, and whether each is awaited."""
     waiting = {
         (one.source, one.page_url, one.published_on)
         for one in seen.values()
@@ -107,9 +107,9 @@ def missed(
 def runs_in_order(
     sightings: Iterable[Sighting], whole: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[str, Mapping[Key, Sighting], frozenset[str]]]:
-    """For each run its id, the entries that it saw, and the sources that it read as a whole.
+    """For each run: its ID, the entries it saw, and the sources it read completely.
 
-    Of several sightings of an entry in one run the last counts, but not one without a document against one with it.
+    If a run saw an entry several times, the last sighting with a document counts, or the last one if none has.
     """
     by_run: dict[str, dict[Key, Sighting]] = {run_id: {} for ids in whole.values() for run_id in ids}
     for sighting in sorted(sightings, key=_in_time):
@@ -126,10 +126,9 @@ def follow_entries(
 ) -> tuple[Entry, ...]:
     """Every listing entry, once for each document that it stood for, in a fixed order.
 
-    `whole` names for each source the runs that read it as a whole, `letters` the hashes of the documents that were read
-    as letters. A sighting without a document (not served, failed, quarantined) belongs to the document that the entry
-    stood for before it; where none ever came, the entry stands for none. An entry that brought a letter and now brings
-    something else goes on standing for the letter, too.
+    `whole` has, for each source, the runs that read it completely; `letters` the hashes of documents that are letters.
+    A sighting without a document (not served, failed, quarantined) belongs to the document the entry stood for before,
+    if any. An entry that brought a letter and now brings something else still stands for the letter as well.
     """
     lives: dict[Key, list[Stretch]] = {}
     listed: dict[Key, Sighting] = {}
@@ -152,7 +151,7 @@ def follow_entries(
 
 
 def _letter_before(life: Sequence[Stretch], letters: Collection[str]) -> Stretch | None:
-    """The last letter that the entry stood for, where what it brings now is none."""
+    """The last letter that the entry stood for, if its current document is not a letter."""
     if life[-1][0] is None or life[-1][0] in letters:
         return None
     return next((stretch for stretch in reversed(life[:-1]) if stretch[0] in letters), None)
@@ -169,7 +168,7 @@ def _in_listing(entry: Entry) -> tuple[int, str, str, str, datetime, str]:
 
 
 def _continue(life: list[Stretch], sighting: Sighting) -> None:
-    """Add a sighting to the stretch of the entry's life to which it belongs; the last stretch is the running one."""
+    """Add a sighting to the stretch of the entry's history that it belongs to; the last stretch is the current one."""
     if not life:
         life.append((sighting.sha256, [sighting]))
         return
@@ -201,7 +200,7 @@ def _entry(stretch: Stretch, listed: Sighting | None, *, is_awaited: bool) -> En
 
 
 def _last_known(seen: Sequence[Sighting]) -> Sighting:
-    """The newest sighting; what its listing did not say stands as the last one said it that did."""
+    """The latest sighting, with details its listing left out filled in from the last one that gave them."""
     facts = ("provider_urn", "provider_name", "inspection_date", "published_on", "label_date")
     known: dict[str, Any] = {
         f: next((v for s in reversed(seen) if (v := getattr(s, f)) is not None), None) for f in facts

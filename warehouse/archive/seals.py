@@ -15,12 +15,12 @@ BLOCK = 65536
 
 
 def seal(handle: int, size: int, line: bytes) -> bytes:
-    """The line (a JSON object, not an empty one) with its seal; `handle` is of the file, which has `size` bytes now."""
+    """Add the seal to a line (a JSON object that is not empty); `handle` is the open file, now `size` bytes long."""
     return line[:-1] + b',"seal":"' + _digest(_before(handle, size), line) + b'"}'
 
 
 def broken_seals(data: bytes) -> Iterator[int]:
-    """The numbers of the lines, from 1, that are not what was written, or do not follow on the line before them."""
+    """The numbers, from 1, of the lines that have changed or do not follow from the line before."""
     before, position = b"", 0
     for number, line in enumerate(data[: data.rfind(b"\n") + 1].split(b"\n")[:-1], start=1):
         found = _SEAL.search(line)
@@ -43,7 +43,7 @@ def _whole(data: bytes) -> bytes:
 
 
 def _before(handle: int, size: int) -> bytes:
-    """The seal of the last line, or a digest of the whole file where it has none."""
+    """The seal of the last line, or a digest of the whole file if it has none."""
     tail = os.pread(handle, min(size, BLOCK), max(0, size - BLOCK)).rstrip(b"\n")
     found = _SEAL.search(tail)
     return found[1] if found else _whole(os.pread(handle, size, 0))

@@ -1,8 +1,7 @@
-"""The archive: documents under their hash, an append-only manifest of sightings, an append-only ledger of runs.
+"""The archive: documents by hash, an append-only manifest of sightings and an append-only ledger of runs.
 
-Belongs here: keeping what a harvest brought, so that a killed run costs at most its last line. Does not belong here:
-what is asked of a publisher (scrapers), what a document says (extract), what follows from two runs (pipelines).
-Nothing in an archive is ever changed or removed. One process writes at a time; the workspace's lock sees to that.
+Nothing in an archive is ever changed or removed, and a killed run loses at most its last line. The workspace's lock
+makes sure that only one process writes at a time.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from warehouse.files.json_files import write_bytes
 T = TypeVar("T")
 
 RUN_ID = "%Y%m%dT%H%M%S%fZ"
-"""The start of a run, in UTC: ids sort as the runs followed one another."""
+"""The start of a run in UTC, as its ID; IDs sort in the order of the runs."""
 
 _SIGHTING = TypeAdapter(Sighting)
 _RUN = TypeAdapter(HarvestRun)
@@ -33,7 +32,7 @@ _ACCEPTANCE = TypeAdapter(Acceptance)
 
 
 class Archive:
-    """The folder `archive/` of a workspace. It need not exist before something is put in it."""
+    """The folder `archive/` of a workspace, created when something is first put in it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -42,29 +41,29 @@ class Archive:
         self.acceptances = root / "accepted.jsonl"
 
     def put(self, data: bytes) -> str:
-        """Keep a document and return its SHA-256; nothing is written where it is held already."""
+        """Store a document and return its SHA-256; does nothing if the archive already has it."""
         sha256 = hashlib.sha256(data).hexdigest()
         if not self.holds(sha256):
             write_bytes(self.path_of(sha256), data)
         return sha256
 
     def put_aside(self, data: bytes) -> Path:
-        """Keep a body that is no PDF as `quarantine/<sha256>.bin`, for a person to look at."""
+        """Store a body that is not a PDF as `quarantine/<sha256>.bin`, for review."""
         path = self.root / "quarantine" / f"{hashlib.sha256(data).hexdigest()}.bin"
         if not path.exists():
             write_bytes(path, data)
         return path
 
     def path_of(self, sha256: str) -> Path:
-        """Where the document of that hash is or would be."""
+        """The path of the document with that hash, whether or not it exists."""
         return self.root / "objects" / sha256[:2] / f"{sha256}.pdf"
 
     def read(self, sha256: str) -> bytes:
-        """The document's bytes; raises `FileNotFoundError` where it is not held."""
+        """The document's bytes; raises `FileNotFoundError` if the archive does not have it."""
         return self.path_of(sha256).read_bytes()
 
     def holds(self, sha256: str) -> bool:
-        """Whether the document of that hash is here."""
+        """Whether the archive has the document with that hash."""
         return self.path_of(sha256).is_file()
 
     def shas(self) -> frozenset[str]:
@@ -76,7 +75,7 @@ class Archive:
         _append(self.manifest, _SIGHTING, sighting)
 
     def sightings(self) -> tuple[Sighting, ...]:
-        """The manifest, oldest first. Raises `UnexpectedContent` with file and line for a line that is no sighting."""
+        """The manifest, oldest first. Raises `UnexpectedContent` with file and line for an invalid line."""
         return _lines(self.manifest, _SIGHTING)
 
     def append_run(self, run: HarvestRun) -> None:
@@ -84,28 +83,28 @@ class Archive:
         _append(self.ledger, _RUN, run)
 
     def runs(self) -> tuple[HarvestRun, ...]:
-        """The ledger, oldest first. Raises `UnexpectedContent` with file and line for a line that is no run."""
+        """The ledger, oldest first. Raises `UnexpectedContent` with file and line for an invalid line."""
         return _lines(self.ledger, _RUN)
 
     def accept(self, run_id: str, now: datetime) -> None:
-        """Record that a person takes what this run's listings show for right."""
+        """Record a person's decision that this run's listings are right."""
         _append(self.acceptances, _ACCEPTANCE, Acceptance(run_id, now))
 
     def accepted(self) -> frozenset[str]:
-        """The ids of the runs that a person took for right. Raises as `runs` does."""
+        """The IDs of the runs whose listings a person accepted. Raises as `runs` does."""
         return frozenset(one.run_id for one in _lines(self.acceptances, _ACCEPTANCE))
 
     def next_run_id(self, now: datetime, also: Iterable[str] = ()) -> str:
-        """The id of a run that begins now; later than every other, also where the clock was set back since.
+        """The ID of a run that begins now; always later than every other, even if the clock was set back.
 
-        `also` are ids that the ledger may not have, of runs that were killed before they saw anything.
+        `also` are IDs that the ledger may lack, of runs that were killed before they saw anything.
         """
         ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()} | set(also)
         last = max((at for run_id in ids if (at := _begun_at(run_id))), default=None)
         return f"{now if last is None or last < now else last + timedelta(microseconds=1):{RUN_ID}}"
 
     def held(self) -> dict[str, Sighting]:
-        """For each address the newest sighting whose document is here: what a conditional request needs to know."""
+        """For each address, the latest sighting whose document the archive has, for conditional requests."""
         newest = {seen.url: seen for seen in self.sightings() if seen.sha256}
         return {url: seen for url, seen in newest.items() if seen.sha256 and self.holds(seen.sha256)}
 
@@ -126,12 +125,12 @@ def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
             if file.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
-    except OSError as error:  # a write that fails half-way does not say of which file
+    except OSError as error:  # the error of a failed write does not name the file
         raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
 
 
 def _cut_torn_line(handle: int) -> int:
-    """Shorten the file to its last line end, and return its size: what follows is half a line of a killed run."""
+    """Remove an incomplete last line that a killed run left, and return the file's size."""
     size = end = os.fstat(handle).st_size
     while end > 0:
         start = max(0, end - 4096)
@@ -146,8 +145,8 @@ def _cut_torn_line(handle: int) -> int:
 
 
 _held: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
-"""The records of each file as it was last read: the stages of a night ask for them several times, and in some years the
-manifest has a hundred thousand lines.
+"""The records of each file as last read. Stages ask for them several times a night, and in a few years the manifest
+will have 100,000 lines.
 """
 
 
@@ -174,6 +173,6 @@ def _parsed(path: Path, data: bytes, adapter: TypeAdapter[T]) -> Iterator[T]:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])
             raise UnexpectedContent(
-                f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; bring the file back from a copy, "
+                f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; restore the file from a backup, "
                 f"or remove this line"
             ) from error

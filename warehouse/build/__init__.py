@@ -1,1 +1,1 @@
-"""From the records of all stages to the published DuckDB file."""
+"""Builds the published DuckDB file from the records of all stages."""

@@ -37,11 +37,11 @@ from warehouse.reference.areas import Area, Neighbour, Successor
 
 @dataclass(frozen=True, slots=True)
 class LoadInput:
-    """Everything that the warehouse is made of.
+    """Everything that the warehouse is built from.
 
-    `extractions` and `tagged` are keyed by the SHA-256 of the document; `versions` are facts for `meta` (of the data,
-    the extractor, the model); `accepted` are the runs whose short listings a person took for right, `withheld` people's
-    decisions on what must not be published.
+    `extractions` and `tagged` are keyed by the document's SHA-256; `versions` are entries for `meta` (versions of data,
+    extractor and model); `accepted` are the runs whose short listings a person accepted; `withheld` are decisions about
+    what must not be published.
     """
 
     sightings: tuple[Sighting, ...]
@@ -63,9 +63,9 @@ class LoadInput:
 
 
 def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
-    """The tables by name, columns as objects (None where unknown).
+    """Assemble the tables by name, with object columns (None if unknown).
 
-    The same input gives the same rows in the same order. A table without rows has no columns either.
+    The same input gives the same rows in the same order. A table without rows has no columns.
     """
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
     same = find_same_documents(load.sightings, read)
@@ -85,7 +85,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
         replace(version, issues=version.issues + tag_issues[version.document.sha256] + _note_same(version, same))
         for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
     ]
-    # History and ledger know a letter that is withheld as any other: only what it says is left out.
+    # The history and the ledger include withheld letters; only their content is left out.
     published = withhold(versions, load.withheld)
     rows |= _letter_rows(published.versions, load.rounds)
     for version in published.versions:
@@ -118,12 +118,12 @@ def _note_same(version: Version, same: Mapping[str, str]) -> tuple[Issue, ...]:
 
 
 def _rejected(extractions: Mapping[str, Extraction], withheld: Mapping[str, Issue]) -> Mapping[str, Extraction]:
-    """What is withheld as if it could not be read, with the reason."""
+    """Treat withheld documents as unreadable, with the reason."""
     return {sha256: replace(extractions[sha256], letter=None, rejection=why) for sha256, why in withheld.items()}
 
 
 def _settle(letter: Letter, deep_dives: Iterable[DeepDive], rounds: Sequence[Round]) -> Letter:
-    """The letter with a deep dive that is known, or none; an issue if it is not known, or fits none of its rounds."""
+    """The letter, with an issue if its deep dive is unknown (and removed) or fits none of its rounds."""
     code = letter.deep_dive
     if code is None:
         return letter
@@ -197,7 +197,7 @@ def _reference_rows(load: LoadInput, entries: Sequence[Entry]) -> dict[str, list
 
 
 def _round_row(one: Round, entries: Iterable[Entry]) -> Row:
-    """The round, with what GOV.UK says of its overview where it lists it."""
+    """The row of a round, with its overview if GOV.UK lists one."""
     overview = next(
         (
             entry.newest

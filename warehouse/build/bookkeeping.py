@@ -14,7 +14,7 @@ from warehouse.build.letters import Row, Version
 from warehouse.records import Extraction, IssueCode
 
 SCHEMA_VERSION = "1"
-"""Raised when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to follow)."""
+"""Increased when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to migrate)."""
 
 _HELD = frozenset({"fetched", "unchanged", "held"})
 
@@ -22,10 +22,10 @@ _HELD = frozenset({"fetched", "unchanged", "held"})
 def sighting_rows(
     entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
 ) -> list[Row]:
-    """The rows of `sightings`. `reports` has the report id of each letter by hash.
+    """The rows of `sightings`. `reports` has the report ID of each letter by hash.
 
-    How the document came to be held (fetched, unchanged, not asked for) changes from night to night without news, so
-    that the outcome says only that it is.
+    Whether a document was fetched, unchanged or not requested varies from night to night without any news, so the
+    outcome says only that it is archived.
     """
     return [
         {
@@ -51,7 +51,7 @@ def sighting_rows(
 
 
 def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]) -> str | None:
-    """Why the entry became no report, or what its link last brought instead of the report that it was."""
+    """Why the entry has no report, or what its link now returns instead of the report it had."""
     if entry.newest.outcome == "quarantined":
         return f"quarantined: {entry.newest.reason or 'what came is no PDF'}"
     if entry.newest.outcome not in _HELD:
@@ -68,8 +68,8 @@ def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, 
 def quarantine_rows(
     entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
 ) -> list[Row]:
-    """The rows of `quarantine`: documents that are no letter, could not be read or are withheld, and what came
-    instead of one.
+    """The rows of `quarantine`: documents that are not letters, cannot be read or are withheld, and responses that are
+    not documents.
     """
     rows: list[Row] = []
     for entry in entries:
@@ -103,9 +103,9 @@ def _causes(
 
 
 def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: Iterable[str]) -> list[Row]:
-    """The rows of `issues`: those of the letters, then those of entries that should have brought one and did not.
+    """The rows of `issues`: those of letters, then those of entries that should have a letter but do not.
 
-    `orphans` are hashes that were read and that no entry of the ledger stands for.
+    `orphans` are hashes of documents that were read but have no entry in the ledger.
     """
     rows: list[Row] = [
         _issue(version.report_id, issue.stage, issue.code, issue.message, issue.page)
@@ -127,7 +127,7 @@ def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: I
 
 
 def rejection_rows(extractions: Mapping[str, Extraction], documents: Iterable[str]) -> list[Row]:
-    """Rows of `issues` for the archived documents that could not be read; what is simply no letter is no issue."""
+    """The rows of `issues` for archived documents that could not be read, apart from those that are not letters."""
     return [
         _issue(None, issue.stage, issue.code, f"document {sha256}: {issue.message}", issue.page)
         for sha256 in documents
@@ -142,7 +142,7 @@ def _issue(report_id: str | None, stage: str, code: IssueCode, message: str, pag
 def run_rows(
     runs: Iterable[HarvestRun], sightings: Iterable[Sighting], history: Mapping[tuple[str, str], Sequence[Change]]
 ) -> list[Row]:
-    """The rows of `runs`: one for each run and publisher, with what it changed, and for each letter added by hand."""
+    """The rows of `runs`: one for each run and publisher, with its changes, and one for each letter added manually."""
     rows = [
         _run_row(run.run_id, run.started_at, run.finished_at, tally, history.get((run.run_id, tally.source), ()))
         for run in runs
@@ -179,7 +179,7 @@ def coding_facts(statements: Sequence[Row]) -> Mapping[str, str]:
 
 
 def meta_rows(versions: Mapping[str, str], taxonomy_version: str) -> list[Row]:
-    """The rows of `meta`: what the caller knows of itself, and what is true of every file."""
+    """The rows of `meta`: the caller's versions, and what is true of every file."""
     facts = {
         "schema_version": SCHEMA_VERSION,
         "taxonomy_version": taxonomy_version,

@@ -17,11 +17,11 @@ from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.files.yaml_files import read_data
 
 SHOWN = 5
-"""So many offending rows stand in a message."""
+"""The number of offending rows shown in a message."""
 
 
 class Check(BaseModel):
-    """A check of the built file: `sql` finds the rows that break it; `needs_previous` those of the file before, too."""
+    """A check of the built file: `sql` finds rows that fail it, also reading the previous file if `needs_previous`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,7 +43,7 @@ class Checks(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Whether a check holds. `offenders` are the first rows or entries that break it, in words; `count` is of all."""
+    """The result of a check. `offenders` describes the first rows or entries that fail it; `count` is of all."""
 
     name: str
     is_required: bool
@@ -55,24 +55,24 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The results of all checks of one build, as they are kept beside the file that was built."""
+    """The results of all checks of one build, kept beside the file that was built."""
 
     results: tuple[CheckResult, ...]
 
     @property
     def broken(self) -> tuple[CheckResult, ...]:
-        """The checks that do not hold."""
+        """The failed checks."""
         return tuple(result for result in self.results if not result.passed)
 
 
 @cache
 def load_checks() -> Checks:
-    """The checks of checks.yml; raises `ValueError` naming file and key where one is not as it must be."""
+    """Load checks.yml; raises `ValueError` that names the file and the invalid key."""
     return read_data("warehouse.build", "checks.yml", Checks)
 
 
 def result_of(name: str, is_required: bool, says: str, offenders: Sequence[str]) -> CheckResult:
-    """The result of a check that these offenders break; it passes where there are none."""
+    """The result of a check with these offenders; it passes if there are none."""
     if not offenders:
         return CheckResult(name, is_required, True, says)
     shown = "; ".join(offenders[:SHOWN])
@@ -83,7 +83,7 @@ def result_of(name: str, is_required: bool, says: str, offenders: Sequence[str])
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> tuple[CheckResult, ...]:
-    """The results of all checks that apply; the file to be replaced is attached as `previous` where there is one."""
+    """The results of all checks that apply. The file to be replaced is attached as `previous`, if there is one."""
     return tuple(_run(connection, c) for c in load_checks().warehouse if has_previous or not c.needs_previous)
 
 
@@ -104,7 +104,7 @@ Listing = Mapping[str, Sighting]
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """A listing entry that is not what it was: the document that it stands for now, and the one that it stood for."""
+    """A listing entry whose document has changed: the current document and the previous one."""
 
     source: str
     url: str
@@ -115,11 +115,11 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class HarvestJudgement:
-    """What the newest run brought. Entries that are no letters (`not_a_jtai`) are left out of the four lists.
+    """The results of the latest run. The four lists leave out entries that are not letters (`not_a_jtai`).
 
-    `previous_run_ids` names for each publisher the last whole reading, with which it is compared. `not_served` are all
-    entries that are listed and not to be had, whether or not they ever were. `sources` are the run's own tallies:
-    requests, bytes, bodies that came.
+    `previous_run_ids` has, for each publisher, the complete reading it is compared with. `not_served` has all listed
+    entries that cannot be downloaded, whether or not they ever could. `sources` are the run's own counts of requests,
+    bytes and downloads.
     """
 
     run_id: str | None
@@ -133,12 +133,12 @@ class HarvestJudgement:
 
     @property
     def may_be_published(self) -> bool:
-        """Whether every required check holds."""
+        """Whether every required check passed."""
         return all(result.passed for result in self.results if result.is_required)
 
     @property
     def has_news(self) -> bool:
-        """Whether the run brought anything that the archive's tables do not show yet."""
+        """Whether the run found anything that the warehouse does not show yet."""
         return bool(self.new or self.changed or self.vanished)
 
 
@@ -176,7 +176,7 @@ def judge_harvest(
 
 
 def _listings(sightings: Iterable[Sighting]) -> Mapping[tuple[str, str], dict[str, Sighting]]:
-    """The entries by run and source; of several sightings of an address in one run, one that has a document counts."""
+    """The entries by run and source; if a run saw an address several times, a sighting with a document counts."""
     found: dict[tuple[str, str], dict[str, Sighting]] = {}
     for sighting in sightings:
         listing = found.setdefault((sighting.run_id, sighting.source), {})
@@ -188,7 +188,7 @@ def _listings(sightings: Iterable[Sighting]) -> Mapping[tuple[str, str], dict[st
 
 @dataclass(frozen=True, slots=True)
 class _Publisher:
-    """One publisher in the newest run (`now`) and its last whole reading (`then`), entries of no letters left out."""
+    """One publisher in the latest run (`now`) and its last complete reading (`then`), letters only."""
 
     tally: SourceTally
     before: CompleteListing | None
@@ -204,7 +204,7 @@ class _Publisher:
         before: CompleteListing | None,
         listings: Mapping[tuple[str, str], Listing],
     ) -> _Publisher:
-        """Gather what both runs saw."""
+        """Compare what both runs saw."""
         now = listings.get((run_id, tally.source), {})
         then = listings.get((before.run_id, tally.source), {}) if before else {}
         letters = [{url: s for url, s in one.items() if s.outcome != "not_a_jtai"} for one in (now, then)]
@@ -222,25 +222,25 @@ class _Publisher:
         return tuple(found)
 
     def new(self) -> tuple[EntryChange, ...]:
-        """Entries that were not there, or that bring a document for the first time."""
+        """Entries that are new, or have a document for the first time."""
         first = {u for u in self.now.keys() & self.then.keys() if self.now[u].sha256 and not self.then[u].sha256}
         return self._changes(first | (self.now.keys() - self.then.keys()))
 
     def changed(self) -> tuple[EntryChange, ...]:
-        """Entries that bring other bytes."""
+        """Entries with different bytes."""
         both = [u for u in self.now.keys() & self.then.keys() if self.now[u].sha256 and self.then[u].sha256]
         return self._changes(u for u in both if self.now[u].sha256 != self.then[u].sha256)
 
     def vanished(self) -> tuple[EntryChange, ...]:
-        """Entries that are no longer there."""
+        """Entries that are no longer listed."""
         return () if self.tally.error else self._changes(self.then.keys() - self.now.keys())
 
     def not_served(self) -> tuple[EntryChange, ...]:
-        """Entries whose documents are not to be had."""
+        """Entries whose documents cannot be downloaded."""
         return self._changes(url for url, seen in self.now.items() if seen.outcome == "not_served")
 
     def results(self, *, is_accepted: bool) -> Iterable[CheckResult]:
-        """What must hold (`is_required`) or should for this publisher."""
+        """The checks of this publisher, required or not."""
         source, error = self.tally.source, self.tally.error
         yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
         limits = load_checks().harvest

@@ -23,23 +23,23 @@ from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tabl
 from warehouse.files.sql_text import identifier
 
 ALL_ROWS = 2**31 - 1
-"""DuckDB looks at 1,000 rows of a column of objects to find its type; a column can begin with more unknown values."""
+"""DuckDB samples 1,000 rows of an object column to find its type, but a column can begin with more unknown values."""
 
 SCHEMA_FILES = (
     *("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "claims.sql"),
     *("search.sql", "passages.sql"),
 )
-"""What is made of the schema, in this order: each rests on those before it."""
+"""The SQL files that create the schema, in order; each depends on those before it."""
 
 BLOCK_BYTES = 16384
-"""DuckDB's smallest block: each column of each table fills one; the usual ones make a file 3.6 times as big."""
+"""DuckDB's smallest block size. Each column of each table fills one; the default makes the file 3.6 times as big."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was built: number of rows by table, and the results of the checks (those that are broken are warnings).
+    """What was built: the number of rows by table and the results of the checks (any that failed are warnings).
 
-    `is_new` is False where the old file says the same already and was left alone.
+    `is_new` is False if the old file already has the same rows and was kept.
     """
 
     path: Path
@@ -49,17 +49,17 @@ class BuildReport:
 
     @property
     def warnings(self) -> tuple[CheckResult, ...]:
-        """The checks that are broken and do not block."""
+        """The failed checks that do not block publication."""
         return tuple(check for check in self.checks if not check.passed)
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables, views and macros, empty and commented, in the connection's database."""
+    """Create all tables, views and macros, with comments but without rows, in the connection's database."""
     connection.execute(_schema())
 
 
 def derive(connection: duckdb.DuckDBPyConnection) -> str:
-    """Fill what follows from the tables: the schema `derived` and the search index; what `meta` says of the index."""
+    """Fill the schema `derived` and the search index from the tables; returns the kind of index, for `meta`."""
     connection.execute(_sql("derive.sql"))
     return fulltext.make_index(connection)
 
@@ -73,19 +73,19 @@ def _sql(name: str) -> str:
 
 
 def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
-    """Build the file from all tables and put it in place of the old one, which open readers go on reading.
+    """Build the file from all tables and replace the old one, which open readers keep reading.
 
-    Where all that a rebuild repeats (every table but `runs`, every column but those ending in `_at`) is as it was, the
-    old file stays: a night without news gives no new version of the data.
+    The old file stays if everything that a rebuild reproduces is unchanged (every table except `runs`, every
+    column except those ending in `_at`): a night without news gives no new version of the data.
 
-    Raises `BrokenCheck` naming the check and the rows where a required one is broken, and leaves the old file as it is;
-    `LockedWarehouse` where another program has the old file open for writing. Call it under the workspace's lock: what
-    a killed build has left beside the file is removed.
+    Raises `BrokenCheck`, which names the check and the rows, if a required check fails, and `LockedWarehouse` if
+    another program has the old file open for writing; the old file then stays as it is. Call it under the workspace's
+    lock, because it removes what a killed build left beside the file.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(path)
-        # A path that no database of this process ever had: DuckDB shares what is open between equal paths.
+        # A path that no database of this process has had, because DuckDB shares open databases with equal paths.
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.building")
         try:
             report = _fill(unfinished, path, tables)
@@ -145,7 +145,7 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
 
 
 def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the file that is attached as `previous` has the same schema, comments and rows."""
+    """Whether the file attached as `previous` has the same schema, comments and rows."""
     own = connection.execute("SELECT current_database()").fetchall()[0][0]
     # meta first: it names the schema, and only tables of one schema can be compared.
     repeated = ["meta", *(name for name in _tables(connection) if name not in ("meta", "runs"))]
@@ -159,7 +159,7 @@ def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> boo
 
 
 def _digest_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
-    """The first 12 hexadecimal digits of a SHA-256 over all that a rebuild repeats, whatever the order of rows."""
+    """The first 12 hexadecimal digits of a SHA-256 of all that a rebuild reproduces, whatever the order of rows."""
     digest = hashlib.sha256()
     for name in _tables(connection):
         if name in ("meta", "runs"):
@@ -171,14 +171,14 @@ def _digest_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _repeated(table: str) -> str:
-    """A query for what a rebuild repeats of a table."""
+    """A query for the columns of a table that a rebuild reproduces."""
     return f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {table}"  # noqa: S608 - our own names
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Our tables in the order in which they were made: one that another refers to comes before it.
+    """Our tables in order of creation, so that a table comes after those it refers to.
 
-    The tables of the search index are in a schema of their own.
+    The tables of the search index are in their own schema.
     """
     named = connection.execute(
         "SELECT table_name FROM duckdb_tables() "

@@ -26,7 +26,7 @@ TABLES = (
 
 
 def match_tags(letter: Letter, tagged: TaggedLetter | None) -> tuple[Mapping[int, FindingTags], tuple[Issue, ...]]:
-    """The tags of a letter's findings by their ordinal; none, and an issue, where they are not of these findings."""
+    """The tags of a letter's findings by ordinal; if the tags are of other findings, none and an issue."""
     by_ordinal = {tags.ordinal: tags for tags in tagged.findings} if tagged else {}
     if set(by_ordinal) == {finding.ordinal for finding in letter.findings}:
         return by_ordinal, ()
@@ -35,9 +35,9 @@ def match_tags(letter: Letter, tagged: TaggedLetter | None) -> tuple[Mapping[int
 
 
 def finding_ids(report_id: str, findings: Sequence[Finding]) -> list[str]:
-    """`<report>-<kind>-<fingerprint>` each; a second finding of the same kind and words ends in `-2`, and so on.
+    """The findings' IDs: `<report>-<kind>-<fingerprint>`; a second finding of the same kind and words ends in `-2`.
 
-    An id hangs on nothing but the finding's own words, so that it stays when another finding comes or goes.
+    An ID depends only on the finding's own words, so it stays the same when other findings come or go.
     """
     seen: Counter[str] = Counter()
     ids = []

@@ -17,7 +17,7 @@ PACKAGE = "duckdb_extension_fts"
 STEMMER = "porter"
 
 _BETWEEN_WORDS = "[^a-z0-9]+"
-"""What the index takes for no part of a word; by default numbers would be (section 47)."""
+"""What the index treats as a break between words; by default that would include numbers (section 47)."""
 
 _INDEXED = {
     ("findings", "finding_id"): ("text", "lead_in", "section_heading", "sub_heading"),
@@ -27,7 +27,7 @@ _INDEXED = {
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Load the extension into the connection; False where the package has none for this DuckDB and machine."""
+    """Load the extension into the connection; False if the package has none for this DuckDB version and machine."""
     try:
         file = files(PACKAGE) / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
         connection.execute(f"LOAD {literal(str(file))}")
@@ -37,10 +37,10 @@ def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def make_index(connection: duckdb.DuckDBPyConnection) -> str:
-    """Index findings and passages of all versions for BM25; what `meta` says of it: `bm25, porter`, or `none`.
+    """Index findings and passages of all versions for BM25; returns the entry for `meta`: `bm25, porter` or `none`.
 
-    The indexes are in the schemas `fts_main_findings` and `fts_main_passages`, which readers without the extension need
-    not understand.
+    The indexes are in the schemas `fts_main_findings` and `fts_main_passages`, which readers without the extension can
+    ignore.
     """
     if not load_extension(connection):
         return "none"

@@ -32,12 +32,12 @@ class Change:
 
 
 Changes = Iterator[tuple[str, Change]]
-"""Changes, each with the publisher at which it was noticed."""
+"""Changes, each with the publisher that showed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry as it was last seen. `sha256`: the last letter that it brought; `other`: the last that was none."""
+    """An entry as last seen. `sha256` is its last document that was a letter, `other` the last that was not."""
 
     newest: Sighting
     sha256: str | None
@@ -52,7 +52,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """One letter at one time: the entries that stand for it, and the versions that each source ever brought."""
+    """One letter at one time: the entries that stand for it, and the versions that each source has brought."""
 
     entries: Mapping[Key, _Entry]
     versions: Mapping[str, frozenset[str]]
@@ -67,14 +67,14 @@ class _Picture:
 
     @property
     def is_published(self) -> bool:
-        """As `letters` has it: its own publisher lists it, or anyone serves it."""
+        """As in `letters`: its own publisher lists it, or anyone serves it."""
         own = min(self.versions, key=_rank, default="")
         return any(one.is_served or (one.is_listed and key[0] == own) for key, one in self.entries.items())
 
 
 @dataclass(slots=True)
 class _State:
-    """All entries, and which letter they stand for. `letter_ids` has the letter of each hash that is one."""
+    """All entries and the letters they stand for. `letter_ids` has the letter ID of each hash that is a letter."""
 
     letter_ids: Mapping[str, str]
     entries: dict[Key, _Entry] = field(default_factory=dict)
@@ -109,9 +109,9 @@ def tell_history(
     whole: Mapping[str, Collection[str]],
     letter_ids: Mapping[str, str],
 ) -> Mapping[tuple[str, str], tuple[Change, ...]]:
-    """The changes by run and source. `whole` names for each source the runs that read it as a whole.
+    """The changes by run and source. `whole` has, for each source, the runs that read it completely.
 
-    `letter_ids` has the letter of each document that is one, by hash.
+    `letter_ids` has the letter ID of each document that is a letter, by hash.
     """
     told_with = {run.run_id: {tally.source for tally in run.sources} for run in runs}
     for sighting in sightings:
@@ -130,7 +130,7 @@ def tell_history(
 
 
 def _play(state: _State, seen: Mapping[Key, Sighting], read: Collection[str]) -> Changes:
-    """Bring the state from before a run to after it, and tell what changed."""
+    """Update the state with a run, and yield what changed."""
     after: dict[Key, _Entry] = {}
     for key, sighting in sorted(seen.items(), key=lambda one: (_rank(one[0][0]), one[1].seen_at, one[0])):
         yield from _of_entry(state, state.entries.get(key), sighting)
@@ -162,7 +162,7 @@ def _seen_again(state: _State, old: _Entry | None, seen: Sighting) -> _Entry:
 
 
 def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Changes:
-    """What is to be told of an entry whatever letter it stands for."""
+    """The changes of an entry itself, whatever letter it stands for."""
     is_other = seen.sha256 is not None and seen.sha256 not in state.letter_ids
     is_strange = seen.outcome == "quarantined"
     if (is_other and (old is None or old.other != seen.sha256)) or (
@@ -175,7 +175,7 @@ def _of_entry(state: _State, old: _Entry | None, seen: Sighting) -> Changes:
 
 
 def _of_letter(before: _Picture, after: _Picture) -> Changes:
-    """What is to be told of one letter by comparing it before and after a run."""
+    """The changes of one letter, compared before and after a run."""
     yield from _new_versions(before, after)
     if not before.versions:
         return
@@ -217,7 +217,7 @@ def _new_versions(before: _Picture, after: _Picture) -> Changes:
 
 
 def _moves(then: Mapping[Key, _Entry], now: Mapping[Key, _Entry]) -> Changes:
-    """The addresses of a letter that are gone while the same publisher has it at another."""
+    """The addresses of a letter that have gone while the same publisher serves it at another."""
     addresses = {key[2] for key in now}
     arrived = [one for key, one in now.items() if key not in then] or list(now.values())
     for url in sorted({key[2] for key in then} - addresses):

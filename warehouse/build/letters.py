@@ -1,17 +1,12 @@
-"""Versions of letters: which letter a document is, which of its versions counts, and what does not agree about it.
+"""Versions of letters: which letter a document is, which version counts, and where letter and listing disagree.
 
-Belongs here: the ids of letters and reports, status, area, round, contradictions between letter and listing, the rows
-of `reports` and of the tables about its areas, inspectorates and addressees. Does not belong here: findings, listing
-entries (warehouse.archive.listing_entries).
-
-The id of a report. The version that counts has the letter's own id, every other one that id and the first 8 digits of
-its hash. So the plain id always leads to what the letter says now, and a finding whose words a republished letter kept
-keeps its id; a superseded version takes the longer id and can never take the plain one from the version that counts.
-Which version counts hangs on publishers and retrieval, never on the order of a crawl:
+The version that counts has the letter's own ID; every other version has that ID and the first 8 digits of its hash. So
+the plain ID always leads to what the letter says now, and a finding that a republished letter kept word for word keeps
+its ID. Which version counts depends on publishers and retrieval, never on the order of a crawl:
 
 1. the publisher of higher precedence;
-2. of one publisher's versions, one that is still listed before one that is not;
-3. of these the one that was first retrieved last.
+2. of one publisher's versions, one that is still listed;
+3. of these, the one that was first retrieved last.
 """
 
 from __future__ import annotations
@@ -28,7 +23,7 @@ from warehouse.reference.areas import Area, Successor
 
 DAYS_TO_PUBLICATION = 60
 DAYS_BEFORE_PUBLICATION = 7
-"""A letter is published at most so many days after its date; publishers' dates may be earlier than it by a few days."""
+"""The days within which a letter is published; publishers' dates may be a few days before the letter's."""
 
 REVIEW = frozenset(
     {
@@ -52,7 +47,7 @@ REVIEW = frozenset(
         IssueCode.CHECK_BROKEN,
     }
 )
-"""The issues for which a person should look at a letter."""
+"""The issues that mark a letter for review."""
 
 INCOMPLETE = frozenset({IssueCode.UNACCOUNTED_WORDS, IssueCode.ILLEGIBLE_TEXT, IssueCode.PAGE_WITHOUT_TEXT})
 """The issues for which findings of a letter may be missing."""
@@ -62,9 +57,9 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a letter and what is concluded about it. `issues` are the letter's own and those of loading.
+    """One version of a letter and its place in the warehouse. `issues` are the letter's own and those of loading.
 
-    `areas` are those of the letter that the reference tables have: several for a joint letter.
+    `areas` are the letter's areas that are in the reference tables: several for a joint letter.
     """
 
     report_id: str
@@ -77,18 +72,18 @@ class Version:
 
     @property
     def area(self) -> Area | None:
-        """The one area of the letter; None where there are several, or none is known."""
+        """The area of the letter; None if there are several or none is known."""
         return self.areas[0] if len(self.areas) == 1 else None
 
     @property
     def counts(self) -> bool:
-        """Whether it is the one version of its letter that counts."""
+        """Whether this is the version of its letter that counts."""
         return self.status in ("current", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The reference areas by code, and whose provider number a letter to an area may stand under."""
+    """The reference areas by code, and the provider numbers under which a letter to an area may be listed."""
 
     areas: Mapping[str, Area]
     successors: Mapping[str, tuple[str, ...]]
@@ -102,17 +97,17 @@ class Places:
         return cls({area.area_code: area for area in areas}, {code: tuple(to) for code, to in followed.items()})
 
     def of_letter(self, letter: Letter) -> tuple[Area, ...]:
-        """The areas of a letter that are in the tables."""
+        """The areas of a letter that are in the reference tables."""
         return tuple(self.areas[code] for code in letter.area_codes if code in self.areas)
 
     def standing_for(self, areas: Iterable[Area]) -> tuple[Area, ...]:
-        """The areas, those that stand for them today, and their successors."""
+        """The areas, the current areas that replaced them, and their successors."""
         codes = [c for a in areas for c in (a.area_code, a.area_code_now, *self.successors.get(a.area_code, ()))]
         return tuple(self.areas[code] for code in codes if code is not None and code in self.areas)
 
 
 def slug(name: str) -> str:
-    """The name in lower-case ASCII letters and digits, hyphens in between."""
+    """The name in lower-case ASCII letters and digits, separated by hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -123,7 +118,7 @@ def name_of(areas: Sequence[Area]) -> str | None:
 
 
 def letter_id_of(letter: Letter, areas: Sequence[Area], sha256: str) -> str:
-    """`<area>-<date>`. A letter of which one is not known is a letter of its own, named with 8 digits of its hash."""
+    """`<area>-<date>`; if either is unknown, with 8 digits of the hash, so that each document is its own letter."""
     place = slug(name_of(areas) or "unknown-area")
     day = letter.letter_date.isoformat() if letter.letter_date else "undated"
     return f"{place}-{day}" if areas and letter.letter_date else f"{place}-{day}-{sha256[:8]}"
@@ -158,9 +153,9 @@ def _status(document: Document, ranked: Sequence[Document]) -> str:
 
 
 def _is_published(versions: Sequence[Document], own: str) -> bool:
-    """Whether the letter's own publisher (the first by precedence) goes on listing it, or anyone serves it.
+    """Whether the letter's own publisher (the first by precedence) still lists it, or anyone serves it.
 
-    A dead link at its own publisher withdraws nothing: it may be the fault of one night, and the listing names it.
+    A dead link at its own publisher withdraws nothing: it may be one night's fault, and the letter is still listed.
     """
     return any(one.is_served or one.is_listed_by(own) for one in versions)
 
@@ -180,7 +175,7 @@ def _version(letter_id: str, document: Document, status: str, letter: Letter, pl
 
 
 def _contradictions(letter: Letter, areas: Sequence[Area], document: Document, places: Places) -> Iterable[Issue]:
-    """What the letter and the listings (or the reference tables) do not agree about; nothing is decided by it."""
+    """Issues where the letter disagrees with the listings or the reference tables; they do not decide anything."""
     for code in letter.area_codes:
         if code not in places.areas:
             yield Issue("load", IssueCode.MISSING_METADATA, f"area code {code} is in no reference table")
@@ -196,7 +191,7 @@ def _contradictions(letter: Letter, areas: Sequence[Area], document: Document, p
 
 
 def _other_areas(areas: Sequence[Area], document: Document, places: Places) -> Iterable[Issue]:
-    """Listings of another authority. One added by hand is compared by name where its authority has no number."""
+    """Issues for listings under another authority. Manually added letters without a number are compared by name."""
     own = places.standing_for(areas)
     urns = {urn for one in own for urn in (one.urn, one.former_urn) if urn}
     names = {slug(name) for one in own for name in (one.name, *one.aliases)}

@@ -23,14 +23,14 @@ from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Finding, FindingTags, Letter, Tag, TaggedLetter
 
 METHOD = "review"
-"""The method of a tag that a person confirmed."""
+"""The method of a tag that a person accepted."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u2019\u201d)]*(?=\s+[\"'\u2018\u201c(]?[A-Z0-9])")
 
 
 class Verdict(StrEnum):
-    """What a person says of a tag."""
+    """A person's verdict on a tag."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -78,9 +78,9 @@ def reviews_in_force(reviews: Iterable[Review]) -> Mapping[tuple[str, str], Revi
 
 
 def reviews_digest(letter: Letter, reviews: Iterable[Review]) -> str:
-    """Names the verdicts that count for a letter's findings, 12 hexadecimal digits; empty where there are none.
+    """A digest of the verdicts that count for a letter's findings, 12 hexadecimal digits; empty if there are none.
 
-    Another day or reason for the same verdict changes no tag, and not the digest either.
+    Giving the same verdict again, with another date or reason, does not change it.
     """
     own = {fingerprint(finding.text) for finding in letter.findings}
     verdicts = sorted(
@@ -92,10 +92,10 @@ def reviews_digest(letter: Letter, reviews: Iterable[Review]) -> str:
 
 
 def apply_reviews(letter: Letter, tagged: TaggedLetter, reviews: Iterable[Review]) -> TaggedLetter:
-    """The tags of a letter as people corrected them, with the digest of what they said.
+    """The tags of a letter with people's corrections, and the digest of their verdicts.
 
-    A rejected tag goes. An accepted one is certain and keeps its score and evidence; where the tagger does not assign
-    it any more it stands with score 1 and the finding's first sentence as its evidence.
+    Rejected tags are removed. Accepted tags are certain and keep their score and evidence; if the tagger no longer
+    assigns one, it has a score of 1 and the finding's first sentence as its evidence.
     """
     by_text: dict[str, dict[str, Verdict]] = {}
     counting = tuple(reviews_in_force(reviews).values())
@@ -132,7 +132,7 @@ def _corrected(tags: FindingTags, finding: Finding, verdicts: Mapping[str, Verdi
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a finding's first line, verbatim; the whole line where no sentence ends in it."""
+    """The first sentence of a finding's first line, verbatim; the whole line if no sentence ends in it."""
     first = next((line for line in text.splitlines() if line.strip()), "").strip()
     end = _SENTENCE_END.search(first)
     return first[: end.end()] if end else first

@@ -26,7 +26,7 @@ _FINGERPRINT = re.compile(r"([0-9a-f]{12})?")
 
 
 class Decision(StrEnum):
-    """What a person decided."""
+    """A person's decision."""
 
     WITHHOLD = "withhold"
     PUBLISH = "publish"
@@ -34,10 +34,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """One decision on one document; a row of the file.
+    """One decision about one document; a row of the file.
 
-    `name` is what the person named: a letter or a finding. An empty `fingerprint` means the whole letter, another the
-    findings whose text has it. `why` is published, `who` is not.
+    `name` is the letter or finding that the person named. If `fingerprint` is empty, the decision is about the whole
+    letter, otherwise about the findings whose text has it. `why` is published, `who` is not.
     """
 
     name: str
@@ -77,23 +77,23 @@ def _withholding(said: Fields) -> Withholding:
 
 
 def in_force(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
-    """What is withheld now: of each letter, document and text the last line of the file counts, whatever its day."""
+    """What is withheld now: for each letter, document and text the last line of the file counts, whatever its date."""
     last = {(one.letter_id, one.sha256, one.fingerprint): one for one in decided}
     return tuple(one for one in last.values() if one.decision is Decision.WITHHOLD)
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdingResult:
-    """The versions that may be published, without the findings that may not; why each other document is withheld."""
+    """The versions that may be published, without withheld findings, and the reason for each withheld document."""
 
     versions: tuple[Version, ...]
     withheld: Mapping[str, Issue]
 
 
 def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> WithholdingResult:
-    """Leave out what is withheld; a letter that lacks findings says so in an issue for each.
+    """Leave out what is withheld, with an issue in the letter for each withheld finding.
 
-    A decision on a finding whose words stand in the letter no more is an issue, too: it may be there in other words.
+    If the words of a withheld finding are no longer in the letter, that is an issue too: they may have been reworded.
     """
     by_letter = _by_letter(versions, in_force(decided))
     kept, withheld = [], {}
@@ -108,7 +108,7 @@ def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> Wit
 
 
 def _by_letter(versions: Iterable[Version], held: Iterable[Withholding]) -> Mapping[str, list[Withholding]]:
-    """The decisions by the letters that they are about: those that they name, those that their documents are now."""
+    """The decisions by letter: the letters they name and those that their documents now belong to."""
     letter_of = {version.document.sha256: version.letter_id for version in versions}
     found: dict[str, list[Withholding]] = {}
     for one in held:
@@ -118,7 +118,7 @@ def _by_letter(versions: Iterable[Version], held: Iterable[Withholding]) -> Mapp
 
 
 def _without(version: Version, withheld: Mapping[str, Withholding]) -> Version:
-    """The version without those findings, with the issues that say so; none of its other issues quotes them."""
+    """The version without those findings, with an issue for each; no other issue quotes them."""
     letter = version.letter
     taken = [(one, withheld[mark]) for one in letter.findings if (mark := fingerprint(one.text)) in withheld]
     pages = {page for finding, _ in taken for page in range(finding.page_start, finding.page_end + 1)}

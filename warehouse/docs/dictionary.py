@@ -1,7 +1,6 @@
-"""The data dictionary in Markdown and HTML, made from the comments of tables, views, columns and macros themselves.
+"""The data dictionary in Markdown and HTML, made from the comments on tables, views, columns and macros in `sql/`.
 
-Belongs here: turning comments into text, and `python -m warehouse.docs.dictionary`, which writes data_dictionary.md and
-data_dictionary.html. Does not belong here: any meaning of a table or column (sql/).
+`make docs` writes `data_dictionary.md` and `data_dictionary.html`.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ PAGE = DICTIONARY.with_suffix(".html")
 
 TITLE = "Data dictionary"
 
-_ABOUT = """Made from the comments in `warehouse/build/sql/` by `python -m warehouse.docs.dictionary`: change them, not
-this page. Rebuilding from the same archive gives the same rows: of all tables but `runs` and `meta`, in all columns
-but those that end in `_at`. Dates end in `_on` or `_date`, instants in `_at` (UTC); `is_` and `has_` begin what is true
-or false. Null means not known or not said, never a guess."""
+_ABOUT = """`make docs` makes this page from the comments in `warehouse/build/sql/`; do not edit it by hand. Rebuilding
+from the same archive gives the same rows in all tables except `runs` and `meta`, and in all columns except those ending
+in `_at`. Dates end in `_on` or `_date` and times in `_at` (UTC); `is_` and `has_` begin columns that are true or false.
+Null means unknown or not stated, never a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class _Entry:
 
 
 def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None, *, as_html: bool = False) -> str:
-    """The dictionary of a built file or an open connection; without one, of the schema as it is written."""
+    """The dictionary of a built file or an open connection or, without one, of the schema in the SQL files."""
     render = _html if as_html else _markdown
     if isinstance(source, duckdb.DuckDBPyConnection):
         return render(_parts(source))
@@ -52,7 +51,7 @@ def data_dictionary(source: Path | duckdb.DuckDBPyConnection | None = None, *, a
 
 
 def _parts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[_Entry]]:
-    """What is in our own schema, by heading; the search index has a schema of its own."""
+    """The entries of our schema by heading; the search index has its own schema."""
     ours = "database_name = current_database() AND schema_name = 'main' AND NOT internal"
     columns: dict[str, list[tuple[str, str, str]]] = {}
     for table, column, kind, meaning in connection.execute(

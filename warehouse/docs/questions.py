@@ -28,7 +28,7 @@ answers the {across} questions marked **across letters**.
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the query that answers it, whether it takes more than one letter to, and a word of caution."""
+    """A question, the query that answers it, whether that takes more than one letter, and a caveat."""
 
     question: str
     sql: str
@@ -37,7 +37,7 @@ class Question:
 
 
 def load_questions() -> tuple[Question, ...]:
-    """The questions of docs/questions.yml; raises `ValueError` that names the file and the key which is wrong."""
+    """Load questions.yml; raises `ValueError` that names the file and the invalid key."""
     return read_data("warehouse.docs", QUESTIONS.name, tuple[Question, ...])
 
 

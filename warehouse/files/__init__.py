@@ -1,1 +1,1 @@
-"""Files of every kind that we read and write: records, data, decisions, logs."""
+"""Reading and writing files: records, data, decisions, logs."""

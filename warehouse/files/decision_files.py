@@ -22,14 +22,14 @@ Parse = Callable[[Fields], T]
 
 
 class BadDecision(JtaiError, ValueError):
-    """A file of decisions holds something that is none; the message names file and line."""
+    """A file of decisions has an invalid line; the message names file and line."""
 
 
 def read_decisions(path: Path, columns: Sequence[str], parse: Parse[T]) -> tuple[T, ...]:
-    """The decisions in the order of the file; none where there is no file.
+    """The decisions in the order of the file; none if there is no file.
 
-    `parse` makes one of the fields of a line, or raises `ValueError`. Raises `BadDecision`, naming file and line: a
-    decision that was lost silently would publish what a person found to be wrong.
+    `parse` makes a decision from the fields of a line, or raises `ValueError`. Raises `BadDecision` that names file and
+    line, because losing a decision silently would publish something that a person found to be wrong.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -63,12 +63,12 @@ def _fields(row: Sequence[str], columns: Sequence[str]) -> Fields:
 
 
 def append_decisions(path: Path, decisions: Iterable[object], columns: Sequence[str], parse: Parse[object]) -> None:
-    """Add decisions at the end of the file, all or none; what stands there stays byte for byte.
+    """Add decisions at the end of the file, all or none; existing lines stay as they are, byte for byte.
 
-    Raises `BadDecision` where the file or a new decision is none. Call it under the workspace's lock.
+    Raises `BadDecision` if the file or a new decision is invalid. Call it under the workspace's lock.
     """
     read_decisions(path, columns, parse)
-    # A carriage return by itself is not quoted when it is written, and ends a line when it is read.
+    # A lone carriage return is not quoted on writing but ends a line on reading.
     rows = [["\n".join(str(getattr(decision, name)).splitlines()) for name in columns] for decision in decisions]
     try:
         for row in rows:
@@ -86,7 +86,7 @@ def _line(row: Iterable[str]) -> bytes:
 
 
 def decided_on(said: Fields) -> date:
-    """The day of a decision; raises `ValueError` where it is none, or where it is not said who decided, or why."""
+    """The date of a decision; raises `ValueError` if it is invalid, or if who or why is missing."""
     if empty := [name for name in ("who", "why") if not said[name]]:
         raise ValueError(f"it is not said {' and '.join(empty)}")
     try:

@@ -1,8 +1,4 @@
-"""DuckDB files of ours: opening one for reading, and what is wrong where that fails.
-
-Belongs here: what is true of any such file. Does not belong here: building one (warehouse.build.database), asking one
-(warehouse.read).
-"""
+"""Opens our DuckDB files for reading, and says what is wrong if that fails."""
 
 from __future__ import annotations
 
@@ -31,14 +27,14 @@ _AGAIN = "move it away and run jtai load, which builds it again from the archive
 
 
 def log_of(path: Path) -> Path:
-    """The write-ahead log of a file. A build leaves none: one that is there is of a session of somebody else."""
+    """The write-ahead log of a file. A build leaves none, so if there is one it belongs to somebody else's session."""
     return path.with_name(f"{path.name}.wal")
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Attach a file for reading, as it was built: what a killed session has left in its write-ahead log is not seen.
+    """Attach a file for reading as it was built, ignoring what a killed session left in its write-ahead log.
 
-    Raises `UnreadableWarehouse`, or the one of its kinds that says why.
+    Raises `UnreadableWarehouse` or one of its subclasses.
     """
     if not path.exists():
         raise NoWarehouse(f"{path}: there is no warehouse yet; make one with jtai refresh")
@@ -51,7 +47,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None
 
 @contextmanager
 def _without_log(path: Path) -> Iterator[Path]:
-    """Where the file can be opened without its write-ahead log, which DuckDB finds by the name of the file."""
+    """A path that opens the file without its write-ahead log, which DuckDB finds by the file's name."""
     if not log_of(path).exists():
         yield path
         return
@@ -70,7 +66,7 @@ def _without_log(path: Path) -> Iterator[Path]:
 
 
 def why_unreadable(path: Path, error: duckdb.Error) -> UnreadableWarehouse:
-    """What DuckDB's error says about a file that was to be read."""
+    """The error of ours for DuckDB's error about a file that was being opened."""
     said = str(error)
     if found := _LOCKED.search(said):
         return LockedWarehouse(
@@ -85,12 +81,12 @@ def why_unreadable(path: Path, error: duckdb.Error) -> UnreadableWarehouse:
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """Whether the error says that the bytes of a file are not what was written."""
+    """Whether the error says that a file is damaged."""
     return bool(_DAMAGED.search(str(error)))
 
 
 def require_tables(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Raise `OtherWarehouse` for a file that is attached and is no warehouse of ours."""
+    """Raise `OtherWarehouse` if an attached file is not one of our warehouses."""
     try:
         connection.execute(f"SELECT letter_id, key, value FROM {name}.reports, {name}.meta LIMIT 0")  # noqa: S608 - our own name
     except duckdb.CatalogException as error:

@@ -17,8 +17,8 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 def fingerprint(text: str) -> str:
     """The first 12 hexadecimal digits of the SHA-256 of the text's words.
 
-    Case, quotation marks, punctuation and white space do not count (NFKC first); a hyphen of whatever shape joins what
-    it stands between, so that a compound broken at a line's end and the same compound whole have one fingerprint.
+    Case, quotation marks, punctuation and white space are ignored, after NFKC normalisation. A hyphen of any shape
+    joins the words around it, so a compound broken at the end of a line has the same fingerprint.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     words = _NOT_A_WORD.sub(" ", _APOSTROPHE.sub("", _HYPHEN.sub("", plain))).strip()

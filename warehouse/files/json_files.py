@@ -35,9 +35,9 @@ def dump(record: object) -> bytes:
 
 
 def write_bytes(path: Path, data: bytes, *, is_durable: bool = True) -> None:
-    """Write a file so that a reader or a killed run sees the old one or the new one, never half of it.
+    """Write a file atomically: readers and killed runs see either the old file or the new one.
 
-    A file that need not be durable can be lost in a power cut: the disk is not waited for.
+    A file that need not be durable may be lost in a power cut, because we do not wait for the disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
@@ -52,7 +52,7 @@ def write_bytes(path: Path, data: bytes, *, is_durable: bool = True) -> None:
         written.replace(path)
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError):  # a write that fails half-way does not say of which file
+        if isinstance(error, OSError):  # the error of a failed write does not name the file
             raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
         raise
 
@@ -63,13 +63,13 @@ def write(path: Path, record: object) -> None:
 
 
 def read(path: Path, record_type: type[T]) -> T:
-    """Read one record; raises `pydantic.ValidationError` or `OSError` where the file does not hold one."""
+    """Read one record; raises `pydantic.ValidationError` or `OSError` if the file does not contain one."""
     record: T = _adapter(record_type).validate_json(path.read_bytes())
     return record
 
 
 def read_or_none(path: Path, record_type: type[T]) -> T | None:
-    """The record, or None where there is no file or an older version wrote it in another shape: it is made again."""
+    """The record, or None if there is no file or an older version wrote it in another format; it is then made again."""
     try:
         return read(path, record_type)
     except (FileNotFoundError, ValidationError):
@@ -131,5 +131,5 @@ def _seal(data: bytes) -> bytes:
 
 
 def digest(path: Path) -> str:
-    """The first 12 hexadecimal digits of the SHA-256 of a file: what is made of it is keyed by them."""
+    """The first 12 hexadecimal digits of a file's SHA-256, as the key of what is made from it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

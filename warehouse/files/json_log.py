@@ -1,8 +1,4 @@
-"""The shape of a run's log: a line of JSON for each event, the same from whichever process writes it.
-
-Belongs here: turning log records of the standard library into lines. Does not belong here: which events there are,
-where the log lies, what must be kept out of it (pipelines).
-"""
+"""The format of a run's log: one line of JSON for each event, the same from every process."""
 
 from __future__ import annotations
 
@@ -17,10 +13,11 @@ LOG = "log.jsonl"
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as `{"time", "level", "stage", "event", "logger", …}` with the fields that were handed over.
+    """Formats a record as `{"time", "level", "stage", "event", "logger", …}`, with any extra fields.
 
-    `time` is UTC in ISO 8601 with microseconds. Fields come as `extra={"fields": {…}}`, the stage as
-    `extra={"stage": …}`, else it is the one given here. `clean` sees the whole line as a mapping before it is written.
+    `time` is UTC in ISO 8601 with microseconds. Pass fields as `extra={"fields": {…}}` and a stage as
+    `extra={"stage": …}`; the default stage is the one given here. `clean` gets each line as a mapping before it is
+    written.
     """
 
     def __init__(self, stage: str | None = None, clean: Callable[[object], object] = lambda line: line) -> None:
@@ -29,7 +26,7 @@ class JsonLines(logging.Formatter):
         self.clean = clean
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, without its end."""
+        """One line, without a line end."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds"),
             "level": record.levelname.lower(),
@@ -44,19 +41,19 @@ class JsonLines(logging.Formatter):
 
 
 class LogFile(logging.FileHandler):
-    """A log file on a disk that may be full: then one line says so, and the run ends by what it cannot write itself."""
+    """A log file that reports a full disk in one line and does not stop the run; the run fails on its own writes."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
-        """Say what is lost, without the traceback of it."""
+        """Print what could not be logged, without a traceback."""
         print(
             f"{self.baseFilename}: {record.getMessage()!r} could not be logged ({sys.exc_info()[1]})", file=sys.stderr
         )
 
 
 def log_handler(folder: Path, formatter: JsonLines) -> logging.FileHandler:
-    """A handler that appends to `log.jsonl` of a run's folder; raises `OSError` where it cannot be written.
+    """A handler that appends to `log.jsonl` in a run's folder; raises `OSError` if it cannot be written.
 
-    Several processes may append to one log: a line is written in one piece.
+    Several processes may append to one log, because each line is written in one piece.
     """
     folder.mkdir(parents=True, exist_ok=True)
     handler = LogFile(folder / LOG, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Values and names as the text of a query has them."""
+"""Quotes values and names for SQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def literal(value: object) -> str:
-    """A value as SQL has it; raises `TypeError` for anything but text, a path, a whole number, or a list of these."""
+    """A value as an SQL literal; raises `TypeError` for all but text, paths, whole numbers and lists of these."""
     if isinstance(value, str | Path):
         escaped = str(value).replace("'", "''")
         return f"'{escaped}'"
@@ -18,6 +18,6 @@ def literal(value: object) -> str:
 
 
 def identifier(name: str) -> str:
-    """The name of a table or column in quotation marks."""
+    """The name of a table or column, quoted."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'

@@ -1,7 +1,4 @@
-"""Names a state of our own code: what was made by another version of it is made again.
-
-Belongs here: the one way to a version. Does not belong here: what is keyed by it (the stages).
-"""
+"""Versions of our own code, so that output of another version is made again."""
 
 from __future__ import annotations
 
@@ -12,9 +9,10 @@ SUFFIXES = (".py", ".yml", ".csv", ".npz")
 
 
 def version_of(package: str, extra: bytes = b"") -> str:
-    """The first 12 hexadecimal digits of a SHA-256 over names and contents of a package's modules and data files.
+    """The first 12 hexadecimal digits of a SHA-256 of the names and contents of a package's modules and data files.
 
-    Not recursive; line ends count as one character on every system. `extra` is whatever else decides the result.
+    It does not include subfolders, and is the same whatever the line ends. `extra` is anything else that affects the
+    output.
     """
     digest = hashlib.sha256(extra)
     for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):

@@ -34,7 +34,7 @@ __all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse
 class Warehouse(OpenFile):
     """The published warehouse, open for reading; close it, or use it in a `with` statement.
 
-    It goes on showing the file that it opened when a new one takes that file's place.
+    It keeps showing the file it opened, even after a new one has replaced that file.
     """
 
     def findings(
@@ -52,17 +52,17 @@ class Warehouse(OpenFile):
         near: str | None = None,
         certain_only: bool = False,
     ) -> pd.DataFrame:
-        """Rows of `v_findings` that fit every filter given (see `Filters`), by letters and by their order in them.
+        """Rows of `v_findings` that match every filter (see `Filters`), in order of letter and position.
 
-        With `near`, an area, they are of its statistical neighbours, its region and its police force, the nearest
-        first, and the first columns say how they are near: `neighbour_rank` (1 the nearest; None: no neighbour),
+        With `near`, an area, they come from its statistical neighbours, its region and its police force, nearest first.
+        The first columns then say how near they are: `neighbour_rank` (1 is nearest; None if not a neighbour),
         `is_same_region` and `is_same_police_force`. Raises `UnknownName` for a name that does not exist.
         """
         wanted = Filters(area, region, kind, theme, deep_dive, topic, polarity, since, until, near, certain_only)
         return self.choose(wanted)
 
     def choose(self, wanted: Filters) -> pd.DataFrame:
-        """As `findings`, by filters that were put together before."""
+        """As `findings`, with filters that already exist."""
         chosen, values = condition(self, wanted)
         nearness, join, order = "", "", "letter_date, letter_id, ordinal"
         if wanted.near is not None:
@@ -76,7 +76,7 @@ class Warehouse(OpenFile):
         )
 
     def each_alone(self, wanted: Filters) -> dict[str, int]:
-        """How many findings fit each of the filters by itself, by its name. Raises `UnknownName`."""
+        """The number of findings that match each filter alone, by the filter's name. Raises `UnknownName`."""
         return each_alone(self, wanted)
 
     def search(
@@ -84,10 +84,10 @@ class Warehouse(OpenFile):
     ) -> pd.DataFrame:
         """The findings of current letters that match the words best, with `score` and `matched`.
 
-        `within="passages"` searches every paragraph of the letters instead. Ranked by BM25 where DuckDB's fts extension
-        is at hand, else by the macro `search_plain` or `search_plain_passages`. `wanted` narrows the search. Raises
-        `UnknownName` for a name that does not exist, `ValueError` for no words, and for a filter that only findings
-        have.
+        `within="passages"` searches every paragraph of the letters instead. Ranked by BM25 if DuckDB's fts extension is
+        available, otherwise by the macro `search_plain` or `search_plain_passages`. `wanted` narrows the search. Raises
+        `UnknownName` for a name that does not exist, and `ValueError` if there are no words or a filter applies only
+        to findings.
         """
         if not words.strip():
             raise ValueError("there are no words to search for; give one or more")
@@ -96,7 +96,7 @@ class Warehouse(OpenFile):
     def cite(self, finding_id: str, style: str = "plain") -> str:
         """The finding with its kind, lead-in, letter, page and link: `plain`, `bibtex` or `ris`. Raises `UnknownName`.
 
-        Findings of versions that are not current can be cited, too, and the citation says so.
+        You can also cite findings of versions that are not current; the citation says so.
         """
         return citation.cite(self, finding_id, style)
 
@@ -105,7 +105,7 @@ class Warehouse(OpenFile):
         return citation.cite_all(self)
 
     def areas(self) -> pd.DataFrame:
-        """The authorities, of today and before, with their other names and the number of letters to each."""
+        """Current and former authorities, with their other names and the number of letters to each."""
         return self.frame(
             """
             SELECT a.area_code, a.name, a.area_type, a.region, a.police_force, a.valid_from, a.valid_to,
@@ -118,7 +118,7 @@ class Warehouse(OpenFile):
         )
 
     def themes(self) -> pd.DataFrame:
-        """The themes, with what they are about and how many letters and findings have them."""
+        """The themes, with their definitions and the numbers of letters and findings that have them."""
         return self.frame(
             """
             SELECT h.theme, h.label, h.definition, g.letters, g.letters_with_theme, g.letters_with_strength,
@@ -128,7 +128,7 @@ class Warehouse(OpenFile):
         )
 
     def changes(self, since: date | None = None) -> pd.DataFrame:
-        """What refreshes added, changed and withdrew since a day, that day included; what has no known day always."""
+        """What refreshes added, changed and withdrew since a date, inclusive, and all changes without a date."""
         return self.frame(
             "SELECT * FROM v_changes WHERE ?::DATE IS NULL OR changed_at IS NULL OR changed_at >= ?::DATE "
             "ORDER BY changed_at NULLS FIRST, letter_id, change, report_id",
@@ -136,7 +136,7 @@ class Warehouse(OpenFile):
         )
 
     def place(self, finding_id: str) -> tuple[str, tuple[Box, ...]]:
-        """The SHA-256 of a finding's document, and where in it the finding stands. Raises `UnknownName`."""
+        """The SHA-256 of a finding's document, and the finding's boxes in it. Raises `UnknownName`."""
         found = self.query(
             "SELECT sha256, page, x0, top, x1, bottom FROM finding_boxes JOIN findings USING (finding_id) "
             "JOIN reports USING (report_id) WHERE finding_id = ? ORDER BY ALL",
@@ -147,7 +147,7 @@ class Warehouse(OpenFile):
         return found[0][0], tuple(Box(*row[1:]) for row in found)
 
     def report(self, name: str) -> tuple[str, str]:
-        """Id and SHA-256 of a version of a letter, by the version's id or the letter's. Raises `UnknownName`."""
+        """The ID and SHA-256 of a version of a letter, by the version's or the letter's ID. Raises `UnknownName`."""
         found = self.query(
             "SELECT report_id, sha256 FROM reports WHERE report_id = ? OR (letter_id = ? AND status = 'current')",
             [name, name],
@@ -161,11 +161,11 @@ class Warehouse(OpenFile):
         return status.status_of(self)
 
     def attention(self) -> list[ReviewItem]:
-        """What a person should look at."""
+        """What needs review."""
         return status.attention_of(self)
 
     def meta(self) -> dict[str, str]:
-        """What this file is: versions of data, schema, extractor, taxonomy and model, licence and attribution."""
+        """Facts about the file: versions of data, schema, extractor, taxonomy and model, licence and attribution."""
         return status.meta_of(self)
 
     def _names(self, sql: str) -> list[str]:
@@ -173,5 +173,5 @@ class Warehouse(OpenFile):
 
 
 def open_warehouse(path: Path) -> Warehouse:
-    """Open the published file for reading; raises `UnreadableWarehouse`, or the kind of it that says why."""
+    """Open the published file for reading; raises `UnreadableWarehouse` or one of its subclasses."""
     return Warehouse(path)

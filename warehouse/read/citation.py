@@ -16,7 +16,7 @@ from warehouse.read.names import known, no_such, plain
 
 
 class Style(StrEnum):
-    """The forms of a citation."""
+    """The styles of citation."""
 
     PLAIN = "plain"
     BIBTEX = "bibtex"
@@ -25,7 +25,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitedFinding:
-    """A finding and where it stands; `words` is the lead-in and the text, lines joined by a stroke."""
+    """A finding and its place; `words` is the lead-in and the text, with lines separated by slashes."""
 
     finding_id: str
     kind: str
@@ -42,18 +42,18 @@ class CitedFinding:
 
     @property
     def link(self) -> str:
-        """The address of the letter at the page."""
+        """The address of the letter, opened at the page."""
         return f"{self.url}#page={self.page_start}"
 
     @property
     def title_and_area(self) -> str:
-        """The title, with the area where it does not name it itself."""
+        """The title, with the area if the title does not name it."""
         named = f" {plain(self.area)} " in f" {plain(self.title)} "
         return self.title if named else f"{self.title}: {self.area}"
 
     @property
     def kind_in_words(self) -> str:
-        """The kind for readers; of a version that does not count, with what it is."""
+        """The kind in words, with the status of the version if it is not current."""
         kind = self.kind.replace("_", " ")
         return kind if self.status == "current" else f"{kind}, {self.status} version"
 
@@ -61,8 +61,8 @@ class CitedFinding:
 def cite(file: OpenFile, finding_id: str, style: str = Style.PLAIN) -> str:
     """The citation of a finding in one of the styles `plain`, `bibtex` and `ris`.
 
-    Findings of versions that are not current can be cited, too, and the citation says so. Raises `UnknownName` for a
-    finding or a style that does not exist.
+    You can also cite findings of versions that are not current; the citation says so. Raises `UnknownName` for a
+    finding or style that does not exist.
     """
     chosen = Style(known("style", style, list(Style)))
     found = _cited_findings(file, "f.finding_id = ?", [finding_id.strip()])
@@ -73,7 +73,7 @@ def cite(file: OpenFile, finding_id: str, style: str = Style.PLAIN) -> str:
 
 
 def cite_all(file: OpenFile) -> dict[str, dict[Style, str]]:
-    """The citations of all findings of current letters in every style, by the finding's id."""
+    """The citations of all findings of current letters in every style, by finding ID."""
     return {
         source.finding_id: {style: form(source) for style, form in _FORMS.items()}
         for source in _cited_findings(file, "r.status = 'current'")
@@ -141,7 +141,7 @@ def _plain(source: CitedFinding) -> str:
 def _bibtex(source: CitedFinding) -> str:
     day = source.letter_date
     fields = {
-        # Each name in braces of its own: BibTeX would take the words of a body for first and last names.
+        # Braces around each name: otherwise BibTeX would read an organisation as first and last names.
         "author": " and ".join(f"{{{_tex(name)}}}" for name in source.inspectorates),
         "title": f"{{{_tex(source.title_and_area)}}}",
         "type": "Inspection letter",
@@ -178,7 +178,7 @@ def _ris(source: CitedFinding) -> str:
 def _ris_lines(source: CitedFinding) -> Iterator[tuple[str, str]]:
     yield "TY", "RPRT"
     for name in source.inspectorates:
-        yield "AU", f"{name},"  # the comma says that it is no first and last name
+        yield "AU", f"{name},"  # the comma marks it as one name, not a first and last name
     yield "TI", source.title_and_area
     if source.letter_date:
         yield "PY", str(source.letter_date.year)

@@ -23,11 +23,11 @@ _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
 class BadQuery(JtaiError, ValueError):
-    """A query that cannot be run, or one that would do more than read."""
+    """A query that fails, or that would do more than read."""
 
 
 class Rows(NamedTuple):
-    """The result of a query: names of columns, and rows of Python values."""
+    """The result of a query: column names and rows of Python values."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
@@ -36,21 +36,21 @@ class Rows(NamedTuple):
 class OpenFile:
     """A file open for reading; close it, or use it in a `with` statement.
 
-    It goes on showing the file that it opened when a new one takes that file's place. `can_rank` says whether queries
-    can use DuckDB's fts extension. Raises `UnreadableWarehouse`, or the kind of it that says why.
+    It keeps showing the file it opened, even after a new one has replaced that file. `can_rank` says whether queries
+    can use DuckDB's fts extension. Raises `UnreadableWarehouse` or one of its subclasses.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # The file is attached to a database in memory: connected to by its path, it would be shared with whatever this
-        # process opened under the same path before, and a file that took its place would not be seen.
+        # The file is attached to an in-memory database. Opened by its path, it would be shared with whatever this
+        # process opened at that path before, and a replacement would not be seen.
         self._connection = duckdb.connect(":memory:")
         try:
             self.can_rank = load_extension(self._connection)
             attach(self._connection, path, "jtai")
             require_tables(self._connection, path, "jtai")
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            # From here on a query can neither read nor write any other file, nor undo this.
+            # From here on, queries cannot read or write any other file, or undo this.
             self._connection.execute("SET GLOBAL enable_external_access = false")
             self._connection.execute("SET GLOBAL lock_configuration = true")
             self._connection.execute("USE jtai")
@@ -67,11 +67,11 @@ class OpenFile:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
-        """Run one reading statement; `?` in it stand for the parameters. Raises `BadQuery` for anything else."""
+        """Run one statement that only reads, with `?` for parameters. Raises `BadQuery` for anything else."""
         done = self._run(sql, parameters)
         try:
             return Rows([column[0] for column in done.description or ()], done.fetchall())
@@ -79,9 +79,9 @@ class OpenFile:
             raise self._why(error) from error
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
-        """As `query`, and the result as a DataFrame: numbers where a column has nothing else, otherwise Python objects.
+        """As `query`, as a DataFrame: columns that contain only numbers are numeric, others hold Python objects.
 
-        What is not known is None, dates are `datetime.date` and lists are lists.
+        Unknown values are None, dates are `datetime.date` and lists are lists.
         """
         columns, rows = self.query(sql, parameters)
         frame = pd.DataFrame(rows, columns=columns, dtype=object)
@@ -92,7 +92,7 @@ class OpenFile:
         return frame
 
     def read_all(self) -> None:
-        """Read every row of every table; raises `DamagedWarehouse` where one cannot be read."""
+        """Read every row of every table; raises `DamagedWarehouse` if that fails."""
         names = self.query("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'jtai'").rows
         for schema, table in names:
             self.query(f"SELECT bit_xor(hash(t)) FROM {identifier(schema)}.{identifier(table)} AS t")  # noqa: S608

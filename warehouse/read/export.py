@@ -1,8 +1,4 @@
-"""What leaves the warehouse as files: which rows, with which keys and meanings, and as Parquet.
-
-Belongs here: the catalogue of what is exported, made from the database's own constraints and comments, and what only
-DuckDB can write. Does not belong here: names of files, CSV, workbooks, descriptors (pipelines.publish.dataset).
-"""
+"""Describes the tables to export, from the database's own constraints and comments, and writes them as Parquet."""
 
 from __future__ import annotations
 
@@ -19,14 +15,14 @@ from warehouse.files.sql_text import identifier, literal
 from warehouse.read.api import Warehouse
 
 FLAT = "v_findings"
-"""The view that is exported besides the tables: findings with everything about their letters."""
+"""The view that is exported with the tables: findings with everything about their letters."""
 
 _ONE_OF = re.compile(r"^CHECK\(\((\w+) IN \((.*)\)\)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, DuckDB's type, its comment, whether it is never null, and the values that it can have."""
+    """A column: its name, DuckDB type and comment, whether it can be null, and any fixed list of values."""
 
     name: str
     type: str
@@ -37,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Columns that lead to columns of a table."""
+    """Columns that refer to columns of another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -46,7 +42,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class ExportedTable:
-    """A table, or the view `FLAT`, as it is exported. `select` gives its rows, always in the same order."""
+    """A table, or the view `FLAT`, to export. `select` gives its rows, always in the same order."""
 
     name: str
     comment: str
@@ -56,7 +52,7 @@ class ExportedTable:
 
     @property
     def has_current_only(self) -> bool:
-        """Whether it tells of findings: those are of current letters alone in every export."""
+        """Whether it is about findings, which every export limits to current letters."""
         return any(column.name == "finding_id" for column in self.columns)
 
     @property
@@ -99,7 +95,7 @@ def _constraints(
     set[tuple[str, str]],
     dict[tuple[str, str], tuple[str, ...]],
 ]:
-    """Primary keys, foreign keys, columns that are never null, and columns with a closed list of values."""
+    """Primary keys, foreign keys, columns that are never null, and columns with a fixed list of values."""
     keys: dict[str, tuple[str, ...]] = {}
     foreign: dict[str, list[ForeignKey]] = {}
     required: set[tuple[str, str]] = set()
@@ -121,7 +117,7 @@ def _constraints(
 
 
 def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, bytes]:
-    """The rows of each query as a Parquet file, by the query's name; `facts` stand in the footer of each.
+    """The rows of each query as a Parquet file, by the query's name, with `facts` in each footer.
 
     The same rows give the same bytes.
     """
@@ -129,7 +125,7 @@ def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
         attach(connection, database, "jtai")
         connection.execute("USE jtai")
-        connection.execute("SET threads = 1")  # several would cut the row groups as they come
+        connection.execute("SET threads = 1")  # with several, the row groups would vary
         made = {}
         for name, select in selects.items():
             place = Path(folder) / "rows.parquet"

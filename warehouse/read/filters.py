@@ -13,12 +13,12 @@ from warehouse.records import FindingKind, Polarity
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a finding must have; None asks for nothing.
+    """What to select findings by; None for no filter.
 
-    `area`, `theme`, `deep_dive` and `topic` are names or codes, `region` a name; `topic` is what deep dives of several
-    rounds share; `kind` is one, or `weakness` for areas for improvement and priority actions; `near` is an area, whose
-    own findings are left out; `since` and `until` are dates of letters, both included; `certain_only` looks for the
-    theme among the certain ones.
+    `area`, `theme`, `deep_dive` and `topic` are names or codes, `region` is a name, and several deep dives share a
+    `topic`. `kind` is one kind, or `weakness` for areas for improvement and priority actions. `near` is an area, whose
+    own findings are left out. `since` and `until` are dates of letters, inclusive. `certain_only` considers only
+    certain tags for the theme.
     """
 
     area: str | None = None
@@ -35,7 +35,7 @@ class Filters:
 
 
 def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
-    """A condition on the columns of `v_findings`, and its parameters. Raises `UnknownName` for a name of nothing."""
+    """A condition on the columns of `v_findings`, and its parameters. Raises `UnknownName` for an unknown name."""
     parts: list[tuple[str, object]] = []
     if wanted.area is not None:
         parts.append(("list_has_any(area_codes, ?)", area_codes(file, wanted.area)))
@@ -63,7 +63,7 @@ def condition(file: OpenFile, wanted: Filters) -> tuple[str, list[object]]:
 
 
 def each_alone(file: OpenFile, wanted: Filters) -> dict[str, int]:
-    """How many findings of current letters fit each filter by itself: what to say where none fits all of them."""
+    """The number of findings of current letters that match each filter alone, for when none match all of them."""
     told = {}
     for field in fields(wanted):
         value = getattr(wanted, field.name)
@@ -76,7 +76,7 @@ def each_alone(file: OpenFile, wanted: Filters) -> dict[str, int]:
 
 
 def code_of_today(file: OpenFile, area: str) -> str:
-    """The one authority of today that the name stands for. Raises `UnknownName` where there is none, or several."""
+    """The current authority for a name. Raises `UnknownName` if there is none, or more than one."""
     codes = area_codes(file, area)
     today = file.query(
         "SELECT area_code, name FROM areas WHERE valid_to IS NULL AND area_code IN "

@@ -1,8 +1,4 @@
-"""What a person calls an area, a theme or a finding, and what the warehouse calls it.
-
-Belongs here: forgiving comparison of names, and the offer of the nearest ones. Does not belong here: the names that a
-letter uses for its area (extract.areas).
-"""
+"""Matches the names that people type to those in the warehouse, and suggests the nearest if there is no match."""
 
 from __future__ import annotations
 
@@ -18,34 +14,34 @@ from warehouse.read.connection import OpenFile
 _SHOWN_NAMES = 3
 
 _FEW_NAMES = 10
-"""So many are named all, where nothing is like the name that was given."""
+"""The most names to list in full if none is similar to the name given."""
 
 _LIKE_ENOUGH = 60
-"""Likeness, 0 to 100, from which a name is offered in place of another."""
+"""The similarity, 0 to 100, from which a name is suggested."""
 
 _KIND_OF_AUTHORITY = re.compile(
     r"\b(the|of|city|county|borough|council|metropolitan|london|royal|district|authority|unitary|area)\b"
 )
 
 _KINDS = {"improvement": "area_for_improvement"}
-"""Shorter names of kinds that people use; plurals, capitals and first words are forgiven besides."""
+"""Short names of kinds; plurals, capitals and first words are accepted as well."""
 
 
 WEAKNESSES = ("area_for_improvement", "priority_action")
-"""What the views count as weaknesses."""
+"""The kinds that the views count as weaknesses."""
 
 
 def plain(name: str) -> str:
-    """The name without capitals, accents, punctuation and needless spaces."""
+    """The name without capitals, accents, punctuation and extra spaces."""
     bare = unicodedata.normalize("NFKD", name.casefold().replace("&", " and ")).encode("ascii", "ignore").decode()
     return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['\u2019]", "", bare)).split())
 
 
 def known(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
-    """The code that a name stands for; `names` are the codes by every name, or the codes themselves.
+    """The code for a name; `names` has the codes by every name, or just the codes.
 
-    The first words of a name do, where only one code has a name that begins so. Raises `UnknownName` with the nearest
-    names where there is none, or several.
+    The first words of a name are enough if only one code's names begin with them. Raises `UnknownName`, with the
+    nearest names, if there is no match or more than one.
     """
     by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
     found = _meant(name, by_name.items()) or _begun(name, by_name.items())
@@ -55,7 +51,7 @@ def known(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str
 
 
 def no_such(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
-    """The message for a name that does not exist; of the codes by every name, no code is offered twice."""
+    """The error for an unknown name; it suggests each code once, even if several of its names are similar."""
     by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
     near = process.extract(
         name,
@@ -85,7 +81,7 @@ def _begun(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def kinds_of(name: str, kinds: Iterable[str]) -> list[str]:
-    """The kinds of finding meant: one, by its name, plural or first words, or the two of a weakness.
+    """The kinds of finding for a name, its plural or first words; two kinds for `weakness`.
 
     Raises `UnknownName`.
     """
@@ -98,10 +94,10 @@ def kinds_of(name: str, kinds: Iterable[str]) -> list[str]:
 
 
 def area_codes(file: OpenFile, area: str) -> list[str]:
-    """All codes that an area has had: of the authority of today, and of those for which it stands.
+    """All codes of an area: those of the current authority and of the authorities it replaced.
 
-    `area` is its name, an alias, an ONS code, the name without such words as County, City of and Council, or its first
-    words; the last two where only one authority of today has them. Raises `UnknownName`.
+    `area` is a name, alias or ONS code. Words such as County, City of and Council can be left out, and first words are
+    enough, if only one current authority matches. Raises `UnknownName`.
     """
     named = file.query(
         "SELECT name, area_code FROM areas UNION ALL SELECT alias, area_code FROM area_aliases "
@@ -136,7 +132,7 @@ def deep_dive_code(file: OpenFile, deep_dive: str) -> str:
 
 
 def topic_code(file: OpenFile, topic: str) -> str:
-    """The code of the subject that deep dives of several rounds share. Raises `UnknownName`."""
+    """The code of a topic, which several deep dives can share. Raises `UnknownName`."""
     return known("topic", topic, _codes(file, "SELECT DISTINCT topic, topic FROM deep_dives"))
 
 

@@ -1,8 +1,4 @@
-"""Search in findings or passages: BM25 where DuckDB's fts extension is at hand, plain SQL where it is not.
-
-Belongs here: ranking, and which words of a finding matched. Does not belong here: the index (fulltext), the search in
-plain SQL itself (sql/search.sql), how a match is shown (pipelines.commands).
-"""
+"""Searches findings or passages: with BM25 if DuckDB's fts extension is available, otherwise in plain SQL."""
 
 from __future__ import annotations
 
@@ -75,7 +71,7 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: With
 
 
 def _matched(file: OpenFile, words: str, texts: list[str], *, by_stem: bool) -> list[list[str]]:
-    """The words of each text that match a word asked for, as they are spelt, each once."""
+    """The words of each text that match a search word, as spelt in the text, each once."""
     in_texts = [sorted(set(_WORD.findall(text))) for text in texts]
     asked = [plain(one) for one in _WORD.findall(words)]
     if not by_stem:

@@ -1,8 +1,4 @@
-"""How the warehouse stands: the facts of `jtai status`, and what a person should look at.
-
-Belongs here: counts of what is held, missing and doubtful. Does not belong here: the archive's own ledger
-(pipelines.notify.attention, pipelines.commands.query).
-"""
+"""The facts of `jtai status`: what the warehouse holds, what is missing and what needs review."""
 
 from __future__ import annotations
 
@@ -18,12 +14,12 @@ from warehouse.review_items import ReviewCode, ReviewItem
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the warehouse holds and what a person should look at.
+    """What the warehouse holds and what needs review.
 
-    `letters` are current ones, of which `needs_review` are not wholly understood; `versions` are all. `not_served` are
-    entries that a publisher lists and does not serve, `quarantined` documents that are kept out. `issues` counts by
-    code. `sources` has for each publisher the error of its newest run (None: it was read to the end). `meta` is the
-    table of that name.
+    `letters` counts current letters, of which `needs_review` were not fully understood; `versions` counts all versions.
+    `not_served` counts entries that a publisher lists but does not serve, `quarantined` the documents in quarantine,
+    and `issues` the issues by code. `sources` has the error of each publisher's latest run (None if it was read
+    completely). `meta` is the table of that name.
     """
 
     letters: int
@@ -78,9 +74,9 @@ def meta_of(file: OpenFile) -> dict[str, str]:
 
 
 def attention_of(file: OpenFile) -> list[ReviewItem]:
-    """What a person should look at.
+    """What needs review.
 
-    What a publisher lists and does not serve is none of it: nobody here can bring it; `v_coverage` has it.
+    This leaves out what a publisher lists but does not serve, because nobody here can fix that; `v_coverage` shows it.
     """
     review = file.query(
         """
@@ -112,7 +108,7 @@ def attention_of(file: OpenFile) -> list[ReviewItem]:
     return [
         *(ReviewItem(ReviewCode.LETTER, name, f"{codes}; {url}", detail=codes) for name, codes, url in review),
         *(ReviewItem(ReviewCode.WITHDRAWN, name, title) for name, title in withdrawn),
-        # By its bytes: one that is published again with others may be fit to be read now.
+        # By hash: a replacement with other bytes may be readable.
         *(ReviewItem(ReviewCode.WITHHELD, sha, f"{label}: {why}; {url}") for sha, label, url, why in withheld),
         *(ReviewItem(ReviewCode.WITHHELD, name, why, page, f"{why} {page}") for name, why, page in lacking),
         *(ReviewItem(ReviewCode.GAP, url, f"{source}: {label}; {why}", detail=why) for source, url, label, why in gaps),

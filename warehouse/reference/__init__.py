@@ -1,1 +1,1 @@
-"""Reference data: areas of England, their neighbours, successors and outlines."""
+"""Reference data: areas of England, their neighbours, successors and boundaries."""

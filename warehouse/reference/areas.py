@@ -20,9 +20,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One authority with children's services as it was between `valid_from` and `valid_to` (None: open).
+    """One authority with children's services, as it was between `valid_from` and `valid_to` (None if still open).
 
-    `urn` is Ofsted's provider number; `area_code_now` the authority that stands for it today, None where several do.
+    `urn` is Ofsted's provider number. `area_code_now` is the authority that now covers it; None if several do.
     """
 
     area_code: str
@@ -40,13 +40,13 @@ class Area:
     area_code_now: str | None
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether the authority existed on that day."""
+        """Whether the authority existed on a date."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """One of an authority's statistical neighbours; rank 1 is the one most like it."""
+    """One of an authority's statistical neighbours; rank 1 is the most similar."""
 
     area_code: str
     neighbour_code: str
@@ -55,7 +55,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """An authority that took over from another, wholly or in part, on the day `since`."""
+    """An authority that took over from another, wholly or partly, on the date `since`."""
 
     area_code: str
     successor_code: str
@@ -92,7 +92,7 @@ def _area(row: Mapping[str, str]) -> Area:
 def load_areas(folders: Sequence[Path] = ()) -> tuple[Area, ...]:
     """All areas of `areas.csv` in our own reference folder and in each further folder, in that order.
 
-    Raises `ValueError` naming file and line for a row that cannot be read.
+    Raises `ValueError` that names file and line for an invalid row.
     """
     return tuple(area for folder in (reference_folder(), *folders) for area in read_rows(folder / "areas.csv", _area))
 
@@ -100,7 +100,7 @@ def load_areas(folders: Sequence[Path] = ()) -> tuple[Area, ...]:
 def load_neighbours(folders: Sequence[Path] = ()) -> tuple[Neighbour, ...]:
     """All rows of `neighbours.csv`, our own and those of each further folder that has the file.
 
-    Raises `ValueError` naming file and line for a row that cannot be read.
+    Raises `ValueError` that names file and line for an invalid row.
     """
     return tuple(_optional(folders, "neighbours.csv", _neighbour))
 
@@ -108,7 +108,7 @@ def load_neighbours(folders: Sequence[Path] = ()) -> tuple[Neighbour, ...]:
 def load_successors(folders: Sequence[Path] = ()) -> tuple[Successor, ...]:
     """All rows of `successors.csv`, our own and those of each further folder that has the file.
 
-    Raises `ValueError` naming file and line for a row that cannot be read.
+    Raises `ValueError` that names file and line for an invalid row.
     """
     return tuple(_optional(folders, "successors.csv", _successor))
 

@@ -25,20 +25,20 @@ from warehouse.reference.areas import load_areas
 from warehouse.reference.map import OUTLINE, PLACES
 
 TOLERANCE = 0.015
-"""Degrees by which a thinned line may be off: less than a pixel of a map of 300."""
+"""The tolerance of simplified lines in degrees: less than a pixel on a map 300 pixels wide."""
 
 FINER = {"London": 0.004}
-"""The same where a region is shown larger."""
+"""The tolerance for a region that is shown larger."""
 
 SEAM = 0.004
-"""Degrees; gaps between neighbours up to twice as wide are closed."""
+"""In degrees; gaps between neighbours of up to twice this width are closed."""
 
 SMALLEST = 0.004
-"""Square degrees; smaller islands are left out."""
+"""In square degrees; smaller islands are left out."""
 
 
 def derive(boundaries: Mapping[str, Any], regions: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
-    """The regions as GeoJSON, and for each area its code, longitude and latitude of a point inside it.
+    """The regions as GeoJSON, and for each area its code and the longitude and latitude of a point inside it.
 
     `regions` gives the region of each area code.
     """
@@ -68,7 +68,7 @@ def _dissolved(areas: list[Any], tolerance: float) -> MultiPolygon:
 
 
 def write(source: Path) -> None:
-    """Write both files; raises `OSError`, `ValueError` or `KeyError` where the source is none or has unknown areas."""
+    """Write both files; raises `OSError`, `ValueError` or `KeyError` if the source is invalid or has unknown areas."""
     regions = {area.area_code: area.region for area in load_areas()}
     outline, places = derive(json.loads(source.read_text(encoding="utf-8")), regions)
     lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in outline["features"])

@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 @cache
 def load_outline() -> tuple[tuple[str, tuple[Point, ...]], ...]:
-    """The regions as rings, each with the region's name; one with islands has a ring for each."""
+    """The regions as rings, each with the region's name; a region with islands has several."""
     read = json.loads(OUTLINE.read_text(encoding="utf-8"))
     return tuple(
         (feature["properties"]["region"], tuple((x, y) for x, y in polygon[0]))
@@ -35,7 +35,7 @@ def load_outline() -> tuple[tuple[str, tuple[Point, ...]], ...]:
 
 @cache
 def load_places() -> Mapping[str, Point]:
-    """A point of each area by its code; of one that was divided or abolished it lies between its successors."""
+    """A point in each area, by code; for an area that was divided or abolished, a point between its successors."""
     places = dict(read_rows(PLACES, lambda row: (row["area_code"], (float(row["longitude"]), float(row["latitude"])))))
     heirs: dict[str, list[Point]] = {}
     for one in load_successors():
