@@ -55,7 +55,7 @@ def find_span(text: str, before: date | None) -> tuple[date, date] | None:
     """The first span of days in a text (“between 22 and 26 February 2016”), first and last day included.
 
     Where the text gives no year, it is the last one in which the span ends before the day given; without that day there
-    is no span to be had.
+    is no date range.
     """
     for found in _SPAN.finditer(text):
         day1, month1, year1, day2, month2, year2 = found.groups()

@@ -52,7 +52,7 @@ def extractor_version(areas: tuple[Area, ...]) -> str:
 
 
 def extract(sha256: str, pdf: bytes, areas: tuple[Area, ...], *, draws: bool = True) -> Extraction:
-    """Read one archived document; what is no letter, or cannot be read, is a rejection with its reason.
+    """Read one archived document; one that is not a letter, or cannot be read, is rejected with the reason.
 
     Unless its pages are drawn (`draws`), what a reader sees of them is not known.
     """
@@ -71,7 +71,7 @@ def rejection(sha256: str, areas: tuple[Area, ...], code: IssueCode, reason: str
 
 
 def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
-    """Read a letter; raises `NotALetter` for a document that is none, judged by its content."""
+    """Read a letter; raises `NotALetter` if the content of the document is not a letter's."""
     headings = load_headings()
     layout = tell_headings(lay_out(document), find_body_size(document))
     layout, paragraphs = set_aside_illegible(layout, find_paragraphs(layout))

@@ -153,7 +153,7 @@ def join_runs(runs: tuple[Run, ...]) -> str:
 def read_document(pdf: bytes, *, draws: bool = True) -> Document:
     """Read a PDF into a `Document`, and draw its pages to see what of them a reader sees (`draws`).
 
-    Raises `UnreadablePdf` for what is no PDF, is encrypted, damaged, empty, absurdly large or holds no text.
+    Raises `UnreadablePdf` for a file that is not a PDF, encrypted, damaged, empty, absurdly large or without text.
     """
     if b"%PDF-" not in pdf[:1024]:
         raise UnreadablePdf("no PDF: the %PDF- mark is missing")

@@ -279,9 +279,9 @@ class TaggedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One theme of the taxonomy: what it is about, what it includes besides and what belongs to a neighbour.
+    """One theme of the taxonomy: its definition, what else it includes, and what belongs to other themes.
 
-    `inspectorate` is the one without which a letter cannot be expected to judge it, if there is one.
+    `inspectorate` is the one that must take part for a letter to judge it, if any.
     """
 
     code: str
@@ -294,7 +294,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Subtopic:
-    """One sub-topic of the codebook: what counts, what its praise and its criticism say, terms of the trade."""
+    """One sub-topic of the codebook: its definition, how praise and criticism read, and its terms."""
 
     code: str
     theme: str

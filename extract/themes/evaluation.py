@@ -116,7 +116,7 @@ def _macro(wanted: Flags, picked: Flags) -> float:
 
 
 def _confusions(themes: tuple[str, ...], wanted: Flags, picked: Flags) -> tuple[tuple[str, str, int], ...]:
-    """Which theme is missed where which other is given in vain, the commonest first."""
+    """Pairs of a missed theme and a wrong one on the same finding, most common first."""
     missed, extra = (wanted & ~picked).astype(int), (picked & ~wanted).astype(int)
     counts = missed.T @ extra
     pairs = [

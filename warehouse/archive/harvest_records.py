@@ -1,4 +1,4 @@
-"""What a harvest writes into the archive: sightings, tallies of a run, acceptances."""
+"""The records of a harvest: sightings, the counts of a run, and acceptances."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ NATIONAL_OVERVIEW = "national overview"
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One listing entry on a publisher's site as one run saw it, and what its link brought.
+    """One entry of a publisher's listing as one run saw it, and what its link returned.
 
-    `outcome` is `fetched` (a body came), `unchanged` (the publisher said so), `held` (not asked for this time),
-    `not_served` (the listing names a document that is not to be had), `quarantined` (a body that is no PDF), `failed`
-    (the request failed; it is repeated) or `not_a_jtai` (an entry that is followed to no document). `sha256` and
-    `bytes` are of the archived document that the entry stands for, if there is one. `varies`: two requests in this run
-    brought different bytes.
+    `outcome` is `fetched` (downloaded), `unchanged` (the publisher said so), `held` (not requested this time),
+    `not_served` (listed but cannot be downloaded), `quarantined` (not a PDF), `failed` (to be requested again) or
+    `not_a_jtai` (an entry whose documents are not downloaded). `sha256` and `bytes` are of the archived document that
+    the entry stands for, if there is one. `varies` says whether two requests in this run returned different bytes.
     """
 
     run_id: str

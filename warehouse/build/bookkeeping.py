@@ -53,7 +53,7 @@ def sighting_rows(
 def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]) -> str | None:
     """Why the entry has no report, or what its link now returns instead of the report it had."""
     if entry.newest.outcome == "quarantined":
-        return f"quarantined: {entry.newest.reason or 'what came is no PDF'}"
+        return f"quarantined: {entry.newest.reason or 'the response is not a PDF'}"
     if entry.newest.outcome not in _HELD:
         return entry.newest.outcome
     if entry.sha256 in reports:
@@ -92,7 +92,7 @@ def _causes(
     entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]
 ) -> Iterable[tuple[str, str]]:
     if entry.newest.outcome == "quarantined":
-        yield str(IssueCode.UNEXPECTED_CONTENT), entry.newest.reason or "what came is no PDF"
+        yield str(IssueCode.UNEXPECTED_CONTENT), entry.newest.reason or "the response is not a PDF"
     if entry.sha256 is None or entry.sha256 in reports:
         return
     extraction = extractions.get(entry.sha256)
@@ -115,9 +115,9 @@ def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: I
     for entry in entries:
         place = f"{entry.newest.url} ({entry.newest.source}: {entry.newest.label})"
         if entry.newest.outcome == "not_served" and entry.is_listed:
-            rows.append(_issue(None, "harvest", IssueCode.NOT_SERVED, f"listed, and not to be had: {place}"))
+            rows.append(_issue(None, "harvest", IssueCode.NOT_SERVED, f"listed but cannot be downloaded: {place}"))
         elif entry.newest.outcome == "quarantined":
-            cause = entry.newest.reason or "no PDF"
+            cause = entry.newest.reason or "the response is not a PDF"
             rows.append(_issue(None, "harvest", IssueCode.UNEXPECTED_CONTENT, f"{place}: {cause}"))
     rows += [
         _issue(None, "load", IssueCode.CHECK_BROKEN, f"document {sha256} was read, and no listing is known to have it")

@@ -57,25 +57,25 @@ LEFT JOIN stated AS e ON e.report_id = r.report_id
 LEFT JOIN tagged AS t ON t.report_id = r.report_id
 LEFT JOIN authors AS w ON w.report_id = r.report_id
 WHERE r.status = 'current';
-COMMENT ON VIEW v_letters IS 'Current letters, one row each, with area, round, numbers of findings and the days from fieldwork to letter and to publication. Example: FROM v_letters WHERE region = ''London'' ORDER BY days_to_letter DESC';
-COMMENT ON COLUMN v_letters.letter_id IS 'Name of the letter.';
-COMMENT ON COLUMN v_letters.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_letters.area_name IS 'Standard name of the area; of several, their names joined by and.';
-COMMENT ON COLUMN v_letters.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas: area_codes has them.';
-COMMENT ON COLUMN v_letters.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON VIEW v_letters IS 'Current letters, one row each, with area, round, counts of findings and the days from fieldwork to letter and to publication. Example: FROM v_letters WHERE region = ''London'' ORDER BY days_to_letter DESC';
+COMMENT ON COLUMN v_letters.letter_id IS 'ID of the letter.';
+COMMENT ON COLUMN v_letters.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN v_letters.area_name IS 'Standard name of the area, or names joined by and.';
+COMMENT ON COLUMN v_letters.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas, which are in area_codes.';
+COMMENT ON COLUMN v_letters.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
 COMMENT ON COLUMN v_letters.area_codes IS 'ONS codes of all areas that the letter is to.';
-COMMENT ON COLUMN v_letters.region IS 'Name of the region; null for a letter to areas of several.';
-COMMENT ON COLUMN v_letters.police_force IS 'Police force of the area; null for a letter to areas of several.';
+COMMENT ON COLUMN v_letters.region IS 'Name of the region; null for a letter to areas in several.';
+COMMENT ON COLUMN v_letters.police_force IS 'Police force of the area; null for a letter to areas in several.';
 COMMENT ON COLUMN v_letters.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_letters.year IS 'Year of that date.';
-COMMENT ON COLUMN v_letters.published_on IS 'Date of publication, as the publisher''s listing says.';
-COMMENT ON COLUMN v_letters.fieldwork_start IS 'First day of the fieldwork; null if the letter does not say it.';
-COMMENT ON COLUMN v_letters.fieldwork_end IS 'Last day of the fieldwork; null if the letter does not say it.';
-COMMENT ON COLUMN v_letters.days_of_fieldwork IS 'Calendar days from the first to the last day of the fieldwork, both counted.';
+COMMENT ON COLUMN v_letters.published_on IS 'Date of publication, according to the publisher''s listing.';
+COMMENT ON COLUMN v_letters.fieldwork_start IS 'First day of the fieldwork; null if the letter does not say.';
+COMMENT ON COLUMN v_letters.fieldwork_end IS 'Last day of the fieldwork; null if the letter does not say.';
+COMMENT ON COLUMN v_letters.days_of_fieldwork IS 'Calendar days from the first to the last day of the fieldwork, inclusive.';
 COMMENT ON COLUMN v_letters.days_to_letter IS 'Calendar days from the last day of the fieldwork to the date of the letter.';
-COMMENT ON COLUMN v_letters.days_to_publication IS 'Calendar days from the date of the letter to its publication; negative where the listing has an earlier date than the letter.';
-COMMENT ON COLUMN v_letters.deep_dive IS 'What the inspection focused on, as a code.';
-COMMENT ON COLUMN v_letters.deep_dive_label IS 'What the inspection focused on, for readers.';
+COMMENT ON COLUMN v_letters.days_to_publication IS 'Calendar days from the date of the letter to its publication; negative if the listing has an earlier date than the letter.';
+COMMENT ON COLUMN v_letters.deep_dive IS 'Code of the deep dive.';
+COMMENT ON COLUMN v_letters.deep_dive_label IS 'Name of the deep dive.';
 COMMENT ON COLUMN v_letters.topic IS 'The subject that deep dives of several rounds share.';
 COMMENT ON COLUMN v_letters.round_id IS 'Round of inspections.';
 COMMENT ON COLUMN v_letters.round_label IS 'Years of the round.';
@@ -89,9 +89,9 @@ COMMENT ON COLUMN v_letters.paragraphs IS 'Number of headline and narrative para
 COMMENT ON COLUMN v_letters.statements IS 'Number of statements (sentences of findings).';
 COMMENT ON COLUMN v_letters.coded_statements IS 'Number of statements that were coded or reviewed; the others are the model''s.';
 COMMENT ON COLUMN v_letters.coded_share IS 'coded_statements / statements, 0 to 1; null without statements.';
-COMMENT ON COLUMN v_letters.has_themes IS 'Whether at least one finding has a theme: only such letters are denominators of shares.';
+COMMENT ON COLUMN v_letters.has_themes IS 'Whether at least one finding has a theme; only such letters count in denominators.';
 COMMENT ON COLUMN v_letters.is_complete IS 'Whether all of the letter was read and put into a section; findings of an incomplete letter may be missing.';
-COMMENT ON COLUMN v_letters.needs_review IS 'Whether a person should look at the letter; issues says why.';
+COMMENT ON COLUMN v_letters.needs_review IS 'Whether the letter needs review; issues says why.';
 COMMENT ON COLUMN v_letters.title IS 'Title of the letter.';
 COMMENT ON COLUMN v_letters.source_url IS 'Address of the PDF.';
 
@@ -103,7 +103,7 @@ SELECT
 FROM derived.letter_themes AS t
 JOIN reports AS r ON r.report_id = t.report_id AND r.status = 'current';
 COMMENT ON VIEW v_letter_themes IS 'The themes of each current letter, with numbers of findings. Themes are assigned by a model. Example: FROM v_letter_themes WHERE weaknesses > 1';
-COMMENT ON COLUMN v_letter_themes.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_letter_themes.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_letter_themes.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_letter_themes.strengths IS 'Number of strengths of the theme.';
 COMMENT ON COLUMN v_letter_themes.areas_for_improvement IS 'Number of areas for improvement of the theme.';
@@ -175,12 +175,12 @@ SELECT
     wilson_high(letters_with_weakness, letters) AS weakness_share_high,
     is_few(letters) AS is_small
 FROM filled;
-COMMENT ON VIEW v_theme_by_group IS 'How often each theme occurs, by area, year, region, police force, deep dive, topic, round and generation of letter: counts, and shares of the letters that could have it with their 95% intervals (Wilson). Filter by dimension. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing''';
-COMMENT ON COLUMN v_theme_by_group.dimension IS 'By what the letters are grouped: all (not at all), area, year, region, police_force, deep_dive, topic, round or framework.';
+COMMENT ON VIEW v_theme_by_group IS 'How often each theme occurs, by area, year, region, police force, deep dive, topic, round and generation of letter: counts, and shares of the letters that could have it with their 95% intervals (Wilson). Filter by dimension. Inspected areas are not a sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing''';
+COMMENT ON COLUMN v_theme_by_group.dimension IS 'How the letters are grouped: all (not grouped), area, year, region, police_force, deep_dive, topic, round or framework.';
 COMMENT ON COLUMN v_theme_by_group.value IS 'The group: a code of area, deep dive, topic or round, a year, a name of region or police force, the first year of a generation of letters.';
 COMMENT ON COLUMN v_theme_by_group.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_group.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_by_group.letters IS 'Number of letters of the group that could have the theme: the denominator of the shares.';
+COMMENT ON COLUMN v_theme_by_group.letters IS 'Number of letters in the group that could have the theme: the denominator of the shares.';
 COMMENT ON COLUMN v_theme_by_group.letters_incomplete IS 'Letters among them that were not wholly read, so that findings may be missing and the counts too low.';
 COMMENT ON COLUMN v_theme_by_group.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
 COMMENT ON COLUMN v_theme_by_group.letters_with_strength IS 'Letters with a strength of the theme.';
@@ -211,7 +211,7 @@ WHERE dimension = CASE
     WHEN what IN ('all', 'area', 'year', 'region', 'police_force', 'deep_dive', 'topic', 'round', 'framework') THEN what
     ELSE error('theme_by: give all, area, year, region, police_force, deep_dive, topic, round or framework')
 END;
-COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
+COMMENT ON MACRO TABLE theme_by IS 'Themes by one of all, area, year, region, police_force, deep_dive, topic, round and framework: the rows of v_theme_by_group without its first column. Inspected areas are not a sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them. Example: FROM theme_by(''region'') WHERE theme = ''information_sharing''';
 
 CREATE VIEW v_theme_by_year AS
 SELECT
@@ -219,11 +219,11 @@ SELECT
     letters_with_area_for_improvement, letters_with_weakness, strengths, areas_for_improvement, priority_actions,
     case_studies, paragraphs, share, share_low, share_high, is_small
 FROM theme_by('year');
-COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference between years is no trend by itself. Example: FROM v_theme_by_year WHERE theme = ''information_sharing'' ORDER BY year';
+COMMENT ON VIEW v_theme_by_year IS 'How often each theme occurs in the letters of each year, with the number of letters as denominator. Inspected areas are not a sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them: a difference between years is not in itself a trend. Example: FROM v_theme_by_year WHERE theme = ''information_sharing'' ORDER BY year';
 COMMENT ON COLUMN v_theme_by_year.year IS 'Year of the letters'' dates.';
 COMMENT ON COLUMN v_theme_by_year.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_by_year.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_by_year.letters IS 'Number of letters of that year that could have the theme: the denominator.';
+COMMENT ON COLUMN v_theme_by_year.letters IS 'Number of letters in that year that could have the theme: the denominator.';
 COMMENT ON COLUMN v_theme_by_year.letters_incomplete IS 'Letters among them that were not wholly read, so that findings may be missing and the counts too low.';
 COMMENT ON COLUMN v_theme_by_year.letters_with_theme IS 'Letters with a strength, area for improvement, priority action or case study of the theme.';
 COMMENT ON COLUMN v_theme_by_year.letters_with_strength IS 'Letters with a strength of the theme.';
@@ -246,9 +246,9 @@ SELECT
     t.priority_actions, t.case_studies, t.paragraphs, t.share, t.share_low, t.share_high, t.is_small
 FROM theme_by('area') AS t
 JOIN areas AS a ON a.area_code = t.value;
-COMMENT ON VIEW v_theme_by_area IS 'How often each theme occurs in the letters to each area, with the number of letters as denominator. Areas that were not inspected are not in it, inspected areas are no sample of all areas, and few have more than one letter. Example: FROM v_theme_by_area WHERE strengths > 2';
+COMMENT ON VIEW v_theme_by_area IS 'How often each theme occurs in the letters to each area, with the number of letters as denominator. Areas that were not inspected are not in it, inspected areas are not a sample of all areas, and few have more than one letter. Example: FROM v_theme_by_area WHERE strengths > 2';
 COMMENT ON COLUMN v_theme_by_area.area_code IS 'ONS code of the area on the date of its letters.';
-COMMENT ON COLUMN v_theme_by_area.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_theme_by_area.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
 COMMENT ON COLUMN v_theme_by_area.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_theme_by_area.region IS 'Name of the region.';
 COMMENT ON COLUMN v_theme_by_area.theme IS 'Code of the theme.';

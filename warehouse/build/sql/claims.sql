@@ -30,12 +30,12 @@ LEFT JOIN agencies AS a USING (statement_id);
 COMMENT ON VIEW v_statements IS 'The statements (sentences of findings) of current letters with side, sub-topics and the finding in which they stand. Example: FROM v_statements WHERE list_contains(certain_subtopics, ''timely_information_sharing'')';
 COMMENT ON COLUMN v_statements.statement_id IS 'Name of the statement.';
 COMMENT ON COLUMN v_statements.finding_id IS 'The finding in which it stands.';
-COMMENT ON COLUMN v_statements.letter_id IS 'Name of the letter.';
-COMMENT ON COLUMN v_statements.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_statements.letter_id IS 'ID of the letter.';
+COMMENT ON COLUMN v_statements.report_id IS 'ID of the version of the letter.';
 COMMENT ON COLUMN v_statements.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_statements.area_code_now IS 'ONS code of the authority that stands for the area today.';
 COMMENT ON COLUMN v_statements.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_statements.deep_dive IS 'What the inspection focused on, as a code.';
+COMMENT ON COLUMN v_statements.deep_dive IS 'Code of the deep dive.';
 COMMENT ON COLUMN v_statements.kind IS 'Kind of the finding.';
 COMMENT ON COLUMN v_statements.ordinal IS 'Order in the finding, from 1.';
 COMMENT ON COLUMN v_statements.polarity IS 'positive, negative, mixed or neutral.';
@@ -45,7 +45,7 @@ COMMENT ON COLUMN v_statements.sides IS 'What it counts as: praise, criticism, b
 COMMENT ON COLUMN v_statements.subtopics IS 'Codes of all its sub-topics, the likeliest first; those that are not certain are proposals for review.';
 COMMENT ON COLUMN v_statements.certain_subtopics IS 'Codes of the sub-topics that count.';
 COMMENT ON COLUMN v_statements.agencies IS 'Its agencies.';
-COMMENT ON COLUMN v_statements.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
+COMMENT ON COLUMN v_statements.lead_in IS 'The sentence before a list that its bullets complete; always quote it with the text.';
 COMMENT ON COLUMN v_statements.text IS 'The words of the letter.';
 COMMENT ON COLUMN v_statements.page_start IS 'PDF page on which its finding starts, from 1.';
 COMMENT ON COLUMN v_statements.page_link IS 'Address of the PDF at that page.';
@@ -68,12 +68,12 @@ FROM said AS s
 JOIN subtopics AS u USING (subtopic)
 GROUP BY ALL;
 COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook, or by the project''s model where no coding is known; no human coders. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
-COMMENT ON COLUMN v_claims.letter_id IS 'Name of the letter.';
-COMMENT ON COLUMN v_claims.report_id IS 'Version of the letter.';
+COMMENT ON COLUMN v_claims.letter_id IS 'ID of the letter.';
+COMMENT ON COLUMN v_claims.report_id IS 'ID of the version of the letter.';
 COMMENT ON COLUMN v_claims.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_claims.area_code_now IS 'ONS code of the authority that stands for the area today.';
 COMMENT ON COLUMN v_claims.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_claims.deep_dive IS 'What the inspection focused on, as a code.';
+COMMENT ON COLUMN v_claims.deep_dive IS 'Code of the deep dive.';
 COMMENT ON COLUMN v_claims.theme IS 'The theme of the sub-topic.';
 COMMENT ON COLUMN v_claims.subtopic IS 'Code of the sub-topic.';
 COMMENT ON COLUMN v_claims.subtopic_label IS 'Name of the sub-topic.';
@@ -101,7 +101,7 @@ SELECT letter_id, theme, side, count(DISTINCT finding_id) AS findings
 FROM (FROM said UNION ALL FROM filled)
 GROUP BY ALL;
 COMMENT ON VIEW v_theme_claims IS 'The themes that each current letter praises or criticises, by the sides of its statements in findings of all kinds; where no certain sub-topic of a theme stands in a finding of it, the finding''s own side counts. Example: FROM v_theme_claims WHERE theme = ''information_sharing'' AND side = ''praise''';
-COMMENT ON COLUMN v_theme_claims.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_theme_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_theme_claims.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_claims.side IS 'praise or criticism.';
 COMMENT ON COLUMN v_theme_claims.findings IS 'Number of findings that say so.';
@@ -112,7 +112,7 @@ FROM v_letters AS l
 CROSS JOIN themes AS t
 WHERE l.statements > 0 AND (t.inspectorate IS NULL OR list_contains(l.inspectorates, t.inspectorate));
 COMMENT ON VIEW v_scope IS 'Which letters could say something of which themes: the denominators of rates. A letter without statements could not; nor could one in which the inspectorate that a theme needs had no part. Example: SELECT count(*) FROM v_scope WHERE theme = ''probation_youth_justice''';
-COMMENT ON COLUMN v_scope.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_scope.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_scope.theme IS 'Code of the theme.';
 
 CREATE VIEW v_subtopic_by_group AS
@@ -157,8 +157,8 @@ CROSS JOIN (VALUES ('praise'), ('criticism')) AS d(side)
 LEFT JOIN counted AS c
     ON c.dimension = g.dimension AND c.value = g.value AND c.subtopic = u.subtopic AND c.side = d.side
 LEFT JOIN accuracy AS a ON a.what = 'subtopic' AND a.code = u.subtopic AND a.how = 'cross-validated';
-COMMENT ON VIEW v_subtopic_by_group IS 'How many letters praise or criticise each sub-topic, by area, year, topic, round and generation of letter, with 95% intervals (Wilson). Counts statements of all kinds of findings. Filter by dimension. Inspected areas are no sample of all areas, and rounds differ in subject and method. Example: FROM v_subtopic_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing'' AND side = ''praise''';
-COMMENT ON COLUMN v_subtopic_by_group.dimension IS 'By what the letters are grouped: all (not at all), area, year, topic, round or framework.';
+COMMENT ON VIEW v_subtopic_by_group IS 'How many letters praise or criticise each sub-topic, by area, year, topic, round and generation of letter, with 95% intervals (Wilson). Counts statements of all kinds of findings. Filter by dimension. Inspected areas are not a sample of all areas, and rounds differ in subject and method. Example: FROM v_subtopic_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing'' AND side = ''praise''';
+COMMENT ON COLUMN v_subtopic_by_group.dimension IS 'How the letters are grouped: all (not grouped), area, year, topic, round or framework.';
 COMMENT ON COLUMN v_subtopic_by_group.value IS 'The group: a code of area, topic or round, a year, the first year of a generation of letters.';
 COMMENT ON COLUMN v_subtopic_by_group.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_subtopic_by_group.subtopic IS 'Code of the sub-topic.';

@@ -28,7 +28,7 @@ SELECT
     is_few(least(e.letters, l.letters)) AS is_small
 FROM bounded AS e
 JOIN bounded AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
-COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are no sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
+COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are not a sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
 COMMENT ON COLUMN v_theme_change.topic IS 'The subject that the rounds share.';
 COMMENT ON COLUMN v_theme_change.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_change.theme_label IS 'Name of the theme.';
@@ -167,7 +167,7 @@ FROM theme_by('all') AS g
 JOIN named AS n ON n.theme = g.theme
 LEFT JOIN followed AS f ON f.theme = g.theme
 CROSS JOIN calendar AS c;
-COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and how often it is named again in the next letter of the same area. Inspected areas are no sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so that most themes are in a smaller share of them. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
+COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and how often it is named again in the next letter of the same area. Inspected areas are not a sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
 COMMENT ON COLUMN v_theme_recurrence.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.theme_label IS 'Name of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.years IS 'Number of years that have letters: the denominator of years_with_weakness.';
@@ -198,7 +198,7 @@ SELECT
 FROM v_letters
 WHERE year IS NOT NULL
 GROUP BY year;
-COMMENT ON VIEW v_lag_by_year IS 'How long the letters of each year took from the end of the fieldwork, and from their date to publication; v_letters has the days of each letter. Rounds differ in method: a difference between years is no trend by itself. Example: FROM v_lag_by_year ORDER BY year';
+COMMENT ON VIEW v_lag_by_year IS 'How long the letters of each year took from the end of the fieldwork, and from their date to publication; v_letters has the days of each letter. Rounds differ in method: a difference between years is not in itself a trend. Example: FROM v_lag_by_year ORDER BY year';
 COMMENT ON COLUMN v_lag_by_year.year IS 'Year of the letters'' dates.';
 COMMENT ON COLUMN v_lag_by_year.letters IS 'Number of letters.';
 COMMENT ON COLUMN v_lag_by_year.letters_with_fieldwork IS 'Those that say when the fieldwork ended: the denominator.';

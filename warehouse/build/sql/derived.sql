@@ -1,5 +1,5 @@
--- Tables that follow wholly from the others, so that views and searches need not work them out each time. They are
--- filled when the file is built (derive.sql), stand in a schema of their own and are nobody's interface: ask the views.
+-- Tables computed from the others, so that views and searches are fast. They are filled when the file is built
+-- (derive.sql) and have their own schema. They are not an interface: query the views instead.
 
 CREATE SCHEMA derived;
 
@@ -10,12 +10,12 @@ CREATE TABLE derived.findings (
     agencies VARCHAR[] NOT NULL,
     words VARCHAR NOT NULL
 );
-COMMENT ON TABLE derived.findings IS 'What hangs on each finding, as lists, and its words for a search in plain SQL. Ask v_findings instead.';
+COMMENT ON TABLE derived.findings IS 'Lists of what belongs to each finding, and its words for a search in plain SQL. Query v_findings instead.';
 COMMENT ON COLUMN derived.findings.finding_id IS 'The finding.';
-COMMENT ON COLUMN derived.findings.themes IS 'Codes of the themes assigned, the likeliest first.';
-COMMENT ON COLUMN derived.findings.certain_themes IS 'Those of them of which nine in ten were right.';
+COMMENT ON COLUMN derived.findings.themes IS 'Codes of the themes assigned, most likely first.';
+COMMENT ON COLUMN derived.findings.certain_themes IS 'Themes that are right nine times in ten.';
 COMMENT ON COLUMN derived.findings.agencies IS 'Agencies that the finding names.';
-COMMENT ON COLUMN derived.findings.words IS 'Headings, lead-in and text without capitals, accents and punctuation, a space before each word.';
+COMMENT ON COLUMN derived.findings.words IS 'Headings, lead-in and text without capitals, accents and punctuation, with a space before each word.';
 
 CREATE TABLE derived.letter_themes (
     report_id VARCHAR NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE derived.letter_themes (
     case_studies INTEGER NOT NULL,
     paragraphs INTEGER NOT NULL
 );
-COMMENT ON TABLE derived.letter_themes IS 'Numbers of findings by version of a letter and theme. Ask v_letter_themes instead.';
+COMMENT ON TABLE derived.letter_themes IS 'Counts of findings by version of a letter and theme. Query v_letter_themes instead.';
 COMMENT ON COLUMN derived.letter_themes.report_id IS 'The version of the letter.';
 COMMENT ON COLUMN derived.letter_themes.theme IS 'Code of the theme.';
 COMMENT ON COLUMN derived.letter_themes.strengths IS 'Number of strengths of the theme.';

@@ -10,18 +10,18 @@ FROM passages AS p
 JOIN v_letters AS l ON l.report_id = p.report_id;
 COMMENT ON VIEW v_passages IS 'Every paragraph of the current letters with report, area, region and deep dive, in reading order by ordinal. Example: SELECT area_name, principal_authority, due_on FROM v_passages WHERE role = ''next_steps'' AND due_on IS NOT NULL ORDER BY due_on';
 COMMENT ON COLUMN v_passages.passage_id IS 'Name of the passage.';
-COMMENT ON COLUMN v_passages.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_passages.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_passages.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN v_passages.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_passages.role IS 'finding, judgement, context, scope, next_steps, heading, footnote or other.';
-COMMENT ON COLUMN v_passages.area_name IS 'Standard name of the area; of several, their names joined by and.';
-COMMENT ON COLUMN v_passages.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas: area_codes has them.';
-COMMENT ON COLUMN v_passages.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_passages.area_name IS 'Standard name of the area, or names joined by and.';
+COMMENT ON COLUMN v_passages.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas, which are in area_codes.';
+COMMENT ON COLUMN v_passages.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
 COMMENT ON COLUMN v_passages.area_codes IS 'ONS codes of all areas that the letter is to.';
-COMMENT ON COLUMN v_passages.region IS 'Name of the region; null for a letter to areas of several.';
+COMMENT ON COLUMN v_passages.region IS 'Name of the region; null for a letter to areas in several.';
 COMMENT ON COLUMN v_passages.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_passages.year IS 'Year of that date.';
-COMMENT ON COLUMN v_passages.deep_dive IS 'What the inspection focused on, as a code.';
-COMMENT ON COLUMN v_passages.deep_dive_label IS 'What the inspection focused on, for readers.';
+COMMENT ON COLUMN v_passages.deep_dive IS 'Code of the deep dive.';
+COMMENT ON COLUMN v_passages.deep_dive_label IS 'Name of the deep dive.';
 COMMENT ON COLUMN v_passages.topic IS 'The subject that deep dives of several rounds share.';
 COMMENT ON COLUMN v_passages.round_id IS 'Round of inspections.';
 COMMENT ON COLUMN v_passages.section_heading IS 'Heading of the section, verbatim; null where it stands under none.';
@@ -30,11 +30,11 @@ COMMENT ON COLUMN v_passages.finding_id IS 'The finding that it is part of; null
 COMMENT ON COLUMN v_passages.principal_authority IS 'In the next steps: the office or body that must respond to the letter.';
 COMMENT ON COLUMN v_passages.due_on IS 'In the next steps: the day by which the response is due.';
 COMMENT ON COLUMN v_passages.ordinal IS 'Order in the letter, from 1.';
-COMMENT ON COLUMN v_passages.page_start IS 'PDF page on which it starts, from 1.';
-COMMENT ON COLUMN v_passages.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN v_passages.page_start IS 'PDF page where it starts, from 1.';
+COMMENT ON COLUMN v_passages.page_end IS 'PDF page where it ends, from 1.';
 COMMENT ON COLUMN v_passages.title IS 'Title of the letter.';
 COMMENT ON COLUMN v_passages.source_url IS 'Address of the PDF.';
-COMMENT ON COLUMN v_passages.page_link IS 'Address of the PDF at the page on which it starts.';
+COMMENT ON COLUMN v_passages.page_link IS 'Address of the PDF, opened at the page where it starts.';
 
 CREATE MACRO search_plain_passages(words) AS TABLE
 WITH asked AS (

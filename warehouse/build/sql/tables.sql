@@ -1,6 +1,6 @@
--- Every table of the warehouse: keys, and the meaning of each table and column as a comment, from which the data
--- dictionary is generated. Columns are added freely; renaming or dropping one needs a migration note in CHANGELOG.md.
--- A key that a table has to itself (areas.area_code_now) is held by a check: DuckDB looks at such keys row by row.
+-- Every table of the warehouse, with keys and a comment on each table and column, which become the data dictionary.
+-- You can add columns freely; renaming or dropping one needs a migration note in CHANGELOG.md.
+-- A check holds keys within one table (areas.area_code_now), because DuckDB tests such keys row by row.
 
 CREATE TABLE themes (
     theme VARCHAR PRIMARY KEY,
@@ -11,14 +11,14 @@ CREATE TABLE themes (
     inspectorate VARCHAR,
     taxonomy_version VARCHAR NOT NULL
 );
-COMMENT ON TABLE themes IS 'What a finding can be about; a finding has one to five themes.';
+COMMENT ON TABLE themes IS 'The themes that a finding can have; each finding has one to five.';
 COMMENT ON COLUMN themes.theme IS 'Code of the theme.';
-COMMENT ON COLUMN themes.label IS 'Name of the theme for readers.';
+COMMENT ON COLUMN themes.label IS 'Name of the theme.';
 COMMENT ON COLUMN themes.definition IS 'What the theme is about.';
-COMMENT ON COLUMN themes.included IS 'What belongs to it besides.';
-COMMENT ON COLUMN themes.excluded IS 'What does not, and which theme has it instead.';
+COMMENT ON COLUMN themes.included IS 'What else it includes.';
+COMMENT ON COLUMN themes.excluded IS 'What it does not include, and which theme does.';
 COMMENT ON COLUMN themes.inspectorate IS 'The inspectorate without which a letter cannot be expected to judge it; null if any inspection can.';
-COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; a changed definition raises it.';
+COMMENT ON COLUMN themes.taxonomy_version IS 'Version of the definitions; it increases when a definition changes.';
 
 CREATE TABLE subtopics (
     subtopic VARCHAR PRIMARY KEY,
@@ -67,11 +67,11 @@ CREATE TABLE deep_dives (
     label VARCHAR NOT NULL,
     guidance_title VARCHAR
 );
-COMMENT ON TABLE deep_dives IS 'What inspections focused on.';
-COMMENT ON COLUMN deep_dives.deep_dive IS 'Code of the focus.';
+COMMENT ON TABLE deep_dives IS 'The subjects that inspections looked at in depth.';
+COMMENT ON COLUMN deep_dives.deep_dive IS 'Code of the deep dive.';
 COMMENT ON COLUMN deep_dives.topic IS 'The subject that deep dives of several rounds share, such as domestic_abuse.';
-COMMENT ON COLUMN deep_dives.label IS 'Name of the focus for readers.';
-COMMENT ON COLUMN deep_dives.guidance_title IS 'Title of the inspectorates'' guidance for this focus.';
+COMMENT ON COLUMN deep_dives.label IS 'Name of the deep dive.';
+COMMENT ON COLUMN deep_dives.guidance_title IS 'Title of the inspectorates'' guidance on this subject.';
 
 CREATE TABLE deep_dive_rounds (
     round_id VARCHAR PRIMARY KEY,
@@ -83,15 +83,15 @@ CREATE TABLE deep_dive_rounds (
     overview_url VARCHAR,
     overview_published_on DATE
 );
-COMMENT ON TABLE deep_dive_rounds IS 'The periods in which areas were inspected with one focus; a focus can have several.';
+COMMENT ON TABLE deep_dive_rounds IS 'The periods in which areas were inspected with one deep dive; a deep dive can have several.';
 COMMENT ON COLUMN deep_dive_rounds.round_id IS 'Code of the round.';
-COMMENT ON COLUMN deep_dive_rounds.deep_dive IS 'The focus of the round.';
-COMMENT ON COLUMN deep_dive_rounds.label IS 'Name of the round for readers.';
+COMMENT ON COLUMN deep_dive_rounds.deep_dive IS 'The deep dive of the round.';
+COMMENT ON COLUMN deep_dive_rounds.label IS 'Name of the round.';
 COMMENT ON COLUMN deep_dive_rounds.starts IS 'First day of the round.';
-COMMENT ON COLUMN deep_dive_rounds.ends IS 'Last day of the round; null while it goes on.';
-COMMENT ON COLUMN deep_dive_rounds.overview_title IS 'Title of the national report that sums the round up; null if there is none or GOV.UK was not seen to list it.';
-COMMENT ON COLUMN deep_dive_rounds.overview_url IS 'Address of that report, as GOV.UK was seen to list it.';
-COMMENT ON COLUMN deep_dive_rounds.overview_published_on IS 'Day on which GOV.UK published that report.';
+COMMENT ON COLUMN deep_dive_rounds.ends IS 'Last day of the round; null if it has not ended.';
+COMMENT ON COLUMN deep_dive_rounds.overview_title IS 'Title of the national report on the round; null if GOV.UK does not list one.';
+COMMENT ON COLUMN deep_dive_rounds.overview_url IS 'Address of that report on GOV.UK.';
+COMMENT ON COLUMN deep_dive_rounds.overview_published_on IS 'Date on which GOV.UK published that report.';
 
 CREATE TABLE areas (
     area_code VARCHAR PRIMARY KEY,
@@ -109,24 +109,24 @@ CREATE TABLE areas (
 COMMENT ON TABLE areas IS 'Authorities of England with children''s services, each as it was between two dates.';
 COMMENT ON COLUMN areas.area_code IS 'ONS code.';
 COMMENT ON COLUMN areas.name IS 'Standard name.';
-COMMENT ON COLUMN areas.area_type IS 'Kind of authority, such as County or London Borough.';
+COMMENT ON COLUMN areas.area_type IS 'Type of authority, such as County or London Borough.';
 COMMENT ON COLUMN areas.region_code IS 'ONS code of the region.';
 COMMENT ON COLUMN areas.region IS 'Name of the region.';
-COMMENT ON COLUMN areas.la_code IS 'Number of the authority at the Department for Education.';
-COMMENT ON COLUMN areas.urn IS 'Ofsted''s provider number of the authority; of an abolished one, the number that it had.';
-COMMENT ON COLUMN areas.police_force IS 'Police force of the area; null where it is not known.';
-COMMENT ON COLUMN areas.valid_from IS 'First day of the code; null if it began before the archive does.';
-COMMENT ON COLUMN areas.valid_to IS 'Last day of the code; null while it is in use.';
-COMMENT ON COLUMN areas.area_code_now IS 'Code of the authority that stands for it today; null where several do.';
+COMMENT ON COLUMN areas.la_code IS 'The Department for Education''s number for the authority.';
+COMMENT ON COLUMN areas.urn IS 'Ofsted''s provider number for the authority; for an abolished one, the number it had.';
+COMMENT ON COLUMN areas.police_force IS 'Police force of the area; null if unknown.';
+COMMENT ON COLUMN areas.valid_from IS 'First day the code was in use; null if before the archive begins.';
+COMMENT ON COLUMN areas.valid_to IS 'Last day the code was in use; null if it still is.';
+COMMENT ON COLUMN areas.area_code_now IS 'Code of the authority that now covers it; null if several do.';
 
 CREATE TABLE area_aliases (
     area_code VARCHAR NOT NULL REFERENCES areas (area_code),
     alias VARCHAR NOT NULL,
     PRIMARY KEY (area_code, alias)
 );
-COMMENT ON TABLE area_aliases IS 'Other names by which an authority is known; searches by name know them, too.';
+COMMENT ON TABLE area_aliases IS 'Other names of authorities, which searches by name also accept.';
 COMMENT ON COLUMN area_aliases.area_code IS 'The authority.';
-COMMENT ON COLUMN area_aliases.alias IS 'Another name of it.';
+COMMENT ON COLUMN area_aliases.alias IS 'Another name for it.';
 
 CREATE TABLE area_successors (
     area_code VARCHAR NOT NULL REFERENCES areas (area_code),
@@ -134,10 +134,10 @@ CREATE TABLE area_successors (
     since DATE NOT NULL,
     PRIMARY KEY (area_code, successor_code)
 );
-COMMENT ON TABLE area_successors IS 'Which authorities took over from one that was divided or abolished.';
-COMMENT ON COLUMN area_successors.area_code IS 'The authority that was.';
-COMMENT ON COLUMN area_successors.successor_code IS 'An authority that took over from it, wholly or in part.';
-COMMENT ON COLUMN area_successors.since IS 'First day on which it did.';
+COMMENT ON TABLE area_successors IS 'The authorities that took over from one that was divided or abolished.';
+COMMENT ON COLUMN area_successors.area_code IS 'The former authority.';
+COMMENT ON COLUMN area_successors.successor_code IS 'An authority that took over from it, fully or partly.';
+COMMENT ON COLUMN area_successors.since IS 'The date on which it took over.';
 
 CREATE TABLE area_neighbours (
     area_code VARCHAR NOT NULL REFERENCES areas (area_code),
@@ -145,10 +145,10 @@ CREATE TABLE area_neighbours (
     rank INTEGER NOT NULL,
     PRIMARY KEY (area_code, neighbour_code)
 );
-COMMENT ON TABLE area_neighbours IS 'Statistical neighbours: the authorities most like an authority.';
+COMMENT ON TABLE area_neighbours IS 'Statistical neighbours: the authorities most similar to an authority.';
 COMMENT ON COLUMN area_neighbours.area_code IS 'The authority.';
-COMMENT ON COLUMN area_neighbours.neighbour_code IS 'An authority that is like it.';
-COMMENT ON COLUMN area_neighbours.rank IS 'How like: 1 is the nearest.';
+COMMENT ON COLUMN area_neighbours.neighbour_code IS 'A similar authority.';
+COMMENT ON COLUMN area_neighbours.rank IS 'How similar they are: 1 is the most similar.';
 
 CREATE TABLE reports (
     report_id VARCHAR PRIMARY KEY,
@@ -179,41 +179,41 @@ CREATE TABLE reports (
     retrieved_at TIMESTAMPTZ NOT NULL,
     last_seen_at TIMESTAMPTZ NOT NULL
 );
-COMMENT ON TABLE reports IS 'Published letters, one row for each version (other bytes: another version).';
-COMMENT ON COLUMN reports.report_id IS 'Name of the version. The current one, or the one that was current when the letter was withdrawn, has the letter''s own id; every other one the id and the first 8 digits of its hash.';
-COMMENT ON COLUMN reports.letter_id IS 'Name of the letter, whatever its bytes: area and date of the letter. Where one of these could not be read, unknown-area or undated and the first 8 digits of the hash.';
+COMMENT ON TABLE reports IS 'Published letters, one row for each version. A letter republished with changes has another version.';
+COMMENT ON COLUMN reports.report_id IS 'ID of the version. The current version, or the last one before the letter was withdrawn, has the letter''s own ID; other versions have that ID and the first 8 digits of their hash.';
+COMMENT ON COLUMN reports.letter_id IS 'ID of the letter, shared by its versions: area and date. If either could not be read, it has unknown-area or undated and the first 8 digits of the hash.';
 COMMENT ON COLUMN reports.sha256 IS 'SHA-256 of the archived PDF, hexadecimal.';
-COMMENT ON COLUMN reports.status IS 'current: the version that counts; superseded: an earlier one of the same publisher; alternate: the same letter in other bytes from another publisher; withdrawn: the version that counted until no publisher listed the letter any more.';
-COMMENT ON COLUMN reports.urn IS 'Ofsted''s provider number of the authority.';
-COMMENT ON COLUMN reports.area_code IS 'ONS code of the area when the fieldwork ended (on the date of the letter, where it does not say); null if the letter names no area that we know, or several: report_areas has those.';
-COMMENT ON COLUMN reports.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
-COMMENT ON COLUMN reports.area_name IS 'Standard name of the area; of several, their names joined by and; the letter''s own words where they name no area that we know.';
-COMMENT ON COLUMN reports.publisher IS 'The first of ofsted, hmicfrs and added (by hand) that served these bytes.';
-COMMENT ON COLUMN reports.deep_dive IS 'What the inspection focused on, by the letter''s own words; null if it could not be read.';
-COMMENT ON COLUMN reports.round_id IS 'The round of that focus in whose period the fieldwork ended or the letter was written; null if there is none.';
+COMMENT ON COLUMN reports.status IS 'current: the version that counts; superseded: an earlier version from the same publisher; alternate: another publisher''s copy with different bytes; withdrawn: the version that counted until no publisher listed the letter any more.';
+COMMENT ON COLUMN reports.urn IS 'Ofsted''s provider number for the authority.';
+COMMENT ON COLUMN reports.area_code IS 'ONS code of the area when the fieldwork ended (or on the date of the letter, if it does not say); null if the letter names no known area, or several, which are in report_areas.';
+COMMENT ON COLUMN reports.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
+COMMENT ON COLUMN reports.area_name IS 'Standard name of the area, or names joined by and; if the area is unknown, the letter''s own words.';
+COMMENT ON COLUMN reports.publisher IS 'The first of ofsted, hmicfrs and added (manually) that served this version.';
+COMMENT ON COLUMN reports.deep_dive IS 'The deep dive that the letter names; null if it could not be read.';
+COMMENT ON COLUMN reports.round_id IS 'The round of the deep dive in which the fieldwork ended or the letter was written; null if there is none.';
 COMMENT ON COLUMN reports.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN reports.published_on IS 'Date of publication, as the publisher''s listing says.';
-COMMENT ON COLUMN reports.fieldwork_start IS 'First day of the fieldwork; null if the letter does not say it.';
-COMMENT ON COLUMN reports.fieldwork_end IS 'Last day of the fieldwork; null if the letter does not say it.';
-COMMENT ON COLUMN reports.action_plan_due IS 'Day for which the written statement of action was asked; null if the letter does not say it.';
-COMMENT ON COLUMN reports.framework IS 'Generation of the letter''s layout, named by its first year.';
+COMMENT ON COLUMN reports.published_on IS 'Date of publication, according to the publisher''s listing.';
+COMMENT ON COLUMN reports.fieldwork_start IS 'First day of the fieldwork; null if the letter does not say.';
+COMMENT ON COLUMN reports.fieldwork_end IS 'Last day of the fieldwork; null if the letter does not say.';
+COMMENT ON COLUMN reports.action_plan_due IS 'Date by which the written statement of action is due; null if the letter does not say.';
+COMMENT ON COLUMN reports.framework IS 'Generation of the letter''s layout, named after its first year.';
 COMMENT ON COLUMN reports.pages IS 'Number of PDF pages.';
 COMMENT ON COLUMN reports.words IS 'Number of words on these pages.';
-COMMENT ON COLUMN reports.unaccounted_words IS 'How many of these words ended in no finding, named section or furniture of the page.';
+COMMENT ON COLUMN reports.unaccounted_words IS 'How many of these words are in no finding, named section or page furniture.';
 COMMENT ON COLUMN reports.is_complete IS 'Whether all of its text was read and put into a section; findings of an incomplete letter may be missing.';
-COMMENT ON COLUMN reports.needs_review IS 'Whether a person should look at it; issues says why.';
+COMMENT ON COLUMN reports.needs_review IS 'Whether it needs review; issues says why.';
 COMMENT ON COLUMN reports.title IS 'Title of the letter.';
 COMMENT ON COLUMN reports.source_url IS 'Address of the PDF at the publisher.';
 COMMENT ON COLUMN reports.provider_url IS 'Address of the publisher''s page that lists it.';
-COMMENT ON COLUMN reports.retrieved_at IS 'When these bytes were retrieved for the first time.';
-COMMENT ON COLUMN reports.last_seen_at IS 'When a publisher was last seen to list them, as of this build.';
+COMMENT ON COLUMN reports.retrieved_at IS 'When this version was first downloaded.';
+COMMENT ON COLUMN reports.last_seen_at IS 'When a publisher was last seen to list it, as of this build.';
 
 CREATE TABLE report_areas (
     report_id VARCHAR NOT NULL REFERENCES reports (report_id),
     area_code VARCHAR NOT NULL REFERENCES areas (area_code),
     PRIMARY KEY (report_id, area_code)
 );
-COMMENT ON TABLE report_areas IS 'The areas that a letter is to: one as a rule, several for a joint letter, none where they cannot be told.';
+COMMENT ON TABLE report_areas IS 'The areas that a letter is to: usually one, several for a joint letter, none if they could not be read.';
 COMMENT ON COLUMN report_areas.report_id IS 'The version of the letter.';
 COMMENT ON COLUMN report_areas.area_code IS 'ONS code of an area as it was when the fieldwork ended.';
 
@@ -233,11 +233,11 @@ CREATE TABLE addressees (
     organisation VARCHAR,
     PRIMARY KEY (report_id, ordinal)
 );
-COMMENT ON TABLE addressees IS 'To whom a letter is addressed: roles and organisations, never names of people.';
+COMMENT ON TABLE addressees IS 'The addressees of a letter: roles and organisations, never names of people.';
 COMMENT ON COLUMN addressees.report_id IS 'The version of the letter.';
 COMMENT ON COLUMN addressees.ordinal IS 'Order in the letter, from 1.';
-COMMENT ON COLUMN addressees.role IS 'The office that is addressed; null if the letter names the body only.';
-COMMENT ON COLUMN addressees.organisation IS 'The body of that office; null if the letter does not say it.';
+COMMENT ON COLUMN addressees.role IS 'The role addressed; null if the letter names only an organisation.';
+COMMENT ON COLUMN addressees.organisation IS 'The organisation; null if the letter does not say.';
 
 CREATE TABLE findings (
     finding_id VARCHAR PRIMARY KEY,
@@ -260,21 +260,21 @@ CREATE TABLE findings (
     word_count INTEGER NOT NULL,
     UNIQUE (report_id, ordinal)
 );
-COMMENT ON TABLE findings IS 'Findings of all versions, verbatim. Headline and narrative paragraphs repeat sentences of the other kinds: count them apart.';
-COMMENT ON COLUMN findings.finding_id IS 'Name of the finding: version, kind and a fingerprint of its words, so that it stays when another finding comes or goes; a second finding of the same words ends in -2.';
-COMMENT ON COLUMN findings.report_id IS 'The version of the letter in which it stands.';
-COMMENT ON COLUMN findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative, given by the section in which it stands.';
-COMMENT ON COLUMN findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
-COMMENT ON COLUMN findings.polarity IS 'positive, negative, mixed or neutral: given by the heading for strengths, areas for improvement, priority actions and case studies, predicted for headline and narrative; null where it is not known.';
-COMMENT ON COLUMN findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given.';
-COMMENT ON COLUMN findings.section_heading IS 'Heading of the section, verbatim; empty for the judgements of the area that open letters of 2016 to 2020.';
+COMMENT ON TABLE findings IS 'Findings of all versions, verbatim. Headline and narrative paragraphs repeat sentences of the other kinds: count them separately.';
+COMMENT ON COLUMN findings.finding_id IS 'ID of the finding: version, kind and a fingerprint of its words, so it stays the same when other findings come or go. A second finding with the same words ends in -2.';
+COMMENT ON COLUMN findings.report_id IS 'The version of the letter that contains it.';
+COMMENT ON COLUMN findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative, given by its section.';
+COMMENT ON COLUMN findings.study_type IS 'For case studies: effective_practice, area_for_improvement, priority_action or mixed.';
+COMMENT ON COLUMN findings.polarity IS 'positive, negative, mixed or neutral: given by the heading for strengths, areas for improvement, priority actions and case studies, predicted for headline and narrative; null if unknown.';
+COMMENT ON COLUMN findings.polarity_score IS 'How certain a predicted polarity is, 0 to 1; null if the heading gives it.';
+COMMENT ON COLUMN findings.section_heading IS 'Heading of the section, verbatim; empty for the opening judgements in letters of 2016 to 2020.';
 COMMENT ON COLUMN findings.sub_heading IS 'Heading inside the section, verbatim; null if there is none.';
-COMMENT ON COLUMN findings.lead_in IS 'The sentence before the bullets that completes them, verbatim; never quote the text without it. Null if there is none.';
+COMMENT ON COLUMN findings.lead_in IS 'The sentence before a list that its bullets complete, verbatim; always quote it with the text. Null if there is none.';
 COMMENT ON COLUMN findings.ordinal IS 'Order in the letter, from 1.';
 COMMENT ON COLUMN findings.text IS 'The words of the letter, one paragraph or nested bullet per line.';
-COMMENT ON COLUMN findings.page_start IS 'PDF page on which it starts, from 1.';
-COMMENT ON COLUMN findings.page_end IS 'PDF page on which it ends, from 1.';
-COMMENT ON COLUMN findings.word_count IS 'Number of words of the text.';
+COMMENT ON COLUMN findings.page_start IS 'PDF page where it starts, from 1.';
+COMMENT ON COLUMN findings.page_end IS 'PDF page where it ends, from 1.';
+COMMENT ON COLUMN findings.word_count IS 'Number of words in the text.';
 
 CREATE TABLE passages (
     passage_id VARCHAR PRIMARY KEY,
@@ -294,10 +294,10 @@ CREATE TABLE passages (
 );
 COMMENT ON TABLE passages IS 'Every paragraph, heading and footnote of a letter in reading order, each word once. Addresses and signatures are left out, and people''s names are replaced by [name].';
 COMMENT ON COLUMN passages.passage_id IS 'Name of the passage: version and ordinal.';
-COMMENT ON COLUMN passages.report_id IS 'The version of the letter in which it stands.';
+COMMENT ON COLUMN passages.report_id IS 'The version of the letter that contains it.';
 COMMENT ON COLUMN passages.ordinal IS 'Order in the letter, from 1.';
-COMMENT ON COLUMN passages.page_start IS 'PDF page on which it starts, from 1.';
-COMMENT ON COLUMN passages.page_end IS 'PDF page on which it ends, from 1.';
+COMMENT ON COLUMN passages.page_start IS 'PDF page where it starts, from 1.';
+COMMENT ON COLUMN passages.page_end IS 'PDF page where it ends, from 1.';
 COMMENT ON COLUMN passages.role IS 'finding; judgement (a headline finding: what the inspectors think of the area as a whole); context; scope (who inspected what, when and how); next_steps; heading; footnote; other (a lead-in, that there are no priority actions, or text under an unknown heading).';
 COMMENT ON COLUMN passages.section_heading IS 'Heading of the section, verbatim; null where it stands under none.';
 COMMENT ON COLUMN passages.text IS 'The words of the letter; of a finding, one line of its text.';
@@ -313,7 +313,7 @@ CREATE TABLE finding_boxes (
     x1 DOUBLE NOT NULL,
     bottom DOUBLE NOT NULL
 );
-COMMENT ON TABLE finding_boxes IS 'Where a finding stands on its pages, in PDF points from the top left corner.';
+COMMENT ON TABLE finding_boxes IS 'The position of a finding on its pages, in PDF points from the top left corner.';
 COMMENT ON COLUMN finding_boxes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_boxes.page IS 'PDF page, from 1.';
 COMMENT ON COLUMN finding_boxes.x0 IS 'Left edge.';
@@ -330,11 +330,11 @@ CREATE TABLE finding_themes (
     evidence VARCHAR NOT NULL,
     PRIMARY KEY (finding_id, theme)
 );
-COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding, by the tagger as people corrected it; a row means assigned.';
+COMMENT ON TABLE finding_themes IS 'The themes assigned to a finding by the tagger and by people''s corrections.';
 COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
 COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
-COMMENT ON COLUMN finding_themes.is_certain IS 'Whether the score is so high that nine in ten of such rows were right, or a person confirmed the tag.';
+COMMENT ON COLUMN finding_themes.is_certain IS 'Whether it is right nine times in ten, judging by its score, or a person confirmed it.';
 COMMENT ON COLUMN finding_themes.method IS 'Who assigned it. review: a person confirmed it. coded: the coding that ships with the project; language models with the codebook made it, no human coders did. model: the project''s own model (rules: before it is trained).';
 COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
 
@@ -418,23 +418,23 @@ CREATE TABLE sightings (
     first_seen_at TIMESTAMPTZ NOT NULL,
     last_seen_at TIMESTAMPTZ NOT NULL
 );
-COMMENT ON TABLE sightings IS 'Every listing entry on every publisher''s site, as it was last seen; an entry that brought other bytes later has a row for each.';
-COMMENT ON COLUMN sightings.source IS 'Whose site: ofsted, hmicfrs, govuk or added (by hand).';
-COMMENT ON COLUMN sightings.url IS 'Address to which the entry leads.';
-COMMENT ON COLUMN sightings.page_url IS 'Address of the page on which the entry stands.';
-COMMENT ON COLUMN sightings.label IS 'The entry''s own words.';
-COMMENT ON COLUMN sightings.inspection_date IS 'Date of the inspection, as the listing says.';
-COMMENT ON COLUMN sightings.published_on IS 'Date of publication, as the listing says.';
-COMMENT ON COLUMN sightings.label_date IS 'Date in the entry''s own words.';
-COMMENT ON COLUMN sightings.provider_urn IS 'Provider number under which the entry stands.';
-COMMENT ON COLUMN sightings.provider_name IS 'Provider''s name under which the entry stands.';
-COMMENT ON COLUMN sightings.outcome IS 'What its link last brought: archived (the document that we hold), not_served (a document that is not to be had), quarantined (something that is no PDF), failed (nothing, to be asked for again), not_a_jtai (it was not followed).';
-COMMENT ON COLUMN sightings.is_listed IS 'Whether the newest complete reading of the publisher''s site shows the entry.';
-COMMENT ON COLUMN sightings.report_id IS 'The version of a letter that it became; null if none.';
-COMMENT ON COLUMN sightings.reason IS 'Why it became none, or what its link last brought instead: not_a_jtai, not_served, failed, not_extracted or quarantined: and the cause.';
-COMMENT ON COLUMN sightings.detail IS 'What the harvester wrote down besides.';
-COMMENT ON COLUMN sightings.first_seen_at IS 'When the entry was first seen to stand for this document.';
-COMMENT ON COLUMN sightings.last_seen_at IS 'When it was last seen to, as of this build.';
+COMMENT ON TABLE sightings IS 'Every entry in every publisher''s listing, as last seen. An entry whose document changed has a row for each document.';
+COMMENT ON COLUMN sightings.source IS 'The publisher: ofsted, hmicfrs, govuk or added (manually).';
+COMMENT ON COLUMN sightings.url IS 'Address that the entry links to.';
+COMMENT ON COLUMN sightings.page_url IS 'Address of the page with the entry.';
+COMMENT ON COLUMN sightings.label IS 'The text of the entry.';
+COMMENT ON COLUMN sightings.inspection_date IS 'Date of the inspection, according to the listing.';
+COMMENT ON COLUMN sightings.published_on IS 'Date of publication, according to the listing.';
+COMMENT ON COLUMN sightings.label_date IS 'Date in the text of the entry.';
+COMMENT ON COLUMN sightings.provider_urn IS 'Provider number that the entry is listed under.';
+COMMENT ON COLUMN sightings.provider_name IS 'Provider name that the entry is listed under.';
+COMMENT ON COLUMN sightings.outcome IS 'What its link last returned: archived (the document is in the archive), not_served (listed but cannot be downloaded), quarantined (not a PDF), failed (to be requested again), not_a_jtai (not followed).';
+COMMENT ON COLUMN sightings.is_listed IS 'Whether the publisher''s latest complete listing shows the entry.';
+COMMENT ON COLUMN sightings.report_id IS 'The version of a letter that it led to; null if none.';
+COMMENT ON COLUMN sightings.reason IS 'Why it led to none, or what its link last returned instead: not_a_jtai, not_served, failed, not_extracted or quarantined: and the cause.';
+COMMENT ON COLUMN sightings.detail IS 'Details from the harvest.';
+COMMENT ON COLUMN sightings.first_seen_at IS 'When the entry first led to this document.';
+COMMENT ON COLUMN sightings.last_seen_at IS 'When it last did, as of this build.';
 
 CREATE TABLE quarantine (
     sha256 VARCHAR,
@@ -445,12 +445,12 @@ CREATE TABLE quarantine (
     reason VARCHAR NOT NULL,
     first_seen_at TIMESTAMPTZ NOT NULL
 );
-COMMENT ON TABLE quarantine IS 'What a listing offered as a letter and is kept out, with the reason.';
-COMMENT ON COLUMN quarantine.sha256 IS 'SHA-256 of the archived document; null if what came was not archived.';
-COMMENT ON COLUMN quarantine.url IS 'Address from which it came.';
-COMMENT ON COLUMN quarantine.source IS 'Whose site listed it.';
-COMMENT ON COLUMN quarantine.label IS 'The listing''s own words.';
-COMMENT ON COLUMN quarantine.code IS 'Kind of reason, such as not_a_jtai, unreadable_pdf, unexpected_content or withheld (by a person; the reason says why).';
+COMMENT ON TABLE quarantine IS 'What a listing offered as a letter but is kept out, with the reason.';
+COMMENT ON COLUMN quarantine.sha256 IS 'SHA-256 of the archived document; null if nothing was archived.';
+COMMENT ON COLUMN quarantine.url IS 'Address it was downloaded from.';
+COMMENT ON COLUMN quarantine.source IS 'The publisher that listed it.';
+COMMENT ON COLUMN quarantine.label IS 'The text of the listing entry.';
+COMMENT ON COLUMN quarantine.code IS 'Type of reason, such as not_a_jtai, unreadable_pdf, unexpected_content or withheld (by a person; the reason says why).';
 COMMENT ON COLUMN quarantine.reason IS 'The reason in words.';
 COMMENT ON COLUMN quarantine.first_seen_at IS 'When the entry was first seen.';
 
@@ -461,12 +461,12 @@ CREATE TABLE issues (
     message VARCHAR NOT NULL,
     page INTEGER
 );
-COMMENT ON TABLE issues IS 'What was not understood, does not agree or is withheld, for a person to look at.';
-COMMENT ON COLUMN issues.report_id IS 'The version of a letter that it is about; null if it is about none.';
-COMMENT ON COLUMN issues.stage IS 'Where it was noticed: harvest, extract, tag or load.';
-COMMENT ON COLUMN issues.code IS 'Kind of issue.';
+COMMENT ON TABLE issues IS 'What was not understood, disagrees or is withheld, for review.';
+COMMENT ON COLUMN issues.report_id IS 'The version of a letter that it is about; null if none.';
+COMMENT ON COLUMN issues.stage IS 'The stage that found it: harvest, extract, tag or load.';
+COMMENT ON COLUMN issues.code IS 'Type of issue.';
 COMMENT ON COLUMN issues.message IS 'The issue in words.';
-COMMENT ON COLUMN issues.page IS 'PDF page, from 1; null if it is about no page.';
+COMMENT ON COLUMN issues.page IS 'PDF page, from 1; null if it is not about a page.';
 
 CREATE TABLE runs (
     run_id VARCHAR NOT NULL,
@@ -490,28 +490,28 @@ CREATE TABLE runs (
     )[] NOT NULL,
     PRIMARY KEY (run_id, source)
 );
-COMMENT ON TABLE runs IS 'Passes over the publishers up to this build, a row for each publisher, and the letters added by hand; they are no part of what a rebuild repeats.';
-COMMENT ON COLUMN runs.run_id IS 'The pass, named by its start.';
-COMMENT ON COLUMN runs.source IS 'The publisher; added for a letter brought in by hand.';
-COMMENT ON COLUMN runs.started_at IS 'When the pass began.';
-COMMENT ON COLUMN runs.finished_at IS 'When the pass ended.';
+COMMENT ON TABLE runs IS 'Harvests up to this build, one row for each publisher, and letters added manually. A rebuild does not reproduce them.';
+COMMENT ON COLUMN runs.run_id IS 'The run, named after its start time.';
+COMMENT ON COLUMN runs.source IS 'The publisher; added for a letter added manually.';
+COMMENT ON COLUMN runs.started_at IS 'When the run began.';
+COMMENT ON COLUMN runs.finished_at IS 'When the run ended.';
 COMMENT ON COLUMN runs.requests IS 'Number of requests to the publisher.';
-COMMENT ON COLUMN runs.bytes IS 'Number of bytes that came.';
+COMMENT ON COLUMN runs.bytes IS 'Number of bytes downloaded.';
 COMMENT ON COLUMN runs.listed IS 'Number of entries that the publisher listed.';
-COMMENT ON COLUMN runs.fetched IS 'Number of documents that came.';
+COMMENT ON COLUMN runs.fetched IS 'Number of documents downloaded.';
 COMMENT ON COLUMN runs.unchanged IS 'Number of documents that the publisher said had not changed.';
-COMMENT ON COLUMN runs.not_served IS 'Number of listed documents that were not to be had.';
-COMMENT ON COLUMN runs.quarantined IS 'Number of bodies that were no PDF.';
-COMMENT ON COLUMN runs.failed IS 'Number of documents asked for in vain.';
-COMMENT ON COLUMN runs.held IS 'Number of listed documents that we hold and did not ask for: it was not their turn.';
-COMMENT ON COLUMN runs.rows IS 'Length of the listing that the pass went out from (providers, publications); null: it could not be read.';
-COMMENT ON COLUMN runs.changes IS 'What was noticed in this pass, in the order of the entries; v_changes has it by letter.';
-COMMENT ON COLUMN runs.error IS 'Why the publisher could not be read to the end; null: it was.';
+COMMENT ON COLUMN runs.not_served IS 'Number of listed documents that could not be downloaded.';
+COMMENT ON COLUMN runs.quarantined IS 'Number of responses that were not PDFs.';
+COMMENT ON COLUMN runs.failed IS 'Number of failed downloads.';
+COMMENT ON COLUMN runs.held IS 'Number of archived documents that were listed but not due to be requested.';
+COMMENT ON COLUMN runs.rows IS 'Length of the listing that the run started from (providers or publications); null if it could not be read.';
+COMMENT ON COLUMN runs.changes IS 'What changed in this run, in the order of the entries; v_changes has it by letter.';
+COMMENT ON COLUMN runs.error IS 'Why the publisher could not be read completely; null if it was.';
 
 CREATE TABLE meta (
     key VARCHAR PRIMARY KEY,
     value VARCHAR NOT NULL
 );
-COMMENT ON TABLE meta IS 'What this file is: data_version (a digest of its rows), schema_version and schema_digest, extractor, taxonomy_version, tagger (the model), search_index, source, licence and attribution.';
+COMMENT ON TABLE meta IS 'Facts about this file: data_version (a digest of its rows), schema_version and schema_digest, extractor, taxonomy_version, tagger (the model), search_index, source, licence and attribution.';
 COMMENT ON COLUMN meta.key IS 'Name of the fact.';
-COMMENT ON COLUMN meta.value IS 'The fact.';
+COMMENT ON COLUMN meta.value IS 'Value of the fact.';

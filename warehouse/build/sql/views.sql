@@ -1,4 +1,4 @@
--- The views, which show current letters only: what most people query. Comments become the data dictionary.
+-- The views, which most people query. They show current letters only. Their comments become the data dictionary.
 
 CREATE VIEW v_letter_areas AS
 SELECT
@@ -6,12 +6,12 @@ SELECT
 FROM report_areas AS x
 JOIN reports AS r ON r.report_id = x.report_id AND r.status = 'current'
 JOIN areas AS a ON a.area_code = x.area_code;
-COMMENT ON VIEW v_letter_areas IS 'The areas of current letters, a row each: a joint letter has several. Example: FROM v_letter_areas WHERE region = ''London''';
-COMMENT ON COLUMN v_letter_areas.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_letter_areas.letter_id IS 'Name of the letter.';
+COMMENT ON VIEW v_letter_areas IS 'The areas of current letters, one row each; a joint letter has several. Example: FROM v_letter_areas WHERE region = ''London''';
+COMMENT ON COLUMN v_letter_areas.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN v_letter_areas.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_letter_areas.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_letter_areas.area_code IS 'ONS code of the area when the fieldwork ended.';
-COMMENT ON COLUMN v_letter_areas.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_letter_areas.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
 COMMENT ON COLUMN v_letter_areas.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_letter_areas.region IS 'Name of the region.';
 COMMENT ON COLUMN v_letter_areas.police_force IS 'Police force of the area.';
@@ -40,44 +40,44 @@ LEFT JOIN places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 JOIN derived.findings AS x ON x.finding_id = f.finding_id;
 COMMENT ON VIEW v_findings IS 'Findings of current letters with report, area, region, deep dive and themes. Start here.';
-COMMENT ON COLUMN v_findings.finding_id IS 'Name of the finding.';
-COMMENT ON COLUMN v_findings.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_findings.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_findings.finding_id IS 'ID of the finding.';
+COMMENT ON COLUMN v_findings.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN v_findings.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative.';
-COMMENT ON COLUMN v_findings.study_type IS 'Of case studies: effective_practice, area_for_improvement, priority_action or mixed.';
-COMMENT ON COLUMN v_findings.polarity IS 'positive, negative, mixed or neutral; null where it is not known.';
-COMMENT ON COLUMN v_findings.polarity_score IS 'How sure a predicted polarity is, 0 to 1; null where it is given by the heading.';
-COMMENT ON COLUMN v_findings.area_name IS 'Standard name of the area; of several, their names joined by and.';
-COMMENT ON COLUMN v_findings.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas: area_codes has them.';
-COMMENT ON COLUMN v_findings.area_code_now IS 'ONS code of the authority that stands for the area today; null where several do.';
+COMMENT ON COLUMN v_findings.study_type IS 'For case studies: effective_practice, area_for_improvement, priority_action or mixed.';
+COMMENT ON COLUMN v_findings.polarity IS 'positive, negative, mixed or neutral; null if unknown.';
+COMMENT ON COLUMN v_findings.polarity_score IS 'How certain a predicted polarity is, 0 to 1; null if the heading gives it.';
+COMMENT ON COLUMN v_findings.area_name IS 'Standard name of the area, or names joined by and.';
+COMMENT ON COLUMN v_findings.area_code IS 'ONS code of the area when the fieldwork ended; null for a letter to several areas, which are in area_codes.';
+COMMENT ON COLUMN v_findings.area_code_now IS 'ONS code of the authority that now covers the area; null if several do.';
 COMMENT ON COLUMN v_findings.area_codes IS 'ONS codes of all areas that the letter is to.';
-COMMENT ON COLUMN v_findings.region IS 'Name of the region; null for a letter to areas of several.';
-COMMENT ON COLUMN v_findings.police_force IS 'Police force of the area; null for a letter to areas of several.';
-COMMENT ON COLUMN v_findings.urn IS 'Ofsted''s provider number of the authority.';
+COMMENT ON COLUMN v_findings.region IS 'Name of the region; null for a letter to areas in several.';
+COMMENT ON COLUMN v_findings.police_force IS 'Police force of the area; null for a letter to areas in several.';
+COMMENT ON COLUMN v_findings.urn IS 'Ofsted''s provider number for the authority.';
 COMMENT ON COLUMN v_findings.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_findings.year IS 'Year of that date.';
-COMMENT ON COLUMN v_findings.published_on IS 'Date of publication, as the publisher''s listing says.';
-COMMENT ON COLUMN v_findings.deep_dive IS 'What the inspection focused on, as a code.';
-COMMENT ON COLUMN v_findings.deep_dive_label IS 'What the inspection focused on, for readers.';
+COMMENT ON COLUMN v_findings.published_on IS 'Date of publication, according to the publisher''s listing.';
+COMMENT ON COLUMN v_findings.deep_dive IS 'Code of the deep dive.';
+COMMENT ON COLUMN v_findings.deep_dive_label IS 'Name of the deep dive.';
 COMMENT ON COLUMN v_findings.topic IS 'The subject that deep dives of several rounds share.';
 COMMENT ON COLUMN v_findings.round_id IS 'Round of inspections.';
 COMMENT ON COLUMN v_findings.framework IS 'Generation of the letter''s layout.';
-COMMENT ON COLUMN v_findings.themes IS 'Codes of the themes assigned, the likeliest first; empty if none.';
-COMMENT ON COLUMN v_findings.certain_themes IS 'Those of them of which nine in ten were right, or that a person confirmed.';
+COMMENT ON COLUMN v_findings.themes IS 'Codes of the themes assigned, most likely first; empty if none.';
+COMMENT ON COLUMN v_findings.certain_themes IS 'Themes that are right nine times in ten, or that a person confirmed.';
 COMMENT ON COLUMN v_findings.agencies IS 'Agencies that the finding names; empty if none.';
-COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim; empty for the judgements of the area that open letters of 2016 to 2020.';
+COMMENT ON COLUMN v_findings.section_heading IS 'Heading of the section, verbatim; empty for the opening judgements in letters of 2016 to 2020.';
 COMMENT ON COLUMN v_findings.sub_heading IS 'Heading inside the section, verbatim.';
-COMMENT ON COLUMN v_findings.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
+COMMENT ON COLUMN v_findings.lead_in IS 'The sentence before a list that its bullets complete; always quote it with the text.';
 COMMENT ON COLUMN v_findings.text IS 'The words of the letter, one paragraph or nested bullet per line.';
 COMMENT ON COLUMN v_findings.ordinal IS 'Order in the letter, from 1.';
-COMMENT ON COLUMN v_findings.page_start IS 'PDF page on which it starts, from 1.';
-COMMENT ON COLUMN v_findings.page_end IS 'PDF page on which it ends, from 1.';
-COMMENT ON COLUMN v_findings.word_count IS 'Number of words of the text.';
-COMMENT ON COLUMN v_findings.needs_review IS 'Whether a person should look at the letter.';
+COMMENT ON COLUMN v_findings.page_start IS 'PDF page where it starts, from 1.';
+COMMENT ON COLUMN v_findings.page_end IS 'PDF page where it ends, from 1.';
+COMMENT ON COLUMN v_findings.word_count IS 'Number of words in the text.';
+COMMENT ON COLUMN v_findings.needs_review IS 'Whether the letter needs review.';
 COMMENT ON COLUMN v_findings.publisher IS 'Publisher of the letter.';
 COMMENT ON COLUMN v_findings.title IS 'Title of the letter.';
 COMMENT ON COLUMN v_findings.source_url IS 'Address of the PDF.';
-COMMENT ON COLUMN v_findings.page_link IS 'Address of the PDF at the page on which the finding starts.';
+COMMENT ON COLUMN v_findings.page_link IS 'Address of the PDF, opened at the page where the finding starts.';
 COMMENT ON COLUMN v_findings.provider_url IS 'Address of the publisher''s page that lists the letter.';
 
 CREATE VIEW v_priority_actions AS
@@ -88,22 +88,22 @@ FROM v_findings AS f
 JOIN reports AS r USING (report_id)
 WHERE f.kind = 'priority_action';
 COMMENT ON VIEW v_priority_actions IS 'Priority actions of current letters; quote the text with its lead-in.';
-COMMENT ON COLUMN v_priority_actions.finding_id IS 'Name of the finding.';
-COMMENT ON COLUMN v_priority_actions.letter_id IS 'Name of the letter.';
+COMMENT ON COLUMN v_priority_actions.finding_id IS 'ID of the finding.';
+COMMENT ON COLUMN v_priority_actions.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_priority_actions.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_priority_actions.region IS 'Name of the region.';
 COMMENT ON COLUMN v_priority_actions.letter_date IS 'Date on the letter.';
 COMMENT ON COLUMN v_priority_actions.year IS 'Year of that date.';
-COMMENT ON COLUMN v_priority_actions.deep_dive IS 'What the inspection focused on, as a code.';
-COMMENT ON COLUMN v_priority_actions.lead_in IS 'The sentence before the bullets that completes them; null if there is none.';
+COMMENT ON COLUMN v_priority_actions.deep_dive IS 'Code of the deep dive.';
+COMMENT ON COLUMN v_priority_actions.lead_in IS 'The sentence before a list that its bullets complete; null if there is none.';
 COMMENT ON COLUMN v_priority_actions.text IS 'The words of the letter.';
-COMMENT ON COLUMN v_priority_actions.themes IS 'Codes of the themes assigned, the likeliest first.';
+COMMENT ON COLUMN v_priority_actions.themes IS 'Codes of the themes assigned, most likely first.';
 COMMENT ON COLUMN v_priority_actions.agencies IS 'Agencies that the finding names.';
-COMMENT ON COLUMN v_priority_actions.page_start IS 'PDF page on which it starts, from 1.';
-COMMENT ON COLUMN v_priority_actions.page_end IS 'PDF page on which it ends, from 1.';
-COMMENT ON COLUMN v_priority_actions.action_plan_due IS 'Day for which the written statement of action was asked.';
+COMMENT ON COLUMN v_priority_actions.page_start IS 'PDF page where it starts, from 1.';
+COMMENT ON COLUMN v_priority_actions.page_end IS 'PDF page where it ends, from 1.';
+COMMENT ON COLUMN v_priority_actions.action_plan_due IS 'Date by which the written statement of action is due.';
 COMMENT ON COLUMN v_priority_actions.source_url IS 'Address of the PDF.';
-COMMENT ON COLUMN v_priority_actions.page_link IS 'Address of the PDF at the page on which it starts.';
+COMMENT ON COLUMN v_priority_actions.page_link IS 'Address of the PDF, opened at the page where it starts.';
 
 CREATE VIEW v_near_areas AS
 SELECT
@@ -115,14 +115,14 @@ JOIN areas AS b ON a.area_code <> b.area_code
 LEFT JOIN area_neighbours AS n ON n.area_code = a.area_code AND n.neighbour_code = b.area_code
 WHERE a.valid_to IS NULL AND b.valid_to IS NULL
     AND (n.rank IS NOT NULL OR is_same_region OR is_same_police_force);
-COMMENT ON VIEW v_near_areas IS 'For each authority of today, the authorities near it: its statistical neighbours, those of its region and those of its police force. Example: FROM v_near_areas WHERE neighbour_rank = 1';
+COMMENT ON VIEW v_near_areas IS 'For each current authority, the authorities near it: its statistical neighbours and those in its region and police force area. Example: FROM v_near_areas WHERE neighbour_rank = 1';
 COMMENT ON COLUMN v_near_areas.area_code IS 'ONS code of the authority.';
 COMMENT ON COLUMN v_near_areas.area_name IS 'Name of the authority.';
 COMMENT ON COLUMN v_near_areas.nearby_code IS 'ONS code of an authority near it.';
 COMMENT ON COLUMN v_near_areas.nearby_name IS 'Name of the authority near it.';
-COMMENT ON COLUMN v_near_areas.neighbour_rank IS 'How like the two are, 1 the nearest; null if it is no statistical neighbour.';
-COMMENT ON COLUMN v_near_areas.is_same_region IS 'Whether both are in one region.';
-COMMENT ON COLUMN v_near_areas.is_same_police_force IS 'Whether both have one police force; false where it is not known.';
+COMMENT ON COLUMN v_near_areas.neighbour_rank IS 'How similar the two are: 1 is the most similar; null if they are not statistical neighbours.';
+COMMENT ON COLUMN v_near_areas.is_same_region IS 'Whether both are in the same region.';
+COMMENT ON COLUMN v_near_areas.is_same_police_force IS 'Whether both have the same police force; false if unknown.';
 
 CREATE MACRO letters_near(area) AS TABLE
 SELECT x.report_id, n.nearby_code, n.nearby_name, n.neighbour_rank, n.is_same_region, n.is_same_police_force
@@ -130,7 +130,7 @@ FROM v_near_areas AS n
 JOIN v_letter_areas AS x ON x.area_code_now = n.nearby_code
 WHERE n.area_code = area
 QUALIFY row_number() OVER (PARTITION BY x.report_id ORDER BY n.neighbour_rank NULLS LAST, n.nearby_code) = 1;
-COMMENT ON MACRO TABLE letters_near IS 'The current letters to the areas near an authority of today (its ONS code), a row each, with the nearest of the areas of the letter. Example: FROM letters_near(''E08000006'')';
+COMMENT ON MACRO TABLE letters_near IS 'The current letters to areas near a current authority (its ONS code), one row each, with the nearest area of the letter. Example: FROM letters_near(''E08000006'')';
 
 CREATE VIEW v_strengths_nearby AS
 SELECT
@@ -141,24 +141,24 @@ FROM v_near_areas AS n
 JOIN v_letter_areas AS x ON x.area_code_now = n.nearby_code
 JOIN v_findings AS f ON f.report_id = x.report_id
 WHERE f.kind = 'strength';
-COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours, of its region and of its police force. Filter by area_name and theme; theme_strengths_near asks for an area''s weaknesses.';
-COMMENT ON COLUMN v_strengths_nearby.area_code IS 'ONS code of the authority that asks.';
-COMMENT ON COLUMN v_strengths_nearby.area_name IS 'Name of the authority that asks.';
+COMMENT ON VIEW v_strengths_nearby IS 'For each authority, the strengths of its statistical neighbours, of its region and of its police force. Filter by area_name and theme; theme_strengths_near starts from an area''s weaknesses.';
+COMMENT ON COLUMN v_strengths_nearby.area_code IS 'ONS code of the authority whose neighbours these are.';
+COMMENT ON COLUMN v_strengths_nearby.area_name IS 'Name of the authority whose neighbours these are.';
 COMMENT ON COLUMN v_strengths_nearby.nearby_code IS 'ONS code of the authority that has the strength.';
 COMMENT ON COLUMN v_strengths_nearby.nearby_name IS 'Name of the authority that has the strength.';
-COMMENT ON COLUMN v_strengths_nearby.neighbour_rank IS 'How like the two are, 1 the nearest; null if it is no statistical neighbour.';
-COMMENT ON COLUMN v_strengths_nearby.is_same_region IS 'Whether both are in one region.';
-COMMENT ON COLUMN v_strengths_nearby.is_same_police_force IS 'Whether both have one police force; false where it is not known.';
-COMMENT ON COLUMN v_strengths_nearby.finding_id IS 'Name of the finding.';
+COMMENT ON COLUMN v_strengths_nearby.neighbour_rank IS 'How similar the two are: 1 is the most similar; null if they are not statistical neighbours.';
+COMMENT ON COLUMN v_strengths_nearby.is_same_region IS 'Whether both are in the same region.';
+COMMENT ON COLUMN v_strengths_nearby.is_same_police_force IS 'Whether both have the same police force; false if unknown.';
+COMMENT ON COLUMN v_strengths_nearby.finding_id IS 'ID of the finding.';
 COMMENT ON COLUMN v_strengths_nearby.letter_area_name IS 'Name of the area on the date of the letter.';
 COMMENT ON COLUMN v_strengths_nearby.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_strengths_nearby.deep_dive IS 'What the inspection focused on, as a code.';
-COMMENT ON COLUMN v_strengths_nearby.themes IS 'Codes of the themes assigned, the likeliest first.';
-COMMENT ON COLUMN v_strengths_nearby.lead_in IS 'The sentence before the bullets that completes them; never quote the text without it.';
+COMMENT ON COLUMN v_strengths_nearby.deep_dive IS 'Code of the deep dive.';
+COMMENT ON COLUMN v_strengths_nearby.themes IS 'Codes of the themes assigned, most likely first.';
+COMMENT ON COLUMN v_strengths_nearby.lead_in IS 'The sentence before a list that its bullets complete; always quote it with the text.';
 COMMENT ON COLUMN v_strengths_nearby.text IS 'The words of the letter.';
-COMMENT ON COLUMN v_strengths_nearby.page_start IS 'PDF page on which it starts, from 1.';
+COMMENT ON COLUMN v_strengths_nearby.page_start IS 'PDF page where it starts, from 1.';
 COMMENT ON COLUMN v_strengths_nearby.source_url IS 'Address of the PDF.';
-COMMENT ON COLUMN v_strengths_nearby.page_link IS 'Address of the PDF at the page on which it starts.';
+COMMENT ON COLUMN v_strengths_nearby.page_link IS 'Address of the PDF, opened at the page where it starts.';
 
 CREATE VIEW v_coverage AS
 WITH entries AS (
@@ -196,7 +196,7 @@ SELECT
     reason, source
 FROM sightings AS s
 WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND reason <> 'not_a_jtai'
-    -- The same letter may be held from the other publisher: one to that area, published at about that time.
+    -- The archive may have the letter from the other publisher: one to that area, published at about the same time.
     AND NOT EXISTS (
         FROM reports AS r
         WHERE r.status = 'current'
@@ -207,19 +207,19 @@ WHERE report_id IS NULL AND is_listed AND source IN ('ofsted', 'hmicfrs') AND re
                 OR lower(s.provider_name) IN (SELECT lower(alias) FROM area_aliases AS a WHERE a.area_code = r.area_code)
             )
     );
-COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: a row for each current letter, and one for each listed entry whose letter is held from no publisher, with the reason.';
-COMMENT ON COLUMN v_coverage.letter_id IS 'Name of the letter; null if the archive has none.';
-COMMENT ON COLUMN v_coverage.is_gap IS 'Whether a publisher lists it and the archive has no letter to that area published within 60 days of it.';
-COMMENT ON COLUMN v_coverage.area_name IS 'Name of the area; of an entry without a letter, as the listing says.';
+COMMENT ON VIEW v_coverage IS 'The publishers'' listings side by side: one row for each current letter, and one for each listed entry whose letter is not in the archive, with the reason.';
+COMMENT ON COLUMN v_coverage.letter_id IS 'ID of the letter; null if the archive has none.';
+COMMENT ON COLUMN v_coverage.is_gap IS 'Whether a publisher lists it but the archive has no letter to that area published within 60 days of it.';
+COMMENT ON COLUMN v_coverage.area_name IS 'Name of the area; for an entry without a letter, according to the listing.';
 COMMENT ON COLUMN v_coverage.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_coverage.label IS 'Title of the letter; of an entry without a letter, the entry''s own words.';
+COMMENT ON COLUMN v_coverage.label IS 'Title of the letter; for an entry without a letter, the text of the entry.';
 COMMENT ON COLUMN v_coverage.ofsted IS 'State at Ofsted: archived, not_served, quarantined, failed or no_longer_listed; null if it was never listed there.';
 COMMENT ON COLUMN v_coverage.ofsted_url IS 'Address at Ofsted.';
-COMMENT ON COLUMN v_coverage.ofsted_published_on IS 'Date of publication, as Ofsted says.';
+COMMENT ON COLUMN v_coverage.ofsted_published_on IS 'Date of publication, according to Ofsted.';
 COMMENT ON COLUMN v_coverage.hmicfrs IS 'State at HMICFRS: archived, not_served, quarantined, failed or no_longer_listed; null if it was never listed there.';
 COMMENT ON COLUMN v_coverage.hmicfrs_url IS 'Address at HMICFRS.';
-COMMENT ON COLUMN v_coverage.hmicfrs_published_on IS 'Date of publication, as HMICFRS says.';
-COMMENT ON COLUMN v_coverage.only_at IS 'The publisher that alone lists it now; null if both do, or none.';
+COMMENT ON COLUMN v_coverage.hmicfrs_published_on IS 'Date of publication, according to HMICFRS.';
+COMMENT ON COLUMN v_coverage.only_at IS 'The only publisher that lists it now; null if both or neither do.';
 COMMENT ON COLUMN v_coverage.reason IS 'Why the archive has no letter for the entry.';
 
 CREATE VIEW v_changes AS
@@ -238,18 +238,18 @@ FROM noticed AS n
 LEFT JOIN reports AS r ON r.sha256 = n.one.sha256
 LEFT JOIN reports AS p ON p.sha256 = n.one.previous_sha256
 ORDER BY n.run_id, list_position(['ofsted', 'hmicfrs', 'govuk', 'added'], n.source), n.nth;
-COMMENT ON VIEW v_changes IS 'What each refresh added, changed and withdrew, from the archive''s ledger; it alone also shows letters that are not current.';
-COMMENT ON COLUMN v_changes.run_id IS 'The refresh that noticed it; of a refresh that was killed, the next one.';
-COMMENT ON COLUMN v_changes.changed_at IS 'When it was noticed.';
-COMMENT ON COLUMN v_changes.change IS 'added: a letter that was not known; republished: other bytes from the same publisher; copy_added: other bytes from another publisher; relabelled: the entry has other words; moved: the letter stands under another address; unlisted, relisted: one publisher no longer, or again, lists what another still does; withdrawn: its publisher no longer lists it and nobody else serves it; reappeared: after it was withdrawn; quarantined: an entry brought something that is no letter.';
-COMMENT ON COLUMN v_changes.source IS 'At which publisher.';
-COMMENT ON COLUMN v_changes.letter_id IS 'Name of the letter; null if what came is none.';
-COMMENT ON COLUMN v_changes.report_id IS 'Version of the letter.';
-COMMENT ON COLUMN v_changes.previous_report_id IS 'Of a letter that was republished, the version before.';
+COMMENT ON VIEW v_changes IS 'What each refresh added, changed and withdrew, from the archive''s ledger; it also shows letters that are not current.';
+COMMENT ON COLUMN v_changes.run_id IS 'The refresh that found it; if that was killed, the next one.';
+COMMENT ON COLUMN v_changes.changed_at IS 'When it was found.';
+COMMENT ON COLUMN v_changes.change IS 'added: a new letter; republished: changed by the same publisher; copy_added: a different copy from another publisher; relabelled: the entry has different text; moved: the letter has another address; unlisted, relisted: one publisher no longer, or again, lists what another still does; withdrawn: its publisher no longer lists it and nobody else serves it; reappeared: after it was withdrawn; quarantined: an entry led to something that is not a letter.';
+COMMENT ON COLUMN v_changes.source IS 'The publisher.';
+COMMENT ON COLUMN v_changes.letter_id IS 'ID of the letter; null if the document is not a letter.';
+COMMENT ON COLUMN v_changes.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN v_changes.previous_report_id IS 'For a republished letter, the previous version.';
 COMMENT ON COLUMN v_changes.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_changes.letter_date IS 'Date on the letter.';
-COMMENT ON COLUMN v_changes.title IS 'Title of the letter; of what is none, the entry''s own words.';
+COMMENT ON COLUMN v_changes.title IS 'Title of the letter; if it is not a letter, the text of the entry.';
 COMMENT ON COLUMN v_changes.source_url IS 'Address of the PDF.';
-COMMENT ON COLUMN v_changes.previous_url IS 'Of a letter that moved, or reappeared elsewhere, the address before.';
-COMMENT ON COLUMN v_changes.label IS 'The entry''s own words.';
-COMMENT ON COLUMN v_changes.previous_label IS 'Of an entry that was relabelled, its words before.';
+COMMENT ON COLUMN v_changes.previous_url IS 'For a letter that moved or reappeared elsewhere, the previous address.';
+COMMENT ON COLUMN v_changes.label IS 'The text of the entry.';
+COMMENT ON COLUMN v_changes.previous_label IS 'For a relabelled entry, its previous text.';
