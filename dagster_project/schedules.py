@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from dagster_project.jobs import REFRESH
+from warehouse.errors import BadInput
 
 ZONE = "Europe/London"
 """The publishers' time zone, so that a nightly refresh runs when their sites are quiet."""
@@ -19,7 +20,7 @@ AT_WORK = (
 
 
 def nightly(cron: str) -> dg.ScheduleDefinition:
-    """The schedule, switched on by default; raises `ValueError` if `cron` is not a valid cron expression."""
+    """The schedule, switched on by default; raises `BadInput` if `cron` is not a valid cron expression."""
 
     def unless_one_is_at_work(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         filters = dg.RunsFilter(job_name=REFRESH.name, statuses=list(AT_WORK))
@@ -38,4 +39,4 @@ def nightly(cron: str) -> dg.ScheduleDefinition:
             description="All six stages, every night.",
         )
     except dg.DagsterInvalidDefinitionError as error:
-        raise ValueError(f"JTAI_NIGHTLY_CRON: not a valid cron expression ({error})") from error
+        raise BadInput(f"JTAI_NIGHTLY_CRON: not a valid cron expression ({error})") from error

@@ -1,36 +1,79 @@
-"""The `jtai` command: which workspace, which source, and what an error looks like.
-
-Belongs here: options that all commands share, and the exit codes. Does not belong here: a command (pipelines.commands).
-"""
+"""The `jtai` command: options that all commands share, where the commands are, and what an error looks like."""
 
 from __future__ import annotations
 
-import sys
+import errno
+import shutil
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperCommand, TyperGroup
 
-from pipelines.commands import doctor as operate
-from pipelines.commands import findings as find
-from pipelines.commands import query as ask
-from pipelines.commands import refresh as run
-from pipelines.commands import review
-from pipelines.commands import show as look
-from pipelines.commands import site as explore
-from pipelines.commands import train as learn
+from pipelines.commands.exit_codes import COULD_NOT_RUN, DEFECT
 from pipelines.run.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
+from pipelines.stages.table import STAGES
 from warehouse.errors import JtaiError
 
-EXIT_COULD_NOT_RUN = 2
-"""0: done; 1: done, and this run met something that needs a person (pipelines.commands.refresh)."""
+MODULES = {
+    "refresh": ("refresh", *(stage.name for stage in STAGES)),
+    "add": ("add",),
+    "query": ("status", "query"),
+    "findings": ("findings", "search", "cite", "areas", "themes", "changes"),
+    "show": ("show", "inspect"),
+    "site": ("site",),
+    "serve": ("serve",),
+    "review": ("review", "withhold"),
+    "train": ("train", "evaluate"),
+    "doctor": ("doctor", "notify"),
+}
+"""The commands by the module of `pipelines.commands` that has them, which is imported when one of them is asked for: no
+command waits for what another one needs.
+"""
+
+WORLD = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.EIO,
+    errno.EISDIR,
+    errno.EMFILE,
+    errno.ENOENT,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EADDRINUSE,
+}
+"""What an operating system refuses for reasons that are not ours: rights, room, names that people give."""
+
+
+class LazyCommands(TyperGroup):
+    """The commands of `MODULES`, in that order."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """The names of the commands."""
+        return [name for names in MODULES.values() for name in names]
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:
+        """The command of that name; None where there is none."""
+        module = next((module for module, names in MODULES.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        part = typer.Typer()
+        import_module(f"pipelines.commands.{module}").register(part)
+        command = typer.main.get_group(part).commands[cmd_name]
+        return command if isinstance(command, TyperCommand) else None
+
 
 app = typer.Typer(
     name="jtai",
+    cls=LazyCommands,
     help="The archive of joint targeted area inspections: refresh it, ask it, cite it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -58,16 +101,31 @@ def choose_workspace(
     context.obj = locate_workspace(workspace, source)
 
 
-for module in (run, explore, ask, find, operate, look, review, learn):
-    module.register(app)
-
-
 def exit_code(error: BaseException) -> int:
-    """Say an error of ours in one clear line on standard error; anything else is a defect and is raised again."""
-    if not isinstance(error, JtaiError | ValueError | OSError):
-        raise error
-    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(redact(str(error)))}", soft_wrap=True)
-    return EXIT_COULD_NOT_RUN
+    """Say an error in one line on standard error; returns the exit code for it."""
+    if isinstance(error, JtaiError):
+        said, code = str(error), COULD_NOT_RUN
+    elif isinstance(error, OSError) and error.errno in WORLD:
+        said, code = _describe(error), COULD_NOT_RUN
+    else:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+        if not notes:  # no log has it
+            traceback.print_exception(error)
+        said = f"a defect of this program: {type(error).__name__}: {error} ({place.filename}:{place.lineno}){notes}"
+        code = DEFECT
+    line = " ".join(redact(said).split("\n"))
+    Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(line)}", soft_wrap=True)
+    return code
+
+
+def _describe(error: OSError) -> str:
+    """What the operating system refused, of which file, and how much room there is where room is what lacks."""
+    said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and error.filename:
+        folder = next((path for path in Path(error.filename).absolute().parents if path.exists()), Path("/"))
+        said += f"; {shutil.disk_usage(folder).free / 1_000_000:,.0f} MB free at {folder}"
+    return said
 
 
 def main() -> None:
@@ -75,11 +133,8 @@ def main() -> None:
     try:
         with redacted_errors():
             app()
-    except (JtaiError, ValueError, OSError) as error:
-        sys.exit(exit_code(error))
-    except Exception as error:  # a defect of ours: 1 would say that all was done
-        traceback.print_exception(error)
-        raise SystemExit(EXIT_COULD_NOT_RUN) from error
+    except Exception as error:
+        raise SystemExit(exit_code(error)) from error
 
 
 if __name__ == "__main__":

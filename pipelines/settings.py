@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from warehouse.errors import WrongWorkspace
+from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.json_files import write_bytes
 
 PUBLISHERS = {
@@ -197,7 +197,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment (`JTAI_*`); raises `ValueError` that names the variable which is wrong.
+    """Settings from the environment (`JTAI_*`); raises `BadInput` that names the variable which is wrong.
 
     The message never repeats the value: whoever mistakes one variable for another would find a secret in the log.
     """
@@ -210,17 +210,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         for url in urls:
             _check_address(name, url, ("https", "http"))
             if "@" in url:
-                raise ValueError(f"{name}: give the address without user and password; it is kept with each document")
+                raise BadInput(f"{name}: give the address without user and password; it is kept with each document")
         publishers[name], more_files = urls[0], more_files + urls[1:]
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
-        raise ValueError("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
+        raise BadInput("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
     contact = env.get("JTAI_CONTACT") or CONTACT
     site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
     if site_url is not None:
         _check_address("JTAI_SITE_URL", site_url, ("https", "http"))
         if any(sign in site_url for sign in "?#@"):
-            raise ValueError("JTAI_SITE_URL: give a web address without user, query and fragment")
+            raise BadInput("JTAI_SITE_URL: give a web address without user, query and fragment")
     return Settings(
         publishers=publishers,
         more_files=tuple(more_files),
@@ -238,9 +238,9 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     try:
         seconds = float(env.get(name) or default)
     except ValueError:
-        raise ValueError(f"{name}: give seconds, such as 1 or 0.5") from None
+        raise BadInput(f"{name}: give seconds, such as 1 or 0.5") from None
     if not 0 <= seconds < float("inf"):
-        raise ValueError(f"{name}: give seconds, 0 or more")
+        raise BadInput(f"{name}: give seconds, 0 or more")
     return seconds
 
 
@@ -248,9 +248,9 @@ def _read_notices(env: Mapping[str, str]) -> Notices:
     webhook, smtp = _secret_url(env, "JTAI_WEBHOOK_URL"), _secret_url(env, "JTAI_SMTP_URL")
     mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
     if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
-        raise ValueError("JTAI_MAIL_TO: give addresses of mail, parted by commas")
+        raise BadInput("JTAI_MAIL_TO: give addresses of mail, parted by commas")
     if bool(mail_to) != (smtp is not None):
-        raise ValueError("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
+        raise BadInput("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
     return Notices(webhook, mail_to, smtp)
 
 
@@ -270,7 +270,7 @@ def _check_address(name: str, url: str, schemes: Sequence[str]) -> None:
     except ValueError:  # a port that is none
         is_good = False
     if not is_good:
-        raise ValueError(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
 
 
 def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from warehouse.errors import BadInput
+
 
 class Source(BaseModel):
     """One publisher; the fields are explained at the head of `sources.yml`."""
@@ -38,11 +40,11 @@ class Source(BaseModel):
 
 
 def load_sources(text: str | None = None) -> Mapping[str, Source]:
-    """The publishers by short name, in the order of a harvest; raises `ValueError` naming file and key."""
+    """The publishers by short name, in the order of a harvest; raises `BadInput` naming file and key."""
     raw = yaml.safe_load((files("scrapers") / "sources.yml").read_text(encoding="utf-8") if text is None else text)
     try:
         return TypeAdapter(dict[str, Source]).validate_python(raw)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"scrapers/sources.yml: {key}: {first['msg']}") from error
+        raise BadInput(f"scrapers/sources.yml: {key}: {first['msg']}") from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pkgutil
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer.main
 
 from extract.themes.taxonomy import load_taxonomy
-from pipelines.cli import app
+from pipelines.cli import MODULES, app
 from pipelines.settings import PUBLISHERS
 from pipelines.stages.table import STAGES
 
@@ -20,7 +21,15 @@ README = (ROOT / "README.md").read_text()
 
 
 def commands() -> dict[str, Any]:
-    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    group: Any = typer.main.get_command(app)
+    return {name: group.get_command(None, name) for name in group.list_commands(None)}
+
+
+def test_every_command_of_a_module_is_offered() -> None:
+    for module, names in MODULES.items():
+        part = typer.Typer()
+        import_module(f"pipelines.commands.{module}").register(part)
+        assert tuple(typer.main.get_group(part).commands) == names
 
 
 def test_every_command_is_in_the_readme_and_says_what_it_does() -> None:

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 class JtaiError(Exception):
-    """The base class of errors that we raise on purpose."""
+    """The base of what people, publishers and machines can cause; whatever else is raised is a defect of ours."""
+
+
+class BadInput(JtaiError, ValueError):
+    """A setting, an option or a data file that people edit is wrong; the message names it and says what is right."""
 
 
 class UnexpectedContent(JtaiError):

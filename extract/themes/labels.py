@@ -39,7 +39,7 @@ class Example:
 
 
 def load_labels() -> tuple[Label, ...]:
-    """All labels; raises `ValueError` naming the line that cannot be read."""
+    """All labels; raises `BadInput` naming the line that cannot be read."""
     return tuple(read_rows(Path(str(files("extract.themes"))) / FILE, _label))
 
 

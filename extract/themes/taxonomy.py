@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from warehouse.errors import BadInput
 from warehouse.files.yaml_files import read_data
 from warehouse.records import Theme
 
@@ -86,7 +87,7 @@ class PatternsFile(_Strict):
         names = {grade.name.lower(): grade for grade in Grade}
         for theme, grades in themes.items():
             if strangers := sorted(set(grades) - set(names)):
-                raise ValueError(f"{theme}: no such grade: {', '.join(strangers)}")
+                raise BadInput(f"{theme}: no such grade: {', '.join(strangers)}")
         return {theme: {names[name]: found for name, found in grades.items()} for theme, grades in themes.items()}
 
 
@@ -120,29 +121,29 @@ class RulesFile(_Strict):
 
 @cache
 def load_taxonomy() -> Taxonomy:
-    """The taxonomy of themes.yml; raises `ValueError` that names the key which is wrong."""
+    """The taxonomy of themes.yml; raises `BadInput` that names the key which is wrong."""
     raw = read_data("extract.themes", "themes.yml", _ThemesFile)
     themes = tuple(Theme(**entry.model_dump()) for entry in raw.themes)
     if len({theme.code for theme in themes}) != len(themes):
-        raise ValueError("themes.yml: themes: a code stands twice")
+        raise BadInput("themes.yml: themes: a code stands twice")
     return Taxonomy(raw.taxonomy_version, themes)
 
 
 @cache
 def load_patterns() -> PatternsFile:
-    """patterns.yml; raises `ValueError` where its themes are not exactly those of the taxonomy."""
+    """patterns.yml; raises `BadInput` where its themes are not exactly those of the taxonomy."""
     raw = read_data("extract.themes", "patterns.yml", PatternsFile)
     if differing := sorted(set(raw.themes) ^ set(load_taxonomy().codes)):
-        raise ValueError(f"patterns.yml: themes: here or in themes.yml only: {', '.join(differing)}")
+        raise BadInput(f"patterns.yml: themes: here or in themes.yml only: {', '.join(differing)}")
     return raw
 
 
 @cache
 def load_agencies() -> dict[str, list[str]]:
-    """Patterns by which an agency is named, by its code; raises `ValueError` where a code is missing or unknown."""
+    """Patterns by which an agency is named, by its code; raises `BadInput` where a code is missing or unknown."""
     raw = read_data("extract.themes", "agencies.yml", _AgenciesFile)
     if differing := sorted(set(raw.agencies) ^ set(AGENCIES)):
-        raise ValueError(f"agencies.yml: agencies: missing or unknown: {', '.join(differing)}")
+        raise BadInput(f"agencies.yml: agencies: missing or unknown: {', '.join(differing)}")
     return raw.agencies
 
 
@@ -154,9 +155,9 @@ def load_phrases_of_nobody() -> list[str]:
 
 @cache
 def load_rules() -> RulesFile:
-    """rules.yml; raises `ValueError` where a grade has no points."""
+    """rules.yml; raises `BadInput` where a grade has no points."""
     raw = read_data("extract.themes", "rules.yml", RulesFile)
     counted = {grade.name.lower() for grade in Grade if grade is not Grade.EXCEPT}
     if differing := sorted(set(raw.points) ^ counted):
-        raise ValueError(f"rules.yml: points: missing or unknown: {', '.join(differing)}")
+        raise BadInput(f"rules.yml: points: missing or unknown: {', '.join(differing)}")
     return raw

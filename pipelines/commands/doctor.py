@@ -10,7 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.notify.delivery import notify as send
+from pipelines.notify.delivery import owed, require_somebody
 from pipelines.notify.news import news_of
+from pipelines.operate.doctor import examine
+from pipelines.operate.finding import LEVELS
 from pipelines.settings import Workspace, read_settings
 
 
@@ -28,9 +32,6 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""
-    from pipelines.operate.doctor import examine
-    from pipelines.operate.finding import LEVELS
-
     findings = examine(context.obj, is_offline=is_offline)
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -49,9 +50,6 @@ def notify(
     failed: Annotated[str | None, typer.Option(help="Say that the refresh failed, and this of it.")] = None,
 ) -> None:
     """Send what could not be sent earlier, or else the news of the newest run, and print where to."""
-    from pipelines.notify.delivery import notify as send
-    from pipelines.notify.delivery import owed, require_somebody
-
     workspace: Workspace = context.obj
     notices = read_settings().notices
     require_somebody(notices)

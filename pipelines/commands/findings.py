@@ -9,18 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
+import pandas as pd
 import typer
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from warehouse.read.api import Filters, Warehouse
 
 from pipelines.commands.finding_cells import style_cell
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.output import Format, show
+from warehouse.read.api import Filters, Warehouse, open_warehouse
 
 _OF_FINDING = ("finding", "words and source")
 """A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
@@ -185,7 +182,6 @@ def _filters(
     near: str | None,
     certain: bool,
 ) -> Filters:
-    from warehouse.read.api import Filters
 
     return Filters(
         theme=theme,
@@ -207,7 +203,6 @@ def _day(given: datetime | None) -> date | None:
 
 @contextmanager
 def _opened(context: typer.Context) -> Iterator[Warehouse]:
-    from warehouse.read.api import open_warehouse
 
     with open_warehouse(context.obj.database) as warehouse:
         yield warehouse

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from pipelines.publish.dataset.cells import open_workbook, write_cell
 from pipelines.publish.dataset.tables import as_csv
+from warehouse.errors import BadInput
 from warehouse.files.json_files import write_bytes
 
 MOST_ROWS = 200
@@ -55,7 +56,7 @@ def show(
 
     The table has `columns` only, each cell as `styled` makes it; the other forms have all. `notes` say what the data
     are: under the table, on a sheet of the workbook; in a CSV or JSON they would be no data.
-    Raises `ValueError` for a workbook without a file.
+    Raises `BadInput` for a workbook without a file.
     """
     if form is Format.TABLE and out is not None and (ending := out.suffix.lower().lstrip(".")) in list(Format):
         form = Format(ending)
@@ -63,7 +64,7 @@ def show(
         _print_table(found, columns, notes, styled)
         return
     if form is Format.XLSX and out is None:
-        raise ValueError("a workbook cannot be printed; name a file with --out FILE.xlsx")
+        raise BadInput("a workbook cannot be printed; name a file with --out FILE.xlsx")
     written = _bytes(found, form, columns, notes, styled)
     if out is None:
         sys.stdout.write(written.decode())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from textwrap import indent
+from typing import Annotated
 
 import typer
 from rich import box
@@ -16,12 +21,14 @@ from rich.table import Table
 
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.run.known import warehouse_state
+from pipelines.run.locking import is_at_work
+from pipelines.run.run_log import newest_run_id, stage_at_work
 from pipelines.settings import Workspace
+from warehouse.archive.store import Archive
 from warehouse.errors import UnreadableWarehouse
+from warehouse.read.api import open_warehouse
+from warehouse.read.status import Status
 from warehouse.review_items import ReviewItem
-
-if TYPE_CHECKING:
-    from warehouse.read.status import Status
 
 MOST_ROWS = 200
 """Rows that a table on a terminal shows; `--json` has them all."""
@@ -36,19 +43,48 @@ def register(app: typer.Typer) -> None:
     app.command(help="Run one reading SQL statement on the published warehouse.")(query)
 
 
-def query(context: typer.Context, sql: Annotated[str, typer.Argument(metavar="SQL")], as_json: AsJson = False) -> None:
+def query(
+    context: typer.Context,
+    sql: Annotated[str, typer.Argument(metavar="SQL")],
+    as_json: AsJson = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that the query may take.", min=0.1)] = 120.0,
+    memory: Annotated[str, typer.Option(help="Memory that the query may take.")] = "2GB",
+) -> None:
     """Print the result of one SELECT."""
-    from warehouse.read.api import open_warehouse
-
-    with open_warehouse(context.obj.database) as warehouse:
-        found = warehouse.query(sql)
-    if as_json:
-        print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
-        return
+    with _ended_by_ctrl_c(), open_warehouse(context.obj.database, memory) as warehouse:
+        columns, batches = warehouse.stream(sql, seconds=timeout)
+        if as_json:
+            _stream_json(columns, batches)
+            return
+        shown: list[Sequence[object]] = []
+        count = 0
+        for batch in batches:
+            shown += batch[: MOST_ROWS - len(shown)]
+            count += len(batch)
     out = Console(highlight=False)
-    out.print(_table_or_records(out, found.columns, found.rows[:MOST_ROWS]))
-    shown = f", {MOST_ROWS} shown; --json prints all" if len(found.rows) > MOST_ROWS else ""
-    out.print(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}{shown}")
+    out.print(_table_or_records(out, columns, shown))
+    more = f", {MOST_ROWS} shown; --json prints all" if count > MOST_ROWS else ""
+    out.print(f"{count} {'row' if count == 1 else 'rows'}{more}")
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C end the process at once, which only reads: Python would hear of it when DuckDB has finished."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stream_json(columns: Sequence[str], batches: Iterable[Sequence[Sequence[object]]]) -> None:
+    """Print rows as a JSON array of objects, batch by batch: the whole need not fit into memory."""
+    begin = "[\n"
+    for row in (row for batch in batches for row in batch):
+        text = json.dumps(dict(zip(columns, row, strict=True)), indent=1, default=str, ensure_ascii=False)
+        sys.stdout.write(begin + indent(text, " "))
+        begin = ",\n"
+    sys.stdout.write("[]\n" if begin == "[\n" else "\n]\n")
 
 
 def _table_or_records(out: Console, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
@@ -70,6 +106,15 @@ def _table_or_records(out: Console, columns: Sequence[str], rows: Sequence[Seque
 
 
 @dataclass(frozen=True, slots=True)
+class RunAtWork:
+    """The run that is at work at this moment; `stage` began at `since` (None: it has yet to begin one)."""
+
+    run_id: str | None
+    stage: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceStatus:
     """What `jtai status` tells. `warehouse_error` says why the warehouse cannot be read; `publishers` why one was not.
 
@@ -82,6 +127,7 @@ class WorkspaceStatus:
     harvests: int
     last_harvest: datetime | None
     publishers: Mapping[str, str | None]
+    at_work: RunAtWork | None = None
     warehouse: Status | None = None
     warehouse_error: str | None = None
     gaps: Sequence[tuple[str, str, str]] = ()
@@ -98,8 +144,6 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _status_of(workspace: Workspace) -> WorkspaceStatus:
-    from warehouse.archive.store import Archive
-    from warehouse.read.api import open_warehouse
 
     archive = Archive(workspace.archive)
     runs = archive.runs()
@@ -110,6 +154,7 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
         harvests=len(runs),
         last_harvest=runs[-1].finished_at if runs else None,
         publishers={source.source: source.error for source in runs[-1].sources} if runs else {},
+        at_work=_run_at_work(workspace),
     )
     try:
         with open_warehouse(workspace.database) as warehouse:
@@ -123,6 +168,15 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
     return replace(found, warehouse=held, gaps=gaps, attention=warehouse_state(workspace).review)
 
 
+def _run_at_work(workspace: Workspace) -> RunAtWork | None:
+    with suppress(PermissionError):  # who may only read cannot see it
+        if is_at_work(workspace):
+            run_id = newest_run_id(workspace.runs)
+            begun = stage_at_work(workspace.runs / run_id) if run_id else None
+            return RunAtWork(run_id, *begun) if begun else RunAtWork(run_id)
+    return None
+
+
 def _print_status(found: WorkspaceStatus) -> None:
     out = Console(highlight=False, soft_wrap=True)
     out.print(f"[bold]Archive[/bold]    {escape(found.workspace)} ({found.source}): {found.documents} documents")
@@ -132,6 +186,9 @@ def _print_status(found: WorkspaceStatus) -> None:
         out.print(f"           {found.harvests} harvests, the last one on {found.last_harvest:%d %B %Y at %H:%M} UTC")
     for name, error in found.publishers.items():
         out.print(f"           {name}: {escape(error) if error else 'read to the end'}")
+    if (run := found.at_work) is not None:
+        since = f", since {run.since:%H:%M:%S} UTC" if run.since else ""
+        out.print(f"[bold]Run[/bold]        {run.run_id} is at work: {run.stage or 'it has just begun'}{since}")
     held = found.warehouse
     if held is None:
         out.print(f"[bold]Warehouse[/bold]  {escape(str(found.warehouse_error))}")

@@ -1,4 +1,4 @@
-"""Commands that work on the archive: refresh, each of its stages, and a letter added by hand."""
+"""Commands that work on the archive: refresh, and each of its stages."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.commands.exit_codes import NEEDS_REVIEW
 from pipelines.commands.machine_readable import AsJson, print_json
-from pipelines.curate.adding import add_letter
 from pipelines.notify.delivery import telling_others
 from pipelines.run.progress import telling
 from pipelines.run.refresh import run_stages
 from pipelines.run.report import RunReport, group_changes
 from pipelines.settings import Source, Workspace, read_settings
 from pipelines.stages.stage import RunOptions, Stage
-from pipelines.stages.table import OFFLINE, STAGES
+from pipelines.stages.table import STAGES
 from scrapers.revalidation import Revalidate
 from warehouse.records import Method
 
@@ -35,7 +35,6 @@ class TagMethod(StrEnum):
     MODEL = str(Method.MODEL)
 
 
-NEEDS_REVIEW = 1
 MOST_LINES = 12
 """Lines of new letters or of what needs review that are shown; `jtai status` has the rest."""
 
@@ -53,7 +52,7 @@ _FIRST_QUERIES = (
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module: a refresh, each stage of the table, and a letter added by hand."""
+    """Add the commands of this module: a refresh, and each stage of the table."""
     names = [stage.name for stage in STAGES]
     app.command(help=f"Run all {len(names)} stages: {', '.join(names)}.")(refresh)
     with_options: dict[str, Callable[..., None]] = {
@@ -64,7 +63,6 @@ def register(app: typer.Typer) -> None:
     }
     for stage in STAGES:
         app.command(stage.name, help=stage.help)(with_options.get(stage.name) or _stage_command(stage))
-    app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
 
 
 def refresh(
@@ -77,13 +75,13 @@ def refresh(
 ) -> None:
     """Run all stages."""
     with telling_others(context.obj, read_settings().notices) if is_to_notify else nullcontext():
-        report = _run(context.obj, STAGES, as_json=as_json, is_refresh=True, options=RunOptions(revalidate))
-    _end(report)
+        report = run(context.obj, STAGES, as_json=as_json, is_refresh=True, options=RunOptions(revalidate))
+    end(report)
 
 
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
-    _end(_run(context.obj, STAGES[:1], as_json=as_json, options=RunOptions(revalidate)))
+    end(run(context.obj, STAGES[:1], as_json=as_json, options=RunOptions(revalidate)))
 
 
 def verify(
@@ -95,7 +93,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    _end(_run(context.obj, STAGES[1:2], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
+    end(run(context.obj, STAGES[1:2], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
 
 
 def extract(
@@ -106,7 +104,7 @@ def extract(
     as_json: AsJson = False,
 ) -> None:
     """Run the third stage."""
-    _end(_run(context.obj, STAGES[2:3], as_json=as_json, options=RunOptions(again=again)))
+    end(run(context.obj, STAGES[2:3], as_json=as_json, options=RunOptions(again=again)))
 
 
 def tag(
@@ -118,31 +116,17 @@ def tag(
 ) -> None:
     """Run the fourth stage."""
     options = RunOptions(use_coding=method is TagMethod.CODED)
-    _end(_run(context.obj, [stage for stage in STAGES if stage.name == "tag"], as_json=as_json, options=options))
+    end(run(context.obj, [stage for stage in STAGES if stage.name == "tag"], as_json=as_json, options=options))
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:
-    def run(context: typer.Context, as_json: AsJson = False) -> None:
-        _end(_run(context.obj, (stage,), as_json=as_json))
+    def command(context: typer.Context, as_json: AsJson = False) -> None:
+        end(run(context.obj, (stage,), as_json=as_json))
 
-    return run
-
-
-def add(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", exists=True, dir_okay=False, help="The letter.")],
-    area: Annotated[str, typer.Option(help="Name of the area that it is about.")],
-    published_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of publication, YYYY-MM-DD.")],
-    source_url: Annotated[str, typer.Option(help="Address at which it was published.")],
-    as_json: AsJson = False,
-) -> None:
-    """Archive a letter by hand and run the stages after the harvest."""
-    workspace: Workspace = context.obj
-    add_letter(workspace, file, area=area, published_on=published_on.date(), source_url=source_url)
-    _end(_run(workspace, OFFLINE, as_json=as_json, is_refresh=True))
+    return command
 
 
-def _run(
+def run(
     workspace: Workspace,
     stages: Sequence[Stage],
     *,
@@ -150,6 +134,7 @@ def _run(
     is_refresh: bool = False,
     options: RunOptions | None = None,
 ) -> RunReport:
+    """Run stages, and print what they report; of a refresh, also what became of letters and what to do next."""
     report = run_stages(workspace, read_settings(), stages, lambda stage: telling(stage, quiet=as_json), options)
     if as_json:
         print_json(asdict(report))
@@ -158,7 +143,8 @@ def _run(
     return report
 
 
-def _end(report: RunReport) -> None:
+def end(report: RunReport) -> None:
+    """End the command with the exit code for this report."""
     if report.attention or report.blocked:
         raise typer.Exit(NEEDS_REVIEW)
 
@@ -197,5 +183,5 @@ def _command(workspace: Workspace) -> str:
     name = program.name if here.is_absolute() else str(here)
     source = f" --source {workspace.source}" if workspace.source is not Source.LIVE else ""
     default = Path("data") / "sample" if workspace.source is Source.SAMPLE else Path("data")
-    place = f" --workspace {workspace.root}" if workspace.root != default else ""
-    return f"{name}{source}{place}"
+    place = f" --workspace {quote(str(workspace.root))}" if workspace.root != default else ""
+    return f"{quote(name)}{source}{place}"

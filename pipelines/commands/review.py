@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.curate import withholding
+from pipelines.curate.reviewing import OpenTag, open_tags, record_review, stale_reviews
 from pipelines.settings import Workspace
 from warehouse.build.reviews import Review, Verdict
-
-if TYPE_CHECKING:
-    from pipelines.curate.reviewing import OpenTag
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +37,6 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """List what to review; with FINDING_ID and THEME record a verdict."""
-    from pipelines.curate.reviewing import open_tags, record_review, stale_reviews
-
     workspace: Workspace = context.obj
     if finding_id is None:
         if accept is not None or who or why:
@@ -69,8 +66,6 @@ def withhold(
     as_json: AsJson = False,
 ) -> None:
     """List what is withheld; with a letter or a finding withhold it, in all versions of the letter."""
-    from pipelines.curate import withholding
-
     workspace: Workspace = context.obj
     if name is None:
         if publish_again or who or why:

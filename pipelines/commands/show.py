@@ -9,9 +9,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from extract.processes import SECONDS, result_of, run_one
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.publish.pictures import FindingOnPages, WholeLetter, draw_finding, inspect_letter
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
+from warehouse.archive.store import Archive
+from warehouse.files.json_files import write_bytes
+from warehouse.read.api import open_warehouse
 
 
 def register(app: typer.Typer) -> None:
@@ -27,12 +32,6 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Write the picture of one finding; names of people and logos are left blank in it."""
-    from extract.processes import result_of, run_one
-    from pipelines.publish.pictures import FindingOnPages, draw_finding
-    from warehouse.archive.store import Archive
-    from warehouse.files.json_files import write_bytes
-    from warehouse.read.api import open_warehouse
-
     workspace: Workspace = context.obj
     with open_warehouse(workspace.database) as warehouse:
         sha256, boxes = warehouse.place(finding_id)
@@ -53,12 +52,6 @@ def inspect(
     as_json: AsJson = False,
 ) -> None:
     """Write a picture of each page of a letter, and say what in it was not understood."""
-    from extract.processes import SECONDS, result_of, run_one
-    from pipelines.publish.pictures import WholeLetter, inspect_letter
-    from warehouse.archive.store import Archive
-    from warehouse.files.json_files import write_bytes
-    from warehouse.read.api import open_warehouse
-
     workspace: Workspace = context.obj
     file = Path(letter)
     if file.suffix.lower() == ".pdf":

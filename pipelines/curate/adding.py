@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rapidfuzz import process
 
+from extract.areas import AreaNames
+from extract.worker import Job, extract_all
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
@@ -25,8 +27,6 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
     it was published, and `UnreadablePdf` or `NotALetter` naming the file. Whether the letter is to that area is judged
     when the warehouse is built.
     """
-    from extract.worker import Job, extract_all
-
     areas = known_areas(workspace)
     (record,) = extract_all([Job("", file)], areas)
     if record.letter is None:
@@ -61,7 +61,6 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
 
 
 def _find_area(name: str, days: Sequence[date | None], areas: Sequence[Area]) -> Area:
-    from extract.areas import AreaNames
 
     found = AreaNames(areas).find([name], days)
     if len(found) != 1:

@@ -6,16 +6,21 @@ Belongs here: which files are read and written. Does not belong here: labels, fe
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import extract.themes
+from extract.statements.models import dump_models
+from extract.themes.evaluation import Evaluation, model_card
+from extract.themes.evaluation import evaluate as measure
+from extract.themes.gathering import Gathered
+from extract.themes.gathering import gather as gather_all
+from extract.themes.labels import join, load_labels
+from extract.themes.measured import FILE
+from extract.themes.model import THEMES, dump
+from extract.themes.training import train as fit
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
 from warehouse.errors import JtaiError
 from warehouse.files.json_files import write, write_bytes
-
-if TYPE_CHECKING:
-    from extract.themes.evaluation import Evaluation
-    from extract.themes.gathering import Gathered
 
 
 class TooFewLabels(JtaiError):
@@ -27,9 +32,6 @@ FEWEST = 100
 
 def gather(workspace: Workspace) -> Gathered:
     """Join the labels with the findings extracted here; raises `TooFewLabels`."""
-    from extract.themes.gathering import gather as gather_all
-    from extract.themes.labels import join, load_labels
-
     extractions = list(LetterRecords(workspace).extractions.values())
     labels = load_labels()
     examples, _ = join(labels, extractions)
@@ -46,10 +48,6 @@ def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
 
     Models of themes go to `folder`, those of statements to `statements` beside it.
     """
-    from extract.statements.models import dump_models
-    from extract.themes.model import THEMES, dump
-    from extract.themes.training import train as fit
-
     gathered = gather(workspace)
     write_bytes(folder / THEMES, dump(fit(gathered.table)))
     for name, data in dump_models(gathered.models).items():
@@ -59,10 +57,6 @@ def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
 
 def evaluate(workspace: Workspace, card: Path) -> Evaluation:
     """Measure by cross-validation and write the model card, and the same numbers as data beside it."""
-    from extract.themes.evaluation import evaluate as measure
-    from extract.themes.evaluation import model_card
-    from extract.themes.measured import FILE
-
     gathered = gather(workspace)
     evaluation = measure(gathered.table, gathered.letters, gathered.validated)
     write_bytes(card, model_card(evaluation).encode())
@@ -72,8 +66,6 @@ def evaluate(workspace: Workspace, card: Path) -> Evaluation:
 
 def shipped_models() -> Path:
     """The folder of the models of themes that ship with the project."""
-    import extract.themes
-
     return Path(extract.themes.__path__[0])
 
 

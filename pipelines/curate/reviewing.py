@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extract.themes.taxonomy import load_taxonomy
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from warehouse.build.reviews import Review, Verdict, append_review, read_reviews, reviews_in_force
@@ -97,6 +98,5 @@ def _finding(warehouse: Warehouse, finding_id: str) -> tuple[str, list[str]]:
 
 
 def _codes() -> Sequence[str]:
-    from extract.themes.taxonomy import load_taxonomy
 
     return load_taxonomy().codes

@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -29,7 +30,7 @@ from pipelines.run.redaction import mask, redact, redact_all
 from pipelines.run.run_log import newest_run_id, run_ids
 from pipelines.settings import Notices, Workspace
 from warehouse.archive.store import RUN_ID
-from warehouse.errors import JtaiError
+from warehouse.errors import BadInput, JtaiError
 
 TIMEOUT = 20.0
 """Seconds for an answer."""
@@ -65,8 +66,9 @@ def notify(news: News | None, workspace: Workspace, notices: Notices, earlier: S
     does not keep the news from another. Raises `NotSent` at the end where something could not be sent.
     """
     outbox, sent, failures = Outbox(workspace.unsent), list[str](), list[str]()
-    own = _name(news) if news else None
-    told = {_name(one): _message(one, workspace) for one in (*earlier, news) if one}
+    named = [(_name(one), one) for one in (*earlier, news) if one]  # once: a run without an id has the time for a name
+    own = named[-1][0] if news else None
+    told = {name: _message(one, workspace) for name, one in named}
     for way in _ways(notices):
         unkept = [said for name, message in told.items() if (said := _keep(outbox, name, way.name, message))]
         failed = list[str]()
@@ -126,9 +128,9 @@ def _ways(notices: Notices) -> tuple[_Way, ...]:
 
 
 def require_somebody(notices: Notices) -> None:
-    """Raises `ValueError` where the settings name nobody to tell."""
+    """Raises `BadInput` where the settings name nobody to tell."""
     if notices.is_empty:
-        raise ValueError("nobody is to be told: set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL")
+        raise BadInput("nobody is to be told: set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL")
 
 
 def tell_others(news: News, workspace: Workspace, notices: Notices) -> tuple[str, ...]:
@@ -161,7 +163,7 @@ def _untold(workspace: Workspace, own: str | None) -> list[str]:
 def telling_others(workspace: Workspace, notices: Notices) -> Iterator[None]:
     """Send the news of what is run meanwhile, if there is any; of what fails, that it did.
 
-    Raises `ValueError` at once where the settings name nobody, and `NotSent` at the end.
+    Raises `BadInput` at once where the settings name nobody, and `NotSent` at the end.
     """
     require_somebody(notices)
     before = newest_run_id(workspace.runs)
@@ -174,7 +176,7 @@ def telling_others(workspace: Workspace, notices: Notices) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        said = str(error) if isinstance(error, JtaiError | ValueError | OSError) else f"{type(error).__name__}: {error}"
+        said = str(error) if isinstance(error, JtaiError | OSError) else f"{type(error).__name__}: {error}"
         try:
             tell(said)
         except NotSent as unsent:
@@ -217,9 +219,21 @@ def _post(url: str, message: Message) -> None:
     # `text` is what chat services show, the rest is for programs.
     people = {"text": f"{message.subject}\n\n{message.text}", "subject": message.subject}
     body = json.dumps({**people, **message.fields}, ensure_ascii=False).encode()
-    request = Request(url, body, {"Content-Type": "application/json; charset=utf-8"}, method="POST")  # noqa: S310 - http(s)
+    address, headers = _with_password(url)
+    headers["Content-Type"] = "application/json; charset=utf-8"
+    request = Request(address, body, headers, method="POST")  # noqa: S310 - http(s)
     with build_opener(_NoRedirect).open(request, timeout=TIMEOUT):
         pass
+
+
+def _with_password(url: str) -> tuple[str, dict[str, str]]:
+    """The address without user and password, and the header that carries them."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, {}
+    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return address, {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
 
 
 def _mail(url: str, mail_to: tuple[str, ...], message: Message) -> None:

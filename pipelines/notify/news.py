@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.run.judgements import find_new_failures
 from pipelines.run.redaction import redact
-from pipelines.run.report import LetterChange, each_once, group_changes, read_report
-from pipelines.run.run_log import newest_run_id
+from pipelines.run.report import LetterChange, RunReport, each_once, group_changes, read_report
+from pipelines.run.run_log import newest_run_id, run_ids
 from pipelines.settings import Workspace
 from warehouse.review_items import ReviewItem
 
@@ -39,13 +39,24 @@ class News:
 
 
 def news_of(workspace: Workspace, run_id: str | None = None, *, failed: str | None = None) -> News:
-    """The news of a run (the newest one where none is named) as its stages left them in `runs/<run>/`."""
+    """The news of a run (the newest one where none is named) as its stages left them in `runs/<run>/`.
+
+    What the run before met in the same way is no news: a publisher that is down is told once, not every night.
+    """
     run_id = run_id or newest_run_id(workspace.runs)
     report = read_report(workspace, run_id) if run_id else None
     if run_id is None or report is None:
         return News(run_id, failed=failed)
-    failures = find_new_failures(workspace, run_id)
-    return News(run_id, report.letters, each_once(failures, report.attention), report.blocked, failed)
+    earlier = (read_report(workspace, run) for run in reversed(run_ids(workspace.runs)) if run < run_id)
+    before = next((one for one in earlier if one is not None), RunReport("", ()))
+    met = each_once(find_new_failures(workspace, run_id), report.attention)
+    return News(
+        run_id,
+        report.letters,
+        tuple(item for item in met if item not in before.attention),
+        None if report.blocked == before.blocked else report.blocked,
+        failed,
+    )
 
 
 def in_words(news: News, workspace: Workspace) -> tuple[str, str]:

@@ -7,26 +7,34 @@ in the letters needs a person (attention, jtai status).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from urllib.parse import urljoin
 
-from filelock import FileLock, Timeout
 from rapidfuzz import process
 
+from extract.extraction import extractor_version
+from extract.themes.taxonomy import load_taxonomy
+from extract.themes.version import TAGGER_VERSION
 from pipelines.notify.outbox import Outbox
 from pipelines.operate.finding import Finding
 from pipelines.operate.machine import check_folder, check_room, check_versions
 from pipelines.operate.state_files import examine_files
-from pipelines.run.locking import LOCK
+from pipelines.run.locking import LOCK, is_at_work
 from pipelines.run.redaction import mask, redact
 from pipelines.run.report import read_report
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import FILES, NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
+from pipelines.stages.stage_files import MOST_RUNS, LetterRecords, known_areas
 from pipelines.stages.table import STAGES
+from scrapers.reach import reach
 from warehouse.archive.harvest_records import HarvestRun
-from warehouse.errors import JtaiError
+from warehouse.archive.store import Archive
+from warehouse.build.checks import CheckReport
+from warehouse.errors import BadInput, JtaiError
 from warehouse.files.json_files import read_or_none
+from warehouse.read.api import open_warehouse
 
 OLD = timedelta(hours=36)
 """A nightly refresh that missed one night is worth a warning."""
@@ -68,7 +76,7 @@ def _readable(matter: str, findings: Iterator[Finding]) -> Iterator[Finding]:
 def _settings() -> tuple[Settings | None, list[Finding]]:
     try:
         settings = read_settings()
-    except ValueError as error:
+    except BadInput as error:
         return None, [Finding("wrong", "settings", str(error), "Put the variable right; README.md lists them all.")]
     notices = settings.notices
     told = [mask(notices.webhook_url.get_secret_value())] if notices.webhook_url else []
@@ -101,7 +109,7 @@ def _lock(workspace: Workspace) -> Iterator[Finding]:
     if not path.exists():
         return
     try:
-        said = "a run is at work at this moment" if _is_at_work(workspace) else "no run is at work"
+        said = "a run is at work at this moment" if is_at_work(workspace) else "no run is at work"
         yield Finding("ok", "lock", said)
     except OSError as error:
         yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
@@ -116,12 +124,11 @@ def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding
         said = f"{len(names)} messages for {way} wait to be sent, the oldest of {names[0]}"
         todo = "Send them with jtai notify; it says why that fails."
         if url is None:
-            todo = f"Nobody is told by {way} any more: remove {outbox.folder}/*.{way}.json."
+            todo = f"Nobody is told by {way} any more: remove {quote(str(outbox.folder))}/*.{way}.json."
         yield Finding("warning", "news", said, todo)
 
 
 def _last_runs(workspace: Workspace) -> Iterator[Finding]:
-    from warehouse.archive.store import Archive
 
     try:
         runs = Archive(workspace.archive).runs()
@@ -156,13 +163,13 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
     if run_id is None:
         return
     with suppress(OSError):  # _lock says so
-        if _is_at_work(workspace):
+        if is_at_work(workspace):
             yield Finding("ok", "newest run", f"{run_id}, and a run is at work")
             return
     report = read_report(workspace, run_id)
     done = [stage.stage for stage in report.stages] if report else []
     missing = [stage.name for stage in STAGES if stage.name not in done]
-    todo = f"Look into {workspace.runs / run_id / 'log.jsonl'}; jtai refresh begins anew and loses nothing."
+    todo = f"Look into {quote(str(workspace.runs / run_id / 'log.jsonl'))}; jtai refresh begins anew and loses nothing."
     if report is not None and report.blocked is not None:
         yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
     elif missing:
@@ -173,8 +180,6 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
 
 def _not_read(workspace: Workspace) -> Iterator[Finding]:
     """Documents that could not be read for a reason that may pass."""
-    from pipelines.stages.stage_files import MOST_RUNS, LetterRecords
-
     records = LetterRecords(workspace).extractions
     failed = {sha256: record for sha256, record in records.items() if record.failed_runs}
     held = [sha256 for sha256, one in failed.items() if one.failed_runs >= MOST_RUNS]
@@ -194,24 +199,12 @@ def _not_read(workspace: Workspace) -> Iterator[Finding]:
         )
 
 
-def _is_at_work(workspace: Workspace) -> bool:
-    """Whether somebody holds the lock. Raises `OSError` where that cannot be seen."""
-    path = workspace.root / LOCK
-    try:
-        with FileLock(path, timeout=0) if path.exists() else nullcontext():
-            return False
-    except Timeout:
-        return True
-
-
 def _in_words(age: timedelta) -> str:
     hours = age.total_seconds() / 3600
     return f"{hours:.0f} hours" if abs(hours) < 48 else f"{hours / 24:.0f} days"
 
 
 def _warehouse(workspace: Workspace) -> Iterator[Finding]:
-    from warehouse.build.checks import CheckReport
-    from warehouse.read.api import open_warehouse
 
     refused = read_or_none(workspace.refused_checks, CheckReport)
     if refused is not None:
@@ -228,10 +221,6 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
     except JtaiError:  # examine_files says so
         return
     # Imported only here: they take seconds.
-    from extract.extraction import extractor_version
-    from extract.themes.taxonomy import load_taxonomy
-    from extract.themes.version import TAGGER_VERSION
-    from pipelines.stages.stage_files import known_areas
 
     ours = {
         "extractor": extractor_version(known_areas(workspace)),
@@ -251,7 +240,6 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _publishers(settings: Settings) -> Iterator[Finding]:
-    from scrapers.reach import reach
 
     further = ((", ".join(FILES), urljoin(url, "/").rstrip("/")) for url in settings.more_files)
     for name, url in (*settings.publishers.items(), *further):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from filelock import FileLock, Timeout
 
@@ -15,6 +15,16 @@ LOCK = ".lock"
 
 A_MOMENT = 1.0
 """Seconds: longer than jtai doctor holds the lock, to see whether it is free."""
+
+
+def is_at_work(workspace: Workspace) -> bool:
+    """Whether a run is at work in the workspace. Raises `OSError` where that cannot be seen."""
+    path = workspace.root / LOCK
+    try:
+        with FileLock(path, timeout=0) if path.exists() else nullcontext():
+            return False
+    except Timeout:
+        return True
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from pipelines.run.locking import only_run
 from pipelines.run.progress import Tell
 from pipelines.run.redaction import redact, redacted_errors
 from pipelines.run.report import RunReport, each_once, read_report, write_report
-from pipelines.run.run_log import log, log_error, new_run_id, newest_run_id, run_log
+from pipelines.run.run_log import BEGINS, log, log_error, new_run_id, newest_run_id, run_log
 from pipelines.settings import Settings, Workspace
 from pipelines.stages.stage import RunOptions, Stage, StageReport, StageRun
 from warehouse.errors import BrokenCheck
 from warehouse.files.json_files import write
+from warehouse.files.json_log import LOG
 
 LOAD = "load"
 """The stage after which there may be news."""
@@ -83,15 +84,16 @@ def _with(report: RunReport, done: StageReport) -> RunReport:
 
 def _run(stage: Stage, run: StageRun, telling: Callable[[str], AbstractContextManager[Tell]]) -> StageReport:
     """Run one stage, and log how it went."""
-    log("stage begins", stage=stage.name, workspace=str(run.workspace.root), source=str(run.workspace.source))
+    log(BEGINS, stage=stage.name, workspace=str(run.workspace.root), source=str(run.workspace.source))
     started = time.monotonic()
     try:
         with telling(stage.name) as tell:
             report = stage.run(run, tell)
     except BrokenCheck:
         raise
-    except BaseException:
+    except BaseException as error:
         log_error("stage failed", stage=stage.name)
+        error.add_note(f"the traceback is in {run.workspace.runs / run.run_id / LOG}")
         raise
     seconds = round(time.monotonic() - started, 3)
     log("stage ended", stage=stage.name, said=report.summary, seconds=seconds, counts=dict(report.counts))

@@ -6,20 +6,24 @@ Belongs here: where it lies, which run a stage belongs to, writing an event. Doe
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.run.redaction import redact_all
 from pipelines.settings import Workspace
 from warehouse.archive.store import Archive
-from warehouse.files.json_log import JsonLines, log_handler
+from warehouse.files.json_log import LOG, JsonLines, log_handler
 
 LOGGER = logging.getLogger("jtai")
 """Dagster shows what is logged here in the log of its run (dagster.yaml)."""
+
+BEGINS = "stage begins"
+"""The event with which a stage begins."""
 
 _RUN_ID = re.compile(r"\d{8}T\d{12}Z")
 
@@ -52,6 +56,17 @@ def run_log(folder: Path) -> Iterator[None]:
         LOGGER.removeHandler(handler)
         LOGGER.level = level
         handler.close()
+
+
+def stage_at_work(folder: Path) -> tuple[str, datetime] | None:
+    """The stage that began last by the log of a run, and when; None where there is no log that says so."""
+    begun = None
+    with suppress(OSError, ValueError, KeyError):
+        for line in (folder / LOG).read_text().splitlines():
+            entry = json.loads(line)
+            if entry["event"] == BEGINS:
+                begun = (str(entry["stage"]), datetime.fromisoformat(entry["time"]))
+    return begun
 
 
 def log(event: str, *, stage: str | None = None, level: int = logging.INFO, **fields: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
@@ -48,13 +49,13 @@ class LetterRecords:
 
     @property
     def extractions(self) -> Mapping[str, Extraction]:
-        """The extractions, in the order of the hashes."""
-        return dict(sorted(self._extractions.items()))
+        """The extractions."""
+        return MappingProxyType(self._extractions)
 
     @property
     def tagged(self) -> Mapping[str, TaggedLetter]:
-        """The tagged letters, likewise."""
-        return dict(sorted(self._tagged_letters.items()))
+        """The tagged letters."""
+        return MappingProxyType(self._tagged_letters)
 
     def digest(self, sha256: str) -> str:
         """The digest of the file of an extraction: what was tagged is keyed by it."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from PIL import Image
 
+from pipelines.cli import exit_code
+from pipelines.run.locking import only_run
+from pipelines.run.run_log import BEGINS, log, run_log
 from pipelines.settings import Workspace
+from warehouse.errors import UnknownName
 from warehouse.read.api import open_warehouse
 
 Run = Callable[..., Result]
@@ -75,3 +81,41 @@ def test_every_command_says_what_it_does(jtai: Run) -> None:
     for command in ("refresh", "harvest", "verify", "extract", "tag", "load", "publish", "add", "status", "query"):
         assert command in listed
         assert jtai(command, "--help").exit_code == 0
+
+
+def test_a_query_has_bounds_of_time_and_memory(sample: Workspace, jtai: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    endless = "SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b"
+    large = "SELECT list(md5(range::VARCHAR)) FROM range(10000000)"
+    for sql, bound, value in (
+        (endless, "--timeout", "1"),
+        (large, "--memory", "50MB"),
+        ("SELECT 1", "--memory", "lots"),
+    ):
+        assert jtai("--workspace", str(sample.root), "query", sql, bound, value).exit_code == 2
+        said = capfd.readouterr().err
+        assert bound in said or value in said
+    assert jtai("--workspace", str(sample.root), "query", "SELECT 1 WHERE false", "--json").stdout == "[]\n"
+
+
+def test_status_shows_a_run_at_work(tmp_path: Path, jtai: Run) -> None:
+    workspace = Workspace(tmp_path)
+    with only_run(workspace), run_log(workspace.runs / "20240101T000000000000Z"):
+        log(BEGINS, stage="extract")
+        said = jtai("--workspace", str(tmp_path), "status").output
+    assert "20240101T000000000000Z is at work: extract, since" in said
+    assert "at work" not in jtai("--workspace", str(tmp_path), "status").output
+
+
+def test_a_defect_has_an_exit_code_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
+    codes = []
+    for error in (UnknownName("no such area"), OSError(errno.ENOSPC, "No space left", "/x/y"), ValueError("ours")):
+        try:
+            raise error
+        except (UnknownName, OSError, ValueError) as caught:
+            codes.append(exit_code(caught))
+    assert codes == [2, 2, 3]
+    said = capfd.readouterr().err
+    assert "jtai: no such area" in said
+    assert "/x/y: No space left; " in said
+    assert " MB free at /" in said
+    assert f"a defect of this program: ValueError: ours ({__file__}:" in said

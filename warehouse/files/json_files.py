@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-import tempfile
+import secrets
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,19 +40,17 @@ def write_bytes(path: Path, data: bytes, *, is_durable: bool = True) -> None:
     A file that need not be durable may be lost in a power cut, because we do not wait for the disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with unfinished.open("xb") as file:
             file.write(data)
             if is_durable:
                 file.flush()
                 os.fsync(file.fileno())
-        written = Path(name)
-        written.chmod(0o644)
-        written.replace(path)
+        unfinished.replace(path)
     except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError):  # the error of a failed write does not name the file
+        unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # a write that fails half-way does not say of which file
             raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
         raise
 

@@ -9,25 +9,27 @@ from typing import TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from warehouse.errors import BadInput
+
 FileT = TypeVar("FileT")
 
 
 def read_data(package: str, name: str, model: type[FileT]) -> FileT:
-    """Read one YAML file of a package; raises `ValueError` that names file and key."""
+    """Read one YAML file of a package; raises `BadInput` that names file and key."""
     return parse_data(name, files(package).joinpath(name).read_text(encoding="utf-8"), model)
 
 
 def parse_data(
     name: str, text: str, model: type[FileT], prepare: Callable[[object], object] = lambda raw: raw
 ) -> FileT:
-    """The text of a data file, once it is prepared, as its model; raises `ValueError` that names file and key."""
+    """The text of a data file, once it is prepared, as its model; raises `BadInput` that names file and key."""
     # The C parser gives the same result five times as fast.
     try:
         raw = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
         return TypeAdapter(model).validate_python(prepare(raw))
     except yaml.YAMLError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise BadInput(f"{name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "top level"
-        raise ValueError(f"{name}: {key}: {first['msg']}") from error
+        raise BadInput(f"{name}: {key}: {first['msg']}") from error

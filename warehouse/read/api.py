@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from warehouse.errors import UnknownName
+from warehouse.errors import BadInput, UnknownName
 from warehouse.read import citation, search, status
 from warehouse.read.citation import Style
 from warehouse.read.connection import BadQuery, OpenFile, Rows
@@ -86,11 +86,11 @@ class Warehouse(OpenFile):
 
         `within="passages"` searches every paragraph of the letters instead. Ranked by BM25 if DuckDB's fts extension is
         available, otherwise by the macro `search_plain` or `search_plain_passages`. `wanted` narrows the search. Raises
-        `UnknownName` for a name that does not exist, and `ValueError` if there are no words or a filter applies only
+        `UnknownName` for a name that does not exist, and `BadInput` if there are no words or a filter applies only
         to findings.
         """
         if not words.strip():
-            raise ValueError("there are no words to search for; give one or more")
+            raise BadInput("there are no words to search for; give one or more")
         return search.search(self, words, wanted or Filters(), limit, within)
 
     def cite(self, finding_id: str, style: str = "plain") -> str:
@@ -172,6 +172,6 @@ class Warehouse(OpenFile):
         return [str(row[0]) for row in self.query(sql).rows]
 
 
-def open_warehouse(path: Path) -> Warehouse:
-    """Open the published file for reading; raises `UnreadableWarehouse` or one of its subclasses."""
-    return Warehouse(path)
+def open_warehouse(path: Path, memory: str | None = None) -> Warehouse:
+    """Open the published file for reading; raises `UnreadableWarehouse`, or one of its subclasses."""
+    return Warehouse(path, memory)

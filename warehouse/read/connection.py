@@ -6,8 +6,9 @@ view by name (the other modules of warehouse.read).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -18,6 +19,9 @@ from warehouse.build.fulltext import load_extension
 from warehouse.errors import JtaiError
 from warehouse.files.duckdb_files import attach, is_damage, require_tables, why_unreadable
 from warehouse.files.sql_text import identifier
+
+BATCH = 10_000
+"""Rows that are in memory at once while a result is read."""
 
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
@@ -40,7 +44,7 @@ class OpenFile:
     can use DuckDB's fts extension. Raises `UnreadableWarehouse` or one of its subclasses.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: str | None = None) -> None:
         self.path = path
         # The file is attached to an in-memory database. Opened by its path, it would be shared with whatever this
         # process opened at that path before, and a replacement would not be seen.
@@ -50,7 +54,9 @@ class OpenFile:
             attach(self._connection, path, "jtai")
             require_tables(self._connection, path, "jtai")
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            # From here on, queries cannot read or write any other file, or undo this.
+            if memory is not None:
+                _limit_memory(self._connection, memory)
+            # From here on a query can neither read nor write any other file, nor undo this.
             self._connection.execute("SET GLOBAL enable_external_access = false")
             self._connection.execute("SET GLOBAL lock_configuration = true")
             self._connection.execute("USE jtai")
@@ -71,12 +77,34 @@ class OpenFile:
         self._connection.close()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
-        """Run one statement that only reads, with `?` for parameters. Raises `BadQuery` for anything else."""
-        done = self._run(sql, parameters)
+        """Run one reading statement; `?` in it stand for the parameters. Raises `BadQuery` for anything else."""
+        columns, batches = self.stream(sql, parameters)
+        return Rows(columns, [row for batch in batches for row in batch])
+
+    def stream(
+        self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
+    ) -> tuple[list[str], Iterator[list[tuple[Any, ...]]]]:
+        """As `query`, and the rows come in batches; after so many seconds for all of it `BadQuery` is raised."""
+        cursor = self._connection.cursor()
+        timer = Timer(seconds or 0, cursor.interrupt)
+        timer.daemon = True
+        if seconds is not None:
+            timer.start()
         try:
-            return Rows([column[0] for column in done.description or ()], done.fetchall())
+            done = self._run(cursor, sql, parameters)
+        except BaseException:
+            timer.cancel()
+            raise
+        return [column[0] for column in done.description or ()], self._batches(done, timer)
+
+    def _batches(self, done: duckdb.DuckDBPyConnection, timer: Timer) -> Iterator[list[tuple[Any, ...]]]:
+        try:
+            while batch := done.fetchmany(BATCH):
+                yield batch
         except duckdb.Error as error:
             raise self._why(error) from error
+        finally:
+            timer.cancel()
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """As `query`, as a DataFrame: columns that contain only numbers are numeric, others hold Python objects.
@@ -97,8 +125,9 @@ class OpenFile:
         for schema, table in names:
             self.query(f"SELECT bit_xor(hash(t)) FROM {identifier(schema)}.{identifier(table)} AS t")  # noqa: S608
 
-    def _run(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
-        cursor = self._connection.cursor()
+    def _run(
+        self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
+    ) -> duckdb.DuckDBPyConnection:
         try:
             cursor.execute("USE jtai")
             statements = cursor.extract_statements(sql)
@@ -113,4 +142,17 @@ class OpenFile:
     def _why(self, error: duckdb.Error) -> JtaiError:
         if is_damage(error):
             return why_unreadable(self.path, error)
+        if isinstance(error, duckdb.InterruptException):
+            return BadQuery("the query took longer than it may; allow more seconds with --timeout")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return BadQuery("the query needs more memory than it may take; allow more with --memory")
         return BadQuery(f"the query cannot be run: {str(error).strip()}")
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Bound the memory of queries, which then write no temporary files either."""
+    try:
+        connection.execute("SET GLOBAL memory_limit = ?", [memory])
+        connection.execute("SET GLOBAL temp_directory = ''")
+    except duckdb.Error as error:
+        raise BadQuery(f"{memory!r} is not an amount of memory such as 500MB or 2GB") from error

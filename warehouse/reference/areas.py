@@ -92,7 +92,7 @@ def _area(row: Mapping[str, str]) -> Area:
 def load_areas(folders: Sequence[Path] = ()) -> tuple[Area, ...]:
     """All areas of `areas.csv` in our own reference folder and in each further folder, in that order.
 
-    Raises `ValueError` that names file and line for an invalid row.
+    Raises `BadInput` that names file and line for an invalid row.
     """
     return tuple(area for folder in (reference_folder(), *folders) for area in read_rows(folder / "areas.csv", _area))
 
@@ -100,7 +100,7 @@ def load_areas(folders: Sequence[Path] = ()) -> tuple[Area, ...]:
 def load_neighbours(folders: Sequence[Path] = ()) -> tuple[Neighbour, ...]:
     """All rows of `neighbours.csv`, our own and those of each further folder that has the file.
 
-    Raises `ValueError` that names file and line for an invalid row.
+    Raises `BadInput` that names file and line for an invalid row.
     """
     return tuple(_optional(folders, "neighbours.csv", _neighbour))
 
@@ -108,7 +108,7 @@ def load_neighbours(folders: Sequence[Path] = ()) -> tuple[Neighbour, ...]:
 def load_successors(folders: Sequence[Path] = ()) -> tuple[Successor, ...]:
     """All rows of `successors.csv`, our own and those of each further folder that has the file.
 
-    Raises `ValueError` that names file and line for an invalid row.
+    Raises `BadInput` that names file and line for an invalid row.
     """
     return tuple(_optional(folders, "successors.csv", _successor))
 

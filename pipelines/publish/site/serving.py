@@ -29,6 +29,11 @@ class _Handler(SimpleHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def translate_path(self, path: str) -> str:
+        """The file of that address; none where a link leads out of the folder."""
+        found, folder = Path(super().translate_path(path)), Path(self.directory)
+        return str(found if found.resolve().is_relative_to(folder.resolve()) else folder / "404")
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of each request."""
 

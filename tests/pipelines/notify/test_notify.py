@@ -6,6 +6,7 @@ import json
 import shutil
 import socketserver
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +23,7 @@ from pipelines.notify.news import News, in_words, news_of
 from pipelines.notify.outbox import Message, Outbox
 from pipelines.operate.doctor import examine
 from pipelines.run.known import Known, WarehouseState, warehouse_state
-from pipelines.run.report import LetterChange, RunReport
+from pipelines.run.report import LetterChange, RunReport, write_report
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckResult, HarvestJudgement
@@ -39,6 +40,7 @@ class Webhook:
     answers: list[int] = field(default_factory=list)
     got: list[dict[str, Any]] = field(default_factory=list)
     port: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -52,6 +54,7 @@ def webhook() -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            made.headers = dict(self.headers)
             code = made.answers.pop(0) if made.answers else 200
             if code == 200:
                 made.got.append(body)
@@ -174,6 +177,24 @@ def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_not(webhook
     assert len(webhook.got) == 1
 
 
+def test_a_password_in_an_address_is_sent_as_a_header(webhook: Webhook, tmp_path: Path) -> None:
+    url = webhook.url.replace("http://", "http://us%40er:pass%2Fword@")
+    places = notify(NEWS, Workspace(tmp_path / "w"), read_settings({"JTAI_WEBHOOK_URL": url}).notices)
+    assert places == (f"http://***@127.0.0.1:{webhook.port}/***",)
+    assert webhook.headers["Authorization"] == f"Basic {b64encode(b'us@er:pass/word').decode()}"
+
+
+def test_a_run_without_an_id_has_one_name_and_is_not_late(webhook: Webhook, tmp_path: Path) -> None:
+    notify(
+        News(None, failed="it was killed"),
+        Workspace(tmp_path),
+        read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices,
+    )
+    [got] = webhook.got
+    assert "was not told then" not in got["text"]
+    assert not list((tmp_path / "unsent").iterdir())
+
+
 def test_mail_arrives(mail: tuple[int, list[str]], tmp_path: Path) -> None:
     port, told = mail
     settings = read_settings(
@@ -277,6 +298,22 @@ def test_a_check_that_stays_broken_is_news_once(tmp_path: Path) -> None:
         write(workspace.runs / run / "report.json", RunReport(run, ()))
     told = [[item.message for item in news_of(workspace, run).review] for run in nights]
     assert told == [["not so: 1"], [], ["not so: 1, 2"]]
+
+
+def test_a_standing_trouble_is_news_once(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    down = ReviewItem(ReviewCode.PUBLISHER_NOT_READ, "ofsted", "HTTP 503")
+    for day, blocked in ((1, None), (2, "too few"), (3, "too few"), (4, None), (5, "too few")):
+        run = f"2024010{day}T000000000000Z"
+        write_report(workspace, RunReport(run, (), blocked=blocked, attention=(down,) if day < 4 else ()))
+    told = [news_of(workspace, f"2024010{day}T000000000000Z") for day in range(1, 6)]
+    assert [(one.blocked, one.review) for one in told] == [
+        (None, (down,)),
+        ("too few", ()),
+        (None, ()),
+        (None, ()),
+        ("too few", ()),
+    ]
 
 
 def test_news_of_a_run_that_was_killed_are_told_with_the_next(webhook: Webhook, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from click.testing import Result
 from pipelines.run.redaction import mask, redact, redact_all, redacted_errors
 from pipelines.settings import NAMES, Workspace, read_settings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WEBHOOK = "http://127.0.0.1:9/services/T00SECRET1/hush-hush-2?token=SECRET3&a=b#SECRET4"
 SMTP = "smtp://jtai%40mail.example:SE%2FCRET%405@127.0.0.1:9"
 SEEN = ("SECRET", "SE/CRET", "SE%2FCRET", "hush-hush")
@@ -145,8 +146,8 @@ def test_a_defect_shows_a_traceback_without_secrets(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 2
-    assert "KeyError" in done.stderr
+    assert done.returncode == 3
+    assert re.fullmatch(r"jtai: a defect of this program: KeyError: .*log\.jsonl\n", done.stderr), done.stderr
     assert not has_secret(done.stderr)
     [log] = workspace.runs.glob("*/log.jsonl")
     assert "KeyError" in log.read_text()
