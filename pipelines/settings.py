@@ -30,10 +30,8 @@ PUBLISHERS = {
 FILES = ("JTAI_OFSTED_FILES_URL", "JTAI_HMICFRS_ASSETS_URL")
 """Addresses from which documents are served: of these a publisher may have several, separated by commas."""
 
-
 CONTACT = "https://github.com/jtai-archive/jtai-archive"
 """Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
-
 
 NIGHTLY_CRON = "0 2 * * *"
 """When the nightly refresh starts, by the clock of London."""
@@ -55,10 +53,8 @@ NAMES = (
 )
 """Every variable that there is."""
 
-
 MARKER = "source"
 """The file in which a workspace remembers where its letters come from."""
-
 
 MARKER_REPAIR = "write live (the publishers' sites) or sample (the bundled sample) into it"
 """What to do about a marker that is damaged."""
@@ -248,7 +244,7 @@ def _read_notices(env: Mapping[str, str]) -> Notices:
     webhook, smtp = _secret_url(env, "JTAI_WEBHOOK_URL"), _secret_url(env, "JTAI_SMTP_URL")
     mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
     if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
-        raise BadInput("JTAI_MAIL_TO: give addresses of mail, parted by commas")
+        raise BadInput("JTAI_MAIL_TO: give comma-separated email addresses")
     if bool(mail_to) != (smtp is not None):
         raise BadInput("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
     return Notices(webhook, mail_to, smtp)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from warehouse.build.checks import CheckResult
-
 
 class JtaiError(Exception):
     """The base of what people, publishers and machines can cause; whatever else is raised is a defect of ours."""
@@ -34,14 +29,6 @@ class NotALetter(JtaiError):
 
 class WrongWorkspace(JtaiError):
     """The workspace belongs to another source, is locked by another run or cannot be written."""
-
-
-class BrokenCheck(JtaiError):
-    """A required check failed, so what was published stays. `results` are those of all checks."""
-
-    def __init__(self, message: str, results: tuple[CheckResult, ...] = ()) -> None:
-        super().__init__(message)
-        self.results = results
 
 
 class UnreadableWarehouse(JtaiError):

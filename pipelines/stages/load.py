@@ -13,10 +13,9 @@ from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import known_areas, reference_folders
 from warehouse.archive.store import Archive
 from warehouse.build.assembly import LoadInput, assemble
-from warehouse.build.checks import CheckReport
+from warehouse.build.checks import BrokenCheck, CheckReport
 from warehouse.build.database import build
 from warehouse.build.withholding import read_withholdings
-from warehouse.errors import BrokenCheck
 from warehouse.files.json_files import read_or_none, write
 from warehouse.reference.areas import load_neighbours, load_successors
 

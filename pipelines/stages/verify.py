@@ -9,8 +9,7 @@ from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
-from warehouse.build.checks import judge_harvest
-from warehouse.errors import BrokenCheck
+from warehouse.build.checks import BrokenCheck, judge_harvest
 from warehouse.review_items import ReviewCode, ReviewItem
 
 

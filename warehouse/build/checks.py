@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, find_implausible
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
+from warehouse.errors import JtaiError
 from warehouse.files.yaml_files import read_data
 
 SHOWN = 5
@@ -51,6 +52,14 @@ class CheckResult:
     message: str
     offenders: tuple[str, ...] = ()
     count: int = 0
+
+
+class BrokenCheck(JtaiError):
+    """A check that blocks publication is broken: what was published stays. `results` are those of all its checks."""
+
+    def __init__(self, message: str, results: tuple[CheckResult, ...] = ()) -> None:
+        super().__init__(message)
+        self.results = results
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ import duckdb
 import pandas as pd
 
 from warehouse.build import fulltext
-from warehouse.build.checks import CheckResult, run_checks
-from warehouse.errors import BrokenCheck, DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
+from warehouse.build.checks import BrokenCheck, CheckResult, run_checks
+from warehouse.errors import DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
 from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, why_unreadable
 from warehouse.files.sql_text import identifier
 

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from warehouse.build.assembly import assemble
+from warehouse.build.checks import BrokenCheck
 from warehouse.build.database import build
-from warehouse.errors import BrokenCheck, WrongWorkspace
+from warehouse.errors import WrongWorkspace
 from warehouse.read.api import open_warehouse
 
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'jtai' AND schema_name = 'main' ORDER BY ALL"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from warehouse.build.assembly import assemble
+from warehouse.build.checks import BrokenCheck
 from warehouse.build.database import build
 from warehouse.build.withholding import (
     Decision,
@@ -18,7 +19,6 @@ from warehouse.build.withholding import (
     in_force,
     read_withholdings,
 )
-from warehouse.errors import BrokenCheck
 from warehouse.files.decision_files import BadDecision
 from warehouse.files.fingerprints import fingerprint
 from warehouse.read.api import open_warehouse

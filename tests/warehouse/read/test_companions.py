@@ -16,9 +16,9 @@ import duckdb
 import pytest
 
 from warehouse.build.assembly import assemble
+from warehouse.build.checks import BrokenCheck
 from warehouse.build.database import build
 from warehouse.errors import (
-    BrokenCheck,
     DamagedWarehouse,
     LockedWarehouse,
     NoWarehouse,
