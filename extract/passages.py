@@ -62,9 +62,11 @@ def find_passages(layout: Layout, divided: Divided, found: Sequence[Found], read
         for piece in found
         for paragraph, text in zip(piece.item.paragraphs, piece.finding.text.split("\n"), strict=True)
     }
-    pieces = [
-        piece for part in divided.parts for piece in (_study(part) if isinstance(part, Study) else _section(part))
-    ]
+    # A box can interrupt a section that goes on over later pages.
+    pieces = sorted(
+        (piece for part in divided.parts for piece in (_study(part) if isinstance(part, Study) else _section(part))),
+        key=lambda piece: piece.paragraph.lines[0].page,
+    )
     placed = {id(piece.paragraph) for piece in pieces}
     back = [p for p in (*_every(divided), *divided.signatures) if id(p) not in placed]
     signed = {id(paragraph) for paragraph in divided.signatures}

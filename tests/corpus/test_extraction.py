@@ -177,6 +177,7 @@ def test_every_word_is_in_one_passage(documents: Mapping[str, Document], letters
         divided = divide(find_paragraphs(layout), load_headings())
         whole = find_passages(layout, divided, find_findings(divided, load_headings()), address_reader())
         assert whole.passages == one.passages
+        assert [p.page_start for p in whole.passages] == sorted(p.page_start for p in whole.passages)
         kept_back = "".join(line.text for line in whole.kept_back)
         said = "".join(line.text for line in whole.placed)
         every = "".join(line.text for line in layout.lines)
