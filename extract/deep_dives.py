@@ -10,7 +10,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from warehouse.files.yaml_files import read_data
-from warehouse.records import DeepDive, Round
+from warehouse.vocabularies import DeepDive, Round
 
 _FOCUS = re.compile(r"deep[ -]dive|response to|responses to")
 

@@ -54,7 +54,7 @@ def test_init_holds_a_docstring_only(path: Path) -> None:
         ("duckdb", ("warehouse",)),
         ("pdfplumber", ("extract/pdf.py",)),
         ("scrapy", ("scrapers",)),
-        ("spacy", ("extract/themes",)),
+        ("spacy", ("extract/themes", "extract/statements")),
         ("dagster", ("dagster_project",)),
     ],
 )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.files.yaml_files import read_data
-from warehouse.records import Subtopic
+from warehouse.vocabularies import Subtopic
 
 Text = Annotated[str, Field(min_length=1)]
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from warehouse.records import Accuracy
+from warehouse.vocabularies import Accuracy
 
 FILE = "evaluation.json"
 """Written beside the model card, of the same numbers."""

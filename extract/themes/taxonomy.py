@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from warehouse.errors import BadInput
 from warehouse.files.yaml_files import read_data
-from warehouse.records import Theme
+from warehouse.vocabularies import Theme
 
 AGENCIES = (
     "local_authority",

@@ -14,7 +14,6 @@ from warehouse.build.assembly import LoadInput
 from warehouse.records import (
     Addressee,
     Box,
-    DeepDive,
     Extraction,
     Finding,
     FindingKind,
@@ -25,12 +24,11 @@ from warehouse.records import (
     Passage,
     PassageRole,
     Polarity,
-    Round,
     Tag,
     TaggedLetter,
-    Theme,
 )
 from warehouse.reference.areas import Area, Neighbour, Successor
+from warehouse.vocabularies import DeepDive, Round, Theme
 
 START = datetime(2030, 1, 1, 2, 0, tzinfo=UTC)
 

@@ -20,19 +20,9 @@ from warehouse.build.checks import load_checks
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
 from warehouse.build.withholding import Withholding, withhold
-from warehouse.records import (
-    Accuracy,
-    DeepDive,
-    Extraction,
-    Issue,
-    IssueCode,
-    Letter,
-    Round,
-    Subtopic,
-    TaggedLetter,
-    Theme,
-)
+from warehouse.records import Extraction, Issue, IssueCode, Letter, TaggedLetter
 from warehouse.reference.areas import Area, Neighbour, Successor
+from warehouse.vocabularies import Accuracy, DeepDive, Round, Subtopic, Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 
 from warehouse.archive.harvest_records import Publisher
 from warehouse.archive.listing_entries import PRECEDENCE, Document
-from warehouse.records import Issue, IssueCode, Letter, Round
+from warehouse.records import Issue, IssueCode, Letter
 from warehouse.reference.areas import Area, Successor
+from warehouse.vocabularies import Round
 
 DAYS_TO_PUBLICATION = 60
 DAYS_BEFORE_PUBLICATION = 7

@@ -23,7 +23,8 @@ import pytest
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build, create_schema
 from warehouse.read.api import BadQuery, Warehouse, open_warehouse
-from warehouse.records import DeepDive, FindingKind, FindingTags, Round, Tag, TaggedLetter, Theme
+from warehouse.records import FindingKind, FindingTags, Tag, TaggedLetter
+from warehouse.vocabularies import DeepDive, Round, Theme
 
 A, B = "information_sharing", "neglect"
 STRENGTH, IMPROVE, ACTION = FindingKind.STRENGTH, FindingKind.AREA_FOR_IMPROVEMENT, FindingKind.PRIORITY_ACTION

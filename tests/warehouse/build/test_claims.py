@@ -14,19 +14,8 @@ from warehouse.build.assembly import assemble
 from warehouse.build.database import build
 from warehouse.errors import BrokenCheck
 from warehouse.read.api import Warehouse, open_warehouse
-from warehouse.records import (
-    Accuracy,
-    FindingKind,
-    FindingTags,
-    Method,
-    Polarity,
-    Statement,
-    Subtopic,
-    SubtopicTag,
-    Tag,
-    TaggedLetter,
-    Theme,
-)
+from warehouse.records import FindingKind, FindingTags, Method, Polarity, Statement, SubtopicTag, Tag, TaggedLetter
+from warehouse.vocabularies import Accuracy, Subtopic, Theme
 
 TEXT = "Invented partners share. However, probation waits."
 SHARING, WAITING, GUESSED = "sharing", "waiting", "guessed"

@@ -12,7 +12,8 @@ import pytest
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build
 from warehouse.read.api import Warehouse, open_warehouse
-from warehouse.records import FindingKind, FindingTags, Tag, TaggedLetter, Theme
+from warehouse.records import FindingKind, FindingTags, Tag, TaggedLetter
+from warehouse.vocabularies import Theme
 
 
 @pytest.fixture
