@@ -14,8 +14,9 @@ from extract.extraction import read_letter
 from extract.findings import Found, find_findings
 from extract.headings import SectionKind, load_headings
 from extract.layout import Layout, lay_out
-from extract.metadata import Metadata, read_metadata
+from extract.metadata import Metadata, address_reader, read_metadata
 from extract.paragraphs import Paragraph, find_paragraphs
+from extract.passages import Whole, find_passages
 from extract.pdf import Document, read_document
 from extract.proofs import prove
 from extract.sections import Divided, Section, divide
@@ -36,6 +37,7 @@ class Steps:
     found: Sequence[Found]
     metadata: Metadata
     accounts: Accounts
+    whole: Whole
 
     def prove(self) -> tuple[Issue, ...]:
         return prove(**{name: getattr(self, name) for name in self.__dataclass_fields__})
@@ -50,7 +52,9 @@ def steps(document: Document, layout: Layout | None = None) -> Steps:
     divided = divide(paragraphs, load_headings())
     found = find_findings(divided, load_headings())
     metadata = read_metadata(divided, sample_areas())
-    return Steps(document, layout, paragraphs, divided, found, metadata, account(document, layout, divided, found))
+    accounts = account(document, layout, divided, found)
+    whole = find_passages(layout, divided, found, address_reader())
+    return Steps(document, layout, paragraphs, divided, found, metadata, accounts, whole)
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +167,13 @@ def test_a_line_that_nobody_claims_is_seen(good: Steps) -> None:
     assert issue.code is IssueCode.UNACCOUNTED_WORDS
     assert issue.page == lost.page
     assert lost.text[:20] in issue.message
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_line_in_no_passage_or_in_two_is_seen(good: Steps, times: int) -> None:
+    first, *rest = good.whole.placed
+    (issue,) = replace(good, whole=replace(good.whole, placed=(*[first] * times, *rest))).prove()
+    assert (issue.code, issue.page) == (IssueCode.UNACCOUNTED_WORDS, first.page)
 
 
 def test_a_line_that_two_claim_is_seen(good: Steps) -> None:
