@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from spacy.tokens import Doc, Span
@@ -17,7 +17,7 @@ NOBODY = "nobody"
 
 PARTNERSHIP = "partnership"
 
-_LOCAL_PARTNERSHIP = re.compile(r"[A-Z]{1,5}SC[PB]s?")
+_LOCAL_PARTNERSHIP = re.compile(r"\b[A-Z]{1,5}SC[PB]s?\b")
 """What local safeguarding partnerships and boards call themselves: two or more capitals that end so."""
 
 _TURNS = frozenset(
@@ -91,9 +91,9 @@ _AGENT = 3
 def find_agencies(doc: Doc) -> list[Span]:
     """The mentions of agencies in a text, labelled with their codes; a name inside a longer one does not count."""
     spans = list(doc.spans["agencies"])
-    spans += [
-        Span(doc, token.i, token.i + 1, label=PARTNERSHIP) for token in doc if _LOCAL_PARTNERSHIP.fullmatch(token.text)
-    ]
+    for match in _LOCAL_PARTNERSHIP.finditer(doc.text):
+        if (local := doc.char_span(match.start(), match.end(), label=PARTNERSHIP)) is not None:
+            spans.append(local)
     kept = [
         span
         for span in spans
@@ -108,21 +108,26 @@ def _is_inside(span: Span, other: Span) -> bool:
 
 
 def tell_roles(
-    doc: Doc, mentions: Iterable[Span], start: int, end: int, responsible: Sequence[str]
-) -> tuple[tuple[str, Role], ...]:
-    """The agencies of the sentence from character `start` to `end` with their roles, in the order of `AGENCIES`.
+    doc: Doc, mentions: Sequence[Span], sentences: Sequence[tuple[int, int]], responsible: Sequence[str]
+) -> list[tuple[tuple[str, Role], ...]]:
+    """For each sentence (first and last character) its agencies with their roles, in the order of `AGENCIES`.
 
     One acts whose name stands before the first verb or right after "by"; those that the lead-in asks to act are
     `responsible`, whatever the sentence says of them besides.
     """
-    words = [token for token in doc if start <= token.idx < end]
-    turn = next((token.i for token in words if token.lower_ in _TURNS), words[-1].i + 1 if words else 0)
-    roles: dict[str, Role] = {}
-    for span in mentions:
-        if start <= span.start_char < end:
-            before = {token.lower_ for token in doc[max(0, span.start - _AGENT) : span.start]}
-            acts = span.start < turn or "by" in before
-            if acts or span.label_ not in roles:
-                roles[span.label_] = "acts" if acts else "named"
-    roles |= dict.fromkeys(responsible, "responsible")
-    return tuple((agency, roles[agency]) for agency in AGENCIES if agency in roles)
+    words = [(token.idx, token.lower_) for token in doc]
+    told = []
+    for start, end in sentences:
+        turn = next((at for at, word in words if start <= at < end and word in _TURNS), end)
+        roles: dict[str, Role] = {}
+        for span in mentions:
+            if not start <= span.start_char < end:
+                continue
+            is_agent = any(word == "by" for _, word in words[max(0, span.start - _AGENT) : span.start])
+            if span.start_char < turn or is_agent:
+                roles[span.label_] = "acts"
+            else:
+                roles.setdefault(span.label_, "named")
+        roles |= dict.fromkeys(responsible, "responsible")
+        told.append(tuple((agency, roles[agency]) for agency in AGENCIES if agency in roles))
+    return told

@@ -168,9 +168,8 @@ class Tagger:
         mentions = find_agencies(read.doc)
         lead_in = read.finding.lead_in
         asked = [span.label_ for span in find_agencies(self._nlp(lead_in))] if lead_in else []
-        return tuple(
-            replace(one, agencies=tell_roles(read.doc, mentions, one.start, one.end, asked)) for one in statements
-        )
+        roles = tell_roles(read.doc, mentions, [(one.start, one.end) for one in statements], asked)
+        return tuple(replace(one, agencies=own) for one, own in zip(statements, roles, strict=True))
 
     def _tell_statements(
         self, read: Sequence[ReadFinding], letter: Letter, sha256: str
