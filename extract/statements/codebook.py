@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.files.yaml_files import read_data
+from warehouse.records import Polarity
 from warehouse.vocabularies import Subtopic
 
 Text = Annotated[str, Field(min_length=1)]
@@ -53,6 +54,11 @@ def load_codebook() -> tuple[Subtopic, ...]:
 def themes_of_subtopics() -> dict[str, str]:
     """The theme of each sub-topic, in the order of the codebook."""
     return {one.code: one.theme for one in load_codebook()}
+
+
+def reviewed_codes() -> tuple[str, ...]:
+    """All codes on which a person can give a verdict: themes, sub-topics and sides."""
+    return (*load_taxonomy().codes, *themes_of_subtopics(), *map(str, Polarity))
 
 
 @cache

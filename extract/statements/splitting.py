@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from warehouse.records import Letter
 
 _END = re.compile(r"[.!?][\"'’”)\]]*\d{0,2}(\s+)(?=[\"'‘“(\[]?[A-Z0-9])")
 """A stop, what closes after it, perhaps a footnote mark; then a capital or a figure, perhaps in quotation marks."""
@@ -25,3 +28,9 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
             start = match.end(1)
     end = len(text.rstrip())
     return (*spans, (start, end)) if end > start else tuple(spans)
+
+
+def sentences_of(letter: Letter) -> Iterator[str]:
+    """All sentences of a letter's findings."""
+    for finding in letter.findings:
+        yield from (finding.text[start:end] for start, end in split(finding.text))

@@ -19,14 +19,14 @@ from warehouse.build.reviews import Review, Verdict
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="List the least certain tags, or accept or reject one for good.")(review)
+    app.command(help="List the least certain tags; accept, reject or add one for good.")(review)
     app.command(help="Keep a letter or a finding from being published, or list what is kept.")(withhold)
 
 
 def review(
     context: typer.Context,
-    finding_id: Annotated[str | None, typer.Argument(metavar="FINDING_ID", show_default=False)] = None,
-    judged_theme: Annotated[str | None, typer.Argument(metavar="THEME", show_default=False)] = None,
+    finding_id: Annotated[str | None, typer.Argument(metavar="FINDING_OR_STATEMENT_ID", show_default=False)] = None,
+    judged_theme: Annotated[str | None, typer.Argument(metavar="CODE", show_default=False)] = None,
     accept: Annotated[
         bool | None, typer.Option("--accept/--reject", help="The verdict on the tag.", show_default=False)
     ] = None,
@@ -36,15 +36,15 @@ def review(
     limit: Annotated[int, typer.Option(min=1, help="List so many tags.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List what to review; with FINDING_ID and THEME record a verdict."""
+    """List what to review; with an ID and a theme, or of a statement a sub-topic or side, record a verdict."""
     workspace: Workspace = context.obj
     if finding_id is None:
         if accept is not None or who or why:
-            raise typer.BadParameter("a verdict needs FINDING_ID and THEME")
+            raise typer.BadParameter("a verdict needs the ID of a finding or statement, and a code")
         _list(open_tags(workspace, theme=theme), stale_reviews(workspace), limit, as_json=as_json)
         return
     if judged_theme is None or accept is None or not who.strip() or not why.strip():
-        raise typer.BadParameter("a verdict needs FINDING_ID THEME, --accept or --reject, --who and --why")
+        raise typer.BadParameter("a verdict needs an ID, a code, --accept or --reject, --who and --why")
     verdict = Verdict.ACCEPT if accept else Verdict.REJECT
     today = datetime.now(UTC).date()
     recorded = record_review(workspace, finding_id, judged_theme, verdict, who=who, why=why, when=today)

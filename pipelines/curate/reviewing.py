@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extract.statements.codebook import reviewed_codes, themes_of_subtopics
 from extract.themes.taxonomy import load_taxonomy
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
@@ -18,6 +19,7 @@ from warehouse.errors import UnknownName
 from warehouse.files.fingerprints import fingerprint
 from warehouse.read.api import Warehouse, open_warehouse
 from warehouse.read.names import known
+from warehouse.records import Polarity
 
 _TAGS = """
     SELECT f.finding_id, t.theme, t.score, t.is_certain, t.evidence, f.kind, f.lead_in, f.text, f.page_link
@@ -44,7 +46,7 @@ class OpenTag:
 def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTag, ...]:
     """The tags of current letters without a verdict, the least certain first. Raises `UnknownName` for a theme."""
     codes = _codes()
-    wanted = known("theme", theme, codes) if theme is not None else None
+    wanted = known("theme", theme, load_taxonomy().codes) if theme is not None else None
     judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
     with open_warehouse(workspace.database) as warehouse:
         tags = [OpenTag(*row) for row in warehouse.query(_TAGS).rows]
@@ -61,42 +63,47 @@ def stale_reviews(workspace: Workspace) -> tuple[Review, ...]:
     if not judged:
         return ()
     with open_warehouse(workspace.database) as warehouse:
-        held = {fingerprint(text) for (text,) in warehouse.query("SELECT text FROM v_findings").rows}
+        texts = warehouse.query("SELECT text FROM v_findings UNION ALL SELECT text FROM v_statements").rows
+    held = {fingerprint(text) for (text,) in texts}
     return tuple(review for review in judged.values() if review.fingerprint not in held)
 
 
 def record_review(
-    workspace: Workspace, finding_id: str, theme: str, verdict: Verdict, *, who: str, why: str, when: date
+    workspace: Workspace, name: str, code: str, verdict: Verdict, *, who: str, why: str, when: date
 ) -> Review:
-    """Keep a verdict on a tag that the finding has, or on which there is a verdict already.
+    """Keep a verdict on a theme of a finding, or on a sub-topic or the side of a statement.
 
-    Raises `UnknownName` for a finding, theme or tag that does not exist, and `BadDecision`.
+    What is accepted need not be assigned: a person can add what was missed. Raises `UnknownName` for a finding,
+    statement or code that does not exist, or a rejected code that is not assigned, and `BadDecision`.
     """
     codes = _codes()
-    code = known("theme", theme, codes)
     with open_warehouse(workspace.database) as warehouse:
-        text, themes = _finding(warehouse, finding_id)
+        text, assigned, possible = _reviewed(warehouse, name)
+    code = known("theme" if set(possible) == set(load_taxonomy().codes) else "code", code, possible)
     review = Review(fingerprint(text), code, verdict, who.strip(), when, why.strip())
     with only_run(workspace):
         judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
-        if code not in themes and (review.fingerprint, code) not in judged:
+        is_open = code in assigned or (review.fingerprint, code) in judged
+        if verdict is Verdict.REJECT and not is_open:
             raise UnknownName(
-                f"{finding_id} is not tagged {code}, and there is nothing to accept or reject; "
-                f"it is tagged {', '.join(themes) or 'with no theme'}"
+                f"{name} is not tagged {code}, and there is nothing to reject; "
+                f"it is tagged {', '.join(assigned) or 'with nothing'}"
             )
         append_review(workspace.tag_reviews, review, codes)
     return review
 
 
-def _finding(warehouse: Warehouse, finding_id: str) -> tuple[str, list[str]]:
-    """Text and themes of a finding."""
-    found = warehouse.query("SELECT finding_id, text FROM findings").rows
-    texts = dict(found)
-    name = known("finding", finding_id, sorted(texts))
-    themes = warehouse.query("SELECT theme FROM finding_themes WHERE finding_id = ? ORDER BY theme", [name]).rows
-    return texts[name], [theme for (theme,) in themes]
+def _reviewed(warehouse: Warehouse, name: str) -> tuple[str, list[str], Sequence[str]]:
+    """Text of a finding or statement, the codes that it has, and those that it could have."""
+    statements = dict(warehouse.query("SELECT statement_id, text FROM statements").rows)
+    if name in statements:
+        held = warehouse.query("SELECT subtopic FROM statement_subtopics WHERE statement_id = ? ORDER BY 1", [name])
+        return statements[name], [code for (code,) in held.rows], (*themes_of_subtopics(), *map(str, Polarity))
+    texts = dict(warehouse.query("SELECT finding_id, text FROM findings").rows)
+    finding_id = known("finding", name, sorted(texts))
+    held = warehouse.query("SELECT theme FROM finding_themes WHERE finding_id = ? ORDER BY theme", [finding_id])
+    return texts[finding_id], [code for (code,) in held.rows], load_taxonomy().codes
 
 
 def _codes() -> Sequence[str]:
-
-    return load_taxonomy().codes
+    return reviewed_codes()

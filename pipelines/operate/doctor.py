@@ -169,7 +169,9 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
     report = read_report(workspace, run_id)
     done = [stage.stage for stage in report.stages] if report else []
     missing = [stage.name for stage in STAGES if stage.name not in done]
-    todo = f"Look into {quote(str(workspace.runs / run_id / 'log.jsonl'))}; jtai refresh begins again and loses nothing."
+    todo = (
+        f"Look into {quote(str(workspace.runs / run_id / 'log.jsonl'))}; jtai refresh begins again and loses nothing."
+    )
     if report is not None and report.blocked is not None:
         yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
     elif missing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extract.themes.taxonomy import load_taxonomy
+from extract.statements.codebook import reviewed_codes, themes_of_subtopics
+from extract.statements.splitting import sentences_of
 from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
@@ -18,7 +19,7 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
 
     That is: by this version, and with the verdicts of people that now count. Raises `BadDecision`.
     """
-    reviews = read_reviews(run.workspace.tag_reviews, load_taxonomy().codes)
+    reviews = read_reviews(run.workspace.tag_reviews, reviewed_codes())
     letters = {sha256: one.letter for sha256, one in run.records.extractions.items() if one.letter is not None}
     held = run.records.tagged
     use_coding = run.options.use_coding
@@ -26,7 +27,10 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
     attention = []
     worked = 0
     for done, (sha256, letter) in enumerate(letters.items(), start=1):
-        state, verdicts = run.records.digest(sha256), reviews_digest(letter, reviews)
+        state, verdicts = (
+            run.records.digest(sha256),
+            reviews_digest(letter, reviews, sentences_of(letter) if reviews else ()),
+        )
         known = held.get(sha256)
         made_of = (known.tagger_version, known.extraction, known.reviews) if known is not None else None
         if made_of == (version, state, verdicts):
@@ -40,7 +44,7 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
             run.records.drop_tagged(sha256)
             attention.append(ReviewItem(ReviewCode.NOT_TAGGED, sha256, f"{type(error).__name__}: {error}"))
         else:
-            corrected = apply_reviews(letter, tagged, reviews)
+            corrected = apply_reviews(letter, tagged, reviews, themes_of_subtopics())
             run.records.keep_tagged(replace(corrected, extraction=state, tagger_version=version))
         tell(done, len(letters), letter.area_name or "")
     return StageReport(

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from warehouse.build.assembly import assemble
+from warehouse.build.checks import BrokenCheck
 from warehouse.build.database import build
-from warehouse.errors import BrokenCheck
 from warehouse.read.api import Warehouse, open_warehouse
 from warehouse.records import FindingKind, FindingTags, Method, Polarity, Statement, SubtopicTag, Tag, TaggedLetter
 from warehouse.vocabularies import Accuracy, Subtopic, Theme

@@ -20,7 +20,18 @@ from warehouse.build.reviews import (
 )
 from warehouse.files.decision_files import BadDecision
 from warehouse.files.fingerprints import fingerprint
-from warehouse.records import Finding, FindingKind, FindingTags, Letter, Tag, TaggedLetter
+from warehouse.records import (
+    Finding,
+    FindingKind,
+    FindingTags,
+    Letter,
+    Method,
+    Polarity,
+    Statement,
+    SubtopicTag,
+    Tag,
+    TaggedLetter,
+)
 
 THEMES = ("leadership", "police")
 TEXT = "Invented leaders know their area well. They say so."
@@ -172,3 +183,49 @@ def test_the_digest_names_what_counts_for_the_letter_only(read: Letter) -> None:
 )
 def test_the_first_sentence_is_verbatim(text: str, wanted: str) -> None:
     assert first_sentence(text) == wanted
+
+
+FIRST = "Invented leaders know their area well."
+
+
+@pytest.fixture
+def coded(tagged: TaggedLetter) -> TaggedLetter:
+    first, second = tagged.findings
+    given = (SubtopicTag("vision", 1.0, True, Method.CODED, "leaders"),)
+    statements = (
+        Statement(1, 0, len(FIRST), Polarity.POSITIVE, 1.0, Method.CODED, given),
+        Statement(2, len(FIRST) + 1, len(TEXT), Polarity.NEUTRAL, 1.0, Method.CODED),
+    )
+    return replace(tagged, findings=(replace(first, statements=statements), second))
+
+
+THEME_OF = {"vision": "leadership", "listening": "child_voice"}
+
+
+def test_a_person_corrects_side_and_sub_topics_of_a_statement(read: Letter, coded: TaggedLetter) -> None:
+    said = [
+        verdict("vision", Verdict.REJECT, text=FIRST),
+        verdict("listening", Verdict.ACCEPT, text=FIRST),
+        verdict("mixed", Verdict.ACCEPT, 2, FIRST),
+        verdict("negative", Verdict.ACCEPT, 3, FIRST),
+    ]
+    finding = apply_reviews(read, coded, said, THEME_OF).findings[0]
+    first, second = finding.statements
+    assert [(tag.subtopic, tag.score, tag.method, tag.evidence) for tag in first.subtopics] == [
+        ("listening", 1.0, Method.REVIEW, FIRST)
+    ]
+    assert (first.polarity, first.polarity_score, first.polarity_method) == (Polarity.NEGATIVE, 1.0, Method.REVIEW)
+    assert second == coded.findings[0].statements[1]
+    assert [(tag.theme, tag.method) for tag in finding.tags][-1] == ("child_voice", Method.REVIEW)
+    assert apply_reviews(read, coded, said, THEME_OF).reviews == reviews_digest(read, said, [FIRST]) != ""
+
+
+def test_a_verdict_on_other_words_changes_no_statement(read: Letter, coded: TaggedLetter) -> None:
+    assert apply_reviews(read, coded, [verdict("vision", Verdict.REJECT, text="Other.")], THEME_OF) == coded
+
+
+def test_a_side_is_replaced_and_not_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "tag_reviews.csv"
+    path.write_text(HEADER + ROW.replace("police", "positive"))
+    with pytest.raises(BadDecision, match="accept another one than 'positive'"):
+        read_reviews(path, ("positive",))
