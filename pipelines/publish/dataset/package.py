@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from pipelines.publish.dataset.about import CAVEATS, About
 from pipelines.publish.dataset.tables import LIST_SEPARATOR
@@ -46,7 +46,8 @@ def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mappi
 
 
 def _resource(table: ExportedTable, data: bytes) -> dict[str, object]:
-    schema: dict[str, object] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    keys = {*table.primary_key, *(name for key in table.foreign_keys for name in key.columns)}
+    schema: dict[str, object] = {"fields": [_field(column, keys) for column in table.columns], "missingValues": [""]}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
     if table.foreign_keys:
@@ -75,7 +76,7 @@ def _resource(table: ExportedTable, data: bytes) -> dict[str, object]:
     }
 
 
-def _field(column: Column) -> dict[str, object]:
+def _field(column: Column, keys: Container[str]) -> dict[str, object]:
     field: dict[str, object] = {"name": column.name, "description": column.comment}
     if column.type == "VARCHAR[]":
         field |= {"type": "list", "delimiter": LIST_SEPARATOR}
@@ -84,7 +85,9 @@ def _field(column: Column) -> dict[str, object]:
     else:
         field["type"] = _TYPES.get(column.type, "any")
     constraints: dict[str, object] = {}
-    if column.is_required and not column.type.endswith("[]"):  # an empty list is nothing in a CSV cell
+    # An empty text or list is nothing in a CSV cell, as null is.
+    can_be_empty = column.type.endswith("[]") or not (column.type != "VARCHAR" or column.one_of or column.name in keys)
+    if column.is_required and not can_be_empty:
         constraints["required"] = True
     if column.one_of:
         constraints["enum"] = list(column.one_of)

@@ -265,11 +265,7 @@ def test_hostile_names_do_not_change_a_query(changed: Callable[..., Path]) -> No
     name = "O''Brien''; SELECT 1 --"
     database = changed(f"UPDATE areas SET region = '{name}' WHERE region = (SELECT min(region) FROM v_letters)")
     with open_warehouse(database) as warehouse:
-        from pipelines.publish.summary.parts import Source
-
-        from pipelines.publish.summary.regions import region_summaries
-
-        made = {one.title: one for one in region_summaries(Source(warehouse))}
+        made = {one.title: one for one in region_summaries(Evidence(warehouse))}
         for figure in made[name.replace("''", "'")].figures:
             assert numbers(warehouse, figure)[0] == figure.value
 
@@ -283,7 +279,6 @@ def quotation(number: int, text: str, **changes: Any) -> Quotation:
         lead_in=None,
         lines=(text,),
         area_name=f"Area {number}",
-        area_codes=(),
         region=f"Region {number % 3}",
         letter_date=None,
         page_start=1,
