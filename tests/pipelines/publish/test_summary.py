@@ -21,8 +21,10 @@ from pipelines.publish.blocks import (
     SubTopics,
     Target,
 )
+from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.method import method
 from pipelines.publish.summary.model import Kind, Summary
+from pipelines.publish.summary.regions import region_summaries
 from pipelines.publish.summary.representative_findings import choose
 from pipelines.publish.summary.sentence_templates import Forms, say, sentences
 from pipelines.settings import Workspace
@@ -279,6 +281,7 @@ def quotation(number: int, text: str, **changes: Any) -> Quotation:
         lead_in=None,
         lines=(text,),
         area_name=f"Area {number}",
+        area_code=None,
         region=f"Region {number % 3}",
         letter_date=None,
         page_start=1,
