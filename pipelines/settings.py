@@ -189,13 +189,13 @@ class Settings:
     site_url: str | None = None
     """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
     error_contact: str = CONTACT
-    """Where readers of the explorer report an error: an e-mail or web address."""
+    """Where readers of the website report an error: an email or web address."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment (`JTAI_*`); raises `BadInput` that names the variable which is wrong.
 
-    The message never repeats the value: whoever mistakes one variable for another would find a secret in the log.
+    The message never repeats the value: mistaking one variable for another would put a secret in the log.
     """
     env = os.environ if environ is None else environ
     publishers: dict[str, str] = {}
@@ -263,7 +263,7 @@ def _check_address(name: str, url: str, schemes: Sequence[str]) -> None:
         parts = urlsplit(url)
         is_host = bool(parts.hostname) and "," not in parts.netloc
         is_good = parts.scheme in schemes and is_host and parts.port != 0 and url.isprintable()
-    except ValueError:  # a port that is none
+    except ValueError:  # an invalid port
         is_good = False
     if not is_good:
         raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
@@ -283,7 +283,7 @@ def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
 def locate_workspace(workspace: Path | None = None, source: Source | None = None) -> Workspace:
     """The workspace named, or `$JTAI_WORKSPACE`, or `data/` (`data/sample/` for the sample).
 
-    Without a source it is the one that the workspace remembers, and the live one where there is none yet.
+    Without a source it is the workspace's own, or the live one if the workspace is new.
     """
     root = workspace or (Path(os.environ["JTAI_WORKSPACE"]) if os.environ.get("JTAI_WORKSPACE") else None)
     if root is None:

@@ -10,7 +10,7 @@ _DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(_MONTHS)})[a-z]
 
 
 def find_date(text: str | None) -> date | None:
-    """The first full date in the text; None where there is none, only a month, or a day that no calendar has."""
+    """The first full date in the text; None if there is none, only a month, or an impossible date."""
     found = _DATE.search(text or "")
     if not found:
         return None

@@ -35,7 +35,7 @@ def find_last_checks(sightings: Iterable[Sighting]) -> Mapping[str, date]:
 
 
 def is_due(url: str, last: date | None, today: date) -> bool:
-    """Whether the address has had a turn since it was last checked. A check in the future is none: the clock erred."""
+    """Whether the address has been due since its last check. A check in the future is ignored: the clock was wrong."""
     if last is None or last > today:
         return True
     turn = int.from_bytes(hashlib.sha256(url.encode()).digest()[:8]) % NIGHTS

@@ -1,4 +1,4 @@
-"""Commands for whoever runs the archive unattended: is all well, and telling others."""
+"""Commands for running the archive unattended: checking its health and sending the news."""
 
 from __future__ import annotations
 

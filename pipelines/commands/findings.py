@@ -211,7 +211,7 @@ def _opened(context: typer.Context) -> Iterator[Warehouse]:
 def _why_none(
     warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, form: Format, words: str | None = None
 ) -> list[str]:
-    """Where nothing fits all that was asked for, what each part of it fits: an area may have no letter at all.
+    """If nothing matches the whole question, how much matches each part: an area may have no letter at all.
 
     Only a table says it: in the other forms it would be no data.
     """

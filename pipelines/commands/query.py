@@ -39,8 +39,8 @@ _UNBOUNDED = 1_000_000
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="What the archive and the warehouse hold, what is missing, what a person should look at.")(status)
-    app.command(help="Run one reading SQL statement on the published warehouse.")(query)
+    app.command(help="Show what the archive and the warehouse hold, what is missing and what needs review.")(status)
+    app.command(help="Run one read-only SQL statement on the published warehouse.")(query)
 
 
 def query(

@@ -70,7 +70,7 @@ def refresh(
     revalidate: Revalidating = Revalidate.SHARE,
     as_json: AsJson = False,
     is_to_notify: Annotated[
-        bool, typer.Option("--notify", help="Send the news, or why it failed, to the webhook or by mail (README).")
+        bool, typer.Option("--notify", help="Send the news, or the reason it failed, by webhook or email (README).")
     ] = False,
 ) -> None:
     """Run all stages."""

@@ -202,7 +202,7 @@ def _persist(send: Callable[[], None]) -> tuple[str | None, bool]:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether trying again is in vain: the address, the password or the message is wrong."""
+    """Whether retrying cannot help, because the address, the password or the message is wrong."""
     if isinstance(error, HTTPError):
         return 400 <= error.code < 500 and error.code not in (408, 429)
     return isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPRecipientsRefused | ValueError)

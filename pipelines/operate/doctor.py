@@ -77,11 +77,11 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
     try:
         settings = read_settings()
     except BadInput as error:
-        return None, [Finding("wrong", "settings", str(error), "Put the variable right; README.md lists them all.")]
+        return None, [Finding("wrong", "settings", str(error), "Correct the variable; README.md lists them all.")]
     notices = settings.notices
     told = [mask(notices.webhook_url.get_secret_value())] if notices.webhook_url else []
     if notices.smtp_url:
-        told.append(f"{len(notices.mail_to)} by mail through {mask(notices.smtp_url.get_secret_value())}")
+        told.append(f"{len(notices.mail_to)} by email through {mask(notices.smtp_url.get_secret_value())}")
     delay = f"{settings.download_delay:g} s between requests"
     found = [
         Finding("ok", "settings", f"{delay}, nightly at {settings.nightly_cron!r}, contact {settings.contact}"),
@@ -158,7 +158,7 @@ def _last_run(runs: Iterable[HarvestRun]) -> Finding:
 
 
 def _newest_run(workspace: Workspace) -> Iterator[Finding]:
-    """Whether the newest run went the whole way; one that is at work at this moment has yet to."""
+    """Whether the latest run finished every stage; one that is running now has yet to."""
     run_id = newest_run_id(workspace.runs)
     if run_id is None:
         return
@@ -175,9 +175,9 @@ def _newest_run(workspace: Workspace) -> Iterator[Finding]:
     if report is not None and report.blocked is not None:
         yield Finding("warning", "newest run", f"{run_id} published nothing: {report.blocked}", todo)
     elif missing:
-        yield Finding("warning", "newest run", f"{run_id} did not come to {', '.join(missing)}", todo)
+        yield Finding("warning", "newest run", f"{run_id} did not reach {', '.join(missing)}", todo)
     else:
-        yield Finding("ok", "newest run", f"{run_id} went the whole way")
+        yield Finding("ok", "newest run", f"{run_id} finished every stage")
 
 
 def _not_read(workspace: Workspace) -> Iterator[Finding]:

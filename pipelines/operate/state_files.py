@@ -1,7 +1,6 @@
-"""Whether the files of a workspace are what was written, and what to do where one is not.
+"""Checks the files of a workspace: absent, unreadable, damaged, changed or of another version, and what to do.
 
-Belongs here: absent, unreadable, damaged, changed, of another version: each file of the workspace, told apart. Does not
-belong here: whether a run can begin (doctor). `deploy/state.md` has what a refresh makes of each.
+`deploy/state.md` says what a refresh does about each.
 """
 
 from __future__ import annotations

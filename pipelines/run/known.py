@@ -45,7 +45,7 @@ class WarehouseState:
 
 
 def warehouse_state(workspace: Workspace) -> WarehouseState:
-    """What there is to tell of the published warehouse; only its broken checks where there is none."""
+    """What there is to report about the published warehouse; only its failed checks if there is none."""
     checks = read_or_none(workspace.checks, CheckReport)
     broken = [ReviewItem(ReviewCode.CHECK, check.name, check.message) for check in checks.broken] if checks else []
     try:

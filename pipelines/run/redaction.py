@@ -88,7 +88,7 @@ def _parts_of(secret: str) -> Iterator[str]:
         return
     if url.hostname is None:
         return
-    # A name beside a password is none of a secret's, and may be the word "jtai"; alone it is a token.
+    # A name beside a password is not a secret, and may be the word "jtai"; alone it is a token.
     if held := url.password or url.username:
         yield held
     if len(url.path) > SHORTEST_SEGMENT:

@@ -75,7 +75,7 @@ def group_changes(changes: Iterable[LetterChange]) -> dict[ChangeKind, list[Lett
 
 
 def read_report(workspace: Workspace, run_id: str) -> RunReport | None:
-    """The report of a run; None where there is none, or an older version wrote it in another shape."""
+    """The report of a run; None if there is none, or an older version wrote it in another format."""
     return read_or_none(_path(workspace, run_id), RunReport)
 
 

@@ -151,7 +151,7 @@ class _Writer:
             [column.heading for column in columns],
             *([document.cell(block, row, column) for column in columns] for row in block.rows),
         ]
-        # Word's object for a table counts its cells anew for every one that is asked for; the rows' own lists do not.
+        # python-docx counts a table's cells again for each one requested; the rows' own lists do not.
         for place, (row, of_row) in enumerate(zip(table._tbl.tr_lst, texts, strict=True)):
             properties = row.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))

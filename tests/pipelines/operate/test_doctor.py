@@ -164,11 +164,11 @@ def test_a_newest_run_that_published_nothing_or_did_not_end(copy: Workspace, jta
     assert code == 1
     assert "ofsted lists far less" in found["newest run"][1]
     path.write_text(json.dumps({**report, "stages": report["stages"][:4]}))
-    assert "did not come to load, publish" in examined(jtai, copy, "--offline")[1]["newest run"][1]
+    assert "did not reach load, publish" in examined(jtai, copy, "--offline")[1]["newest run"][1]
     (copy.runs / "99990101T000000000000Z").mkdir()
     level, says, todo = examined(jtai, copy, "--offline")[1]["newest run"]
     assert level == "warning"
-    assert "did not come to harvest" in says
+    assert "did not reach harvest" in says
     assert "log.jsonl" in todo
 
 
