@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extract.statements.agencies import NOBODY, find_agencies, tell_roles
 from extract.statements.coding import Coding, load_coding
@@ -97,11 +97,10 @@ class ReadThemes:
         return describe(self.doc, self.measures, self.mentions, self.scores, self.around) | statements
 
     @cached_property
-    def named(self) -> list[tuple[Span, tuple[str, ...]]]:
-        """The terms and words that the model weighs, with the names of their features."""
-        named: list[tuple[Span, tuple[str, ...]]] = [(span, term_features(span)) for span in self.doc.spans["themes"]]
-        words = ((token.i, word_feature(token)) for token in self.doc)
-        return named + [(self.doc[place : place + 1], (name,)) for place, name in words if name]
+    def named(self) -> list[tuple[int, int, tuple[str, ...]]]:
+        """The terms and words that the model weighs: first token, last token (exclusive), names of their features."""
+        named = [(span.start, span.end, term_features(span)) for span in self.doc.spans["themes"]]
+        return [*named, *((token.i, token.i + 1, (name,)) for token in self.doc if (name := word_feature(token)))]
 
 
 class Tagger:
@@ -120,10 +119,13 @@ class Tagger:
         self._codes = load_taxonomy().codes
         self._rules = load_rules()
         self._nlp = _build_pipeline(self._rules)
+        # The bullets of a section share their lead-in.
+        self._asked = lru_cache(maxsize=64)(self._agencies_of)
 
     def tag(self, letter: Letter, sha256: str) -> TaggedLetter:
         """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
-        themes, statements = self.read(letter)
+        themes = self._read_themes(letter)
+        statements = [_read_statements(one, letter) for one in themes] if self._statements else []
         told = self._tell_statements(statements, letter, sha256)
         known = self._coding.letter_of(letter, sha256) if self._coding else None
         tagged = []
@@ -154,29 +156,32 @@ class Tagger:
 
     def read(self, letter: Letter) -> tuple[list[ReadThemes], list[ReadFinding]]:
         """The findings of a letter as the models of themes and those of statements read them."""
-        themes, statements = [], []
+        themes = self._read_themes(letter)
+        return themes, [_read_statements(one, letter) for one in themes]
+
+    def _read_themes(self, letter: Letter) -> list[ReadThemes]:
         docs = self._nlp.pipe(finding.text for finding in letter.findings)
-        for finding, doc in zip(letter.findings, docs, strict=True):
-            mentions = find_mentions(doc)
-            around = Surroundings(finding.kind, letter.deep_dive, letter.framework)
-            themes.append(ReadThemes(finding, doc, mentions, around))
-            statements.append(read_finding(finding, letter, doc, mentions))
-        return themes, statements
+        return [
+            ReadThemes(finding, doc, find_mentions(doc), Surroundings(finding.kind, letter.deep_dive, letter.framework))
+            for finding, doc in zip(letter.findings, docs, strict=True)
+        ]
 
     def _with_agencies(self, read: ReadThemes, statements: Sequence[Statement]) -> tuple[Statement, ...]:
         """The statements with their agencies; what a lead-in asks for, the agencies that it names have to do."""
         mentions = find_agencies(read.doc)
-        lead_in = read.finding.lead_in
-        asked = [span.label_ for span in find_agencies(self._nlp(lead_in))] if lead_in else []
+        asked = self._asked(read.finding.lead_in) if read.finding.lead_in else ()
         roles = tell_roles(read.doc, mentions, [(one.start, one.end) for one in statements], asked)
         return tuple(replace(one, agencies=own) for one, own in zip(statements, roles, strict=True))
+
+    def _agencies_of(self, lead_in: str) -> tuple[str, ...]:
+        return tuple(span.label_ for span in find_agencies(self._nlp(lead_in)))
 
     def _tell_statements(
         self, read: Sequence[ReadFinding], letter: Letter, sha256: str
     ) -> Iterator[tuple[np.ndarray, tuple[Statement, ...]]]:
         """For each finding how likely each sub-topic is (sentences × sub-topics), and its statements."""
         if self._statements is None:
-            yield from ((np.zeros((0, 0), dtype=np.float32), ()) for _ in read)
+            yield from ((np.zeros((0, 0), dtype=np.float32), ()) for _ in letter.findings)
             return
         known = self._coding.letter_of(letter, sha256) if self._coding else None
         coding = [self._coding.statements(known, one.finding) if self._coding and known else () for one in read]
@@ -213,20 +218,16 @@ class Tagger:
         else:
             likely = model.probabilities(read.describe(statements))
             assigned_from, certain_from = model.assigned_from, model.certain_from
+        tags: list[Tag] = []
         worth = sorted(likely, key=lambda theme: (-likely[theme], theme))[: 2 * self._rules.at_most]
-        evidence = {theme: self._evidence(read, theme) for theme in worth}
-        shown = [theme for theme in self._codes if evidence.get(theme)]
-        chosen = pick([likely[theme] for theme in shown], assigned_from, self._rules.at_most)
-        return tuple(
-            Tag(
-                theme=shown[place],
-                score=round(likely[shown[place]], 3),
-                is_certain=likely[shown[place]] >= certain_from,
-                method="rules" if model is None else Method.MODEL,
-                evidence=evidence[shown[place]],
-            )
-            for place in chosen
-        )
+        for theme in worth:
+            if tags and (likely[theme] < assigned_from or len(tags) == self._rules.at_most):
+                break
+            if evidence := self._evidence(read, theme):
+                method = "rules" if model is None else Method.MODEL
+                score = likely[theme]
+                tags.append(Tag(theme, round(score, 3), score >= certain_from, method, evidence))
+        return tuple(tags)
 
     def _evidence(self, read: ReadThemes, theme: str) -> str:
         """The strongest mention of the theme; without one, the term or word that the model weighs most for it."""
@@ -237,9 +238,13 @@ class Tagger:
         if self._model is None:
             return ""
         column = self._model.column(theme)
-        weighed = [(sum(column.get(name, 0.0) for name in names), -span.start, span) for span, names in read.named]
-        weight, _, span = max(weighed, key=lambda one: one[:2], default=(0.0, 0, doc[0:0]))
-        return span.text.strip(EDGES) if weight > 0 else ""
+        weighed = [(sum([column.get(name, 0.0) for name in names]), -start, end) for start, end, names in read.named]
+        weight, start, end = max(weighed, key=lambda one: one[:2], default=(0.0, 0, 0))
+        return doc[-start:end].text.strip(EDGES) if weight > 0 else ""
+
+
+def _read_statements(read: ReadThemes, letter: Letter) -> ReadFinding:
+    return read_finding(read.finding, letter, read.doc, read.mentions)
 
 
 @cache
