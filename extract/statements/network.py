@@ -31,7 +31,7 @@ class Network:
         """For each row of inputs how likely each class is; with one output how likely that is."""
         layer = (inputs - self.mean) / self.spread @ self.hidden + self.hidden_intercepts
         totals = np.maximum(layer, 0) @ self.out + self.out_intercepts
-        return softmax(totals) if totals.shape[1] > 1 else np.asarray(1 / (1 + np.exp(-totals)))
+        return softmax(totals) if totals.shape[-1] > 1 else np.asarray(1 / (1 + np.exp(-totals)))
 
 
 _PARTS = ("mean", "spread", "hidden", "hidden_intercepts", "out", "out_intercepts")

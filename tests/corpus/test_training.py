@@ -43,8 +43,8 @@ def test_tags_of_letters_unseen_are_as_good_as_said(gathered: Gathered) -> None:
     wanted, picked = table.wanted[here], pick_all(probabilities[here], assigned_from)
     right = wanted & picked
     each = 2 * right.sum(axis=0) / (wanted.sum(axis=0) + picked.sum(axis=0))
-    assert 2 * right.sum() / (wanted.sum() + picked.sum()) >= 0.83
-    assert each.mean() >= 0.81
+    assert 2 * right.sum() / (wanted.sum() + picked.sum()) >= 0.82
+    assert each.mean() >= 0.80
     assert each.min() >= 0.60
     certain = picked & (probabilities[here] >= certain_from)
     assert (certain & wanted).sum() / certain.sum() >= 0.90
@@ -55,7 +55,7 @@ def test_statements_of_letters_unseen_are_told_as_well_as_said(gathered: Gathere
     measured = measure_statements(gathered.letters, gathered.validated)
     assert measured.sides_right / measured.statements >= 0.89
     assert measured.sides_swapped / measured.statements <= 0.04
-    assert measured.subtopics.f1 >= 0.50
+    assert measured.subtopics.f1 >= 0.53
     assert measured.claims.f1 >= 0.72
     assert measured.certain.precision >= 0.85
     assert measured.subtopics.f1 == pytest.approx(load_measured().statements.subtopics.f1, abs=0.01)

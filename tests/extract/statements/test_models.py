@@ -98,3 +98,11 @@ def test_no_name_tells_the_letter() -> None:
 def test_a_paragraph_points_as_its_statements_do(sides: list[str], wanted: Polarity) -> None:
     statements = [Statement(n, n * 10, n * 10 + 9, Polarity(side), 1.0, Method.CODED) for n, side in enumerate(sides)]
     assert decide_polarity(statements) == wanted
+
+
+def test_one_answer_says_for_each_candidate_how_likely_it_is_by_itself() -> None:
+    parts = [np.zeros(1), np.ones(1), np.ones((1, 1)), np.zeros(1), np.ones((1, 1)), np.zeros(1)]
+    one = Network(*(part.astype(np.float32) for part in parts))
+    candidates = np.full((2, 3, 1), 5.0, dtype=np.float32)
+    assert one.probabilities(candidates).shape == (2, 3, 1)
+    assert (one.probabilities(candidates) > 0.9).all()
