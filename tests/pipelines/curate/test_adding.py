@@ -44,7 +44,7 @@ def add(workspace: Workspace, jtai: Callable[..., object]) -> Add:
 
 def test_an_area_is_the_one_of_the_fieldwork(add: Add) -> None:
     with add("area-cumbria.pdf", "Cumbria", date(2023, 4, 27)) as warehouse:
-        assert warehouse.query("SELECT area_name, needs_review FROM reports").rows == [("Cumbria", False)]
+        assert warehouse.query("SELECT area_name FROM reports").rows == [("Cumbria",)]
 
 
 def test_the_area_named_is_compared_with_the_letter_also_where_it_was_abolished(add: Add) -> None:
@@ -63,7 +63,7 @@ def test_a_letter_to_two_councils_is_to_both(add: Add) -> None:
         ]
         found = [len(warehouse.findings(area=name)) for name in both]
         assert found[0] == found[1] > 0
-        assert warehouse.query("SELECT code FROM issues").rows == [("several_areas",)]
+        assert ("several_areas",) in warehouse.query("SELECT code FROM issues").rows
 
 
 def test_an_area_that_is_not_known_is_no_other(workspace: Workspace, add: Add) -> None:

@@ -188,7 +188,7 @@ def test_a_verdict_that_cannot_be_is_refused(copy: Workspace, jtai: Run) -> None
         ("--accept",),
         ("no-such-finding", theme, "--accept", *SAID),
         (finding_id, "no_such_theme", "--accept", *SAID),
-        (finding_id, other, "--accept", *SAID),
+        (finding_id, other, "--reject", *SAID),
     ):
         assert jtai(*at(copy), "review", *arguments).exit_code == 2, arguments
     assert not copy.tag_reviews.exists()

@@ -173,7 +173,7 @@ def test_a_newest_run_that_published_nothing_or_did_not_end(copy: Workspace, jta
 
 
 def test_a_warehouse_of_other_versions(copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.themes.version.TAGGER_VERSION", "another")
+    monkeypatch.setattr("pipelines.operate.doctor.TAGGER_VERSION", "another")
     code, found = examined(jtai, copy)
     assert code == 1
     assert "tagger is another now" in found["warehouse"][1]

@@ -10,7 +10,7 @@ import pytest
 
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build
-from warehouse.errors import JtaiError, NoWarehouse, UnknownName
+from warehouse.errors import DamagedWarehouse, JtaiError, NoWarehouse, UnknownName
 from warehouse.read.api import BadQuery, Warehouse, open_warehouse
 
 
@@ -35,9 +35,9 @@ def test_no_file_says_how_to_make_one(tmp_path: Path) -> None:
         open_warehouse(tmp_path / "jtai.duckdb")
 
 
-def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "jtai.duckdb").write_bytes(b"no database" * 1000)
-    with pytest.raises(NoWarehouse, match=r"jtai\.duckdb"):
+    with pytest.raises(DamagedWarehouse, match=r"jtai\.duckdb"):
         open_warehouse(tmp_path / "jtai.duckdb")
 
 
