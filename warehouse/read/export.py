@@ -52,13 +52,25 @@ class ExportedTable:
 
     @property
     def has_current_only(self) -> bool:
-        """Whether it is about findings, which every export limits to current letters."""
-        return any(column.name == "finding_id" for column in self.columns)
+        """Whether it is about findings or statements, which every export limits to current letters."""
+        return self._current is not None
+
+    @property
+    def _current(self) -> str | None:
+        """The condition for rows of current letters; None for a table about something else."""
+        names = {column.name for column in self.columns}
+        if "finding_id" in names and "report_id" in names:  # passages: not every one of them is part of a finding
+            return "report_id IN (SELECT report_id FROM reports WHERE status = 'current')"
+        if "finding_id" in names:
+            return "finding_id IN (SELECT finding_id FROM v_findings)"
+        if "statement_id" in names:
+            return "statement_id IN (SELECT statement_id FROM statements JOIN v_findings USING (finding_id))"
+        return None
 
     @property
     def select(self) -> str:
         """The query for its rows."""
-        current = " WHERE finding_id IN (SELECT finding_id FROM v_findings)" if self.has_current_only else ""
+        current = f" WHERE {self._current}" if self._current else ""
         return f"SELECT * FROM {identifier(self.name)}{current} ORDER BY ALL"  # noqa: S608 - our own tables' names
 
 

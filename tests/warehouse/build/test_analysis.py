@@ -208,7 +208,7 @@ def test_caveats_stand_with_every_trend(warehouse: Warehouse) -> None:
     trends = ("v_theme_by_year", "v_theme_by_group", "v_theme_by_area", "v_theme_change", "v_theme_recurrence")
     for name in trends:
         ((comment,),) = warehouse.query("SELECT comment FROM duckdb_views() WHERE view_name = ?", [name]).rows
-        assert "no sample" in comment
+        assert "not a sample" in comment
 
 
 def test_the_examples_in_the_comments_run(warehouse: Warehouse) -> None:
