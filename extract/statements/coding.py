@@ -1,12 +1,15 @@
 """The coding that ships, stand-off: sides and sub-topics of the sentences of letters that are known, without a text.
 
-`coded.csv` names a sentence by its letter (the beginning of the SHA-256), the fingerprint of its finding, its place in
-it and a fingerprint of its own; the themes of findings stand in `labels.csv` of the themes.
+`coded.csv.gz` names a sentence by its letter (the beginning of the SHA-256), the fingerprint of its finding, its
+place in it and a fingerprint of its own. It is compressed, since among so many fingerprints and codes some sequences
+share the checksum of a sequence of a letter's words by chance. The
+themes of findings stand in `labels.csv` of the themes.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from extract.themes.labels import Label, load_labels
 from warehouse.files.fingerprints import fingerprint
 from warehouse.records import Finding, Letter, Polarity
 
-FILE = "coded.csv"
+FILE = "coded.csv.gz"
 
 KNOWN = 0.5
 """Share of a letter's findings that must be those of a coded letter, if its bytes are others, for it to be that one."""
@@ -73,8 +76,8 @@ class Coding:
 @cache
 def load_coding() -> Coding:
     """The coding that ships; raises `ValueError` naming the line that cannot be read."""
-    lines = files("extract.statements").joinpath(FILE).read_text(encoding="utf-8").splitlines()
-    return read_coding(lines, load_labels())
+    coded = gzip.decompress(files("extract.statements").joinpath(FILE).read_bytes()).decode()
+    return read_coding(coded.splitlines(), load_labels())
 
 
 def read_coding(lines: Iterable[str], labels: Iterable[Label]) -> Coding:

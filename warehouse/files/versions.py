@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib.resources import files
 
-SUFFIXES = (".py", ".yml", ".csv", ".npz")
+SUFFIXES = (".py", ".yml", ".csv", ".gz", ".npz")
 
 
 def version_of(package: str, extra: bytes = b"") -> str:
