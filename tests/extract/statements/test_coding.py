@@ -87,11 +87,11 @@ def test_statements_are_the_whole_text_of_every_finding() -> None:
 
 
 def test_a_line_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(ValueError, match=r"coded.csv:2: no such sub-topic: nonsense"):
+    with pytest.raises(ValueError, match=r"coded.csv.gz:2: no such sub-topic: nonsense"):
         read_coding(lines(row(1, SHARES, "positive", "nonsense")), [])
-    with pytest.raises(ValueError, match=r"coded.csv:2: .*sideways"):
+    with pytest.raises(ValueError, match=r"coded.csv.gz:2: .*sideways"):
         read_coding(lines(row(1, SHARES, "sideways", "")), [])
-    with pytest.raises(ValueError, match=r"coded.csv:3: the sentence stands twice"):
+    with pytest.raises(ValueError, match=r"coded.csv.gz:3: the sentence stands twice"):
         read_coding(lines(row(1, SHARES, "positive", ""), row(1, SHARES, "positive", "")), [])
 
 
