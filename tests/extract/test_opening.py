@@ -49,6 +49,11 @@ CRITICISM = (
         (CRITICISM, Part.JUDGEMENT),
         (f"{PLAIN_FACT} The work with them is good.", Part.JUDGEMENT),
         ("In June 2015 the board undertook an audit. It found a number of deficits.", Part.JUDGEMENT),
+        ("In this inspection, children were found to wait too long for help.", Part.JUDGEMENT),
+        ("In this inspection, the evaluation of first contacts looked at children of all ages.", Part.SCOPE),
+        ("Alongside this, nurses and police officers work well together.", Part.JUDGEMENT),
+        ("The cases that inspectors sampled showed drift and delay.", Part.JUDGEMENT),
+        ("The cases that inspectors sampled included children whose plans had ended.", Part.SCOPE),
     ],
 )
 def test_what_a_paragraph_does(text: str, part: Part) -> None:
