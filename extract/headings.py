@@ -33,7 +33,6 @@ class _SectionRule(BaseModel):
     besides: list[str] = []
     pattern: str = ""
     says: str | None = None
-    reason: str | None = None
 
 
 class _TypeRule(BaseModel):
@@ -71,10 +70,10 @@ class Headings:
     def section(self, text: str) -> SectionKind | None:
         """The section that a heading opens, or None if it is not known to open one."""
         folded, words = fold(text), self._words(text)
+        no_topics = self._words(re.sub(self.rules.topics.pattern, " ", folded))
         for rule in self.rules.sections:
-            besides = {word for phrase in rule.besides for word in (*self._words(phrase), re.sub("[- ]", "", phrase))}
             known = (self._words(heading) for heading in rule.headings)
-            if any(one <= words <= one | besides for one in known):
+            if any(one <= words and no_topics <= one.union(rule.besides) for one in known):
                 return rule.section
             if rule.pattern and re.fullmatch(rule.pattern, folded):
                 return rule.section
@@ -108,7 +107,7 @@ class Headings:
 
     def is_topic(self, text: str) -> bool:
         """Whether a heading names a topic, under which findings may be grouped."""
-        return re.fullmatch(self.rules.topics.pattern, fold(text)) is not None
+        return re.search(self.rules.topics.pattern, fold(text)) is not None
 
 
 def _singular(word: str) -> str:

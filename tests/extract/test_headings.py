@@ -32,6 +32,8 @@ SECTIONS = [
     ("Improvement areas", SectionKind.IMPROVEMENT),
     ("Priority action: areas", SectionKind.PRIORITY),
     ("Findings – headline", SectionKind.HEADLINE),
+    ("Strengths in the response to neglect", SectionKind.STRENGTHS),
+    ("Police: what needs to improve", SectionKind.IMPROVEMENT),
     ("Context", SectionKind.CONTEXT),
     ("Joint targeted area inspection of Nowhere", SectionKind.LETTER),
     ("Joint targeted area inspections in Nowhere", SectionKind.LETTER),
