@@ -74,8 +74,9 @@ class AreaNames:
 
         The days are tried in order until an area of that name existed; without days, any period counts. A longer name
         wins over one that it contains (“Bath and North East Somerset”), even if the longer one is unknown (“East …”):
-        such a text names no area, and later texts are ignored. The same applies to a text that names areas separately.
-        The name of an organisation (“… Police”) does not name an area.
+        such a text names no area, and later texts are ignored. The same applies to a text that names areas separately,
+        and, without days, to a name that one authority passed on to the next. The name of an organisation (“… Police”)
+        does not name an area.
         """
         known_days = [day for day in days if day is not None]
         for text in texts:
@@ -85,7 +86,11 @@ class AreaNames:
             if lists:
                 whole = [one for one in lists if not _is_part_of_more(tokens, one[0].start, one[-1].end)]
                 found = [{area.area_code: area for mention in one for area in mention.areas} for one in whole]
-                return tuple(found[0].values()) if found and all(one.keys() == found[0].keys() for one in found) else ()
+                if not found or any(one.keys() != found[0].keys() for one in found):
+                    return ()
+                named = tuple(found[0].values())
+                is_told_apart = known_days or len({area.area_code_now for area in named}) == len(named)
+                return named if is_told_apart else ()
         return ()
 
     def _mentions(self, tokens: Sequence[_Token], days: Sequence[date]) -> Iterator[_Mention]:

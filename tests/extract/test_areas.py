@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -132,6 +133,12 @@ NEW = area("X8", "Dunby", valid_from=date(2019, 4, 1))
 )
 def test_an_area_is_the_one_of_the_day(day: date, code: str) -> None:
     assert codes_in(AreaNames([OLD, NEW]), "Dunby", days=[day]) == (code,)
+
+
+def test_without_a_day_two_versions_of_an_area_are_none() -> None:
+    old = replace(OLD, area_code_now=NEW.area_code)
+    assert codes_in(AreaNames([old, NEW]), "Dunby", "Farby") == ()
+    assert codes_in(AreaNames([old, area("X10", "Farby")]), "Dunby and Farby") == ("X7", "X10")
 
 
 def test_the_day_of_the_fieldwork_comes_before_that_of_the_letter() -> None:
