@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.errors import BadInput
+from warehouse.files.yaml_files import read_data
 
 
 class Source(BaseModel):
@@ -39,12 +37,6 @@ class Source(BaseModel):
         return document_type is None or document_type in self.report_types
 
 
-def load_sources(text: str | None = None) -> Mapping[str, Source]:
+def load_sources() -> Mapping[str, Source]:
     """The publishers by short name, in the order of a harvest; raises `BadInput` naming file and key."""
-    raw = yaml.safe_load((files("scrapers") / "sources.yml").read_text(encoding="utf-8") if text is None else text)
-    try:
-        return TypeAdapter(dict[str, Source]).validate_python(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"scrapers/sources.yml: {key}: {first['msg']}") from error
+    return read_data("scrapers", "sources.yml", dict[str, Source])

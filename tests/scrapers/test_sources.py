@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.sources import load_sources
+from scrapers.sources import Source, load_sources
+from warehouse.files.yaml_files import parse_data
 
 WHOLE = """
 somebody:
@@ -32,6 +33,6 @@ def test_our_own_file_names_the_three_publishers_in_the_order_of_a_harvest() -> 
 )
 def test_a_wrong_record_is_named_with_file_and_key(was: str, becomes: str, key: str) -> None:
     assert was in WHOLE
-    assert load_sources(WHOLE)["somebody"].is_letter("letter of May")
+    assert parse_data("sources.yml", WHOLE, dict[str, Source])["somebody"].is_letter("letter of May")
     with pytest.raises(ValueError, match=rf"sources\.yml: somebody\.{key}"):
-        load_sources(WHOLE.replace(was, becomes))
+        parse_data("sources.yml", WHOLE.replace(was, becomes), dict[str, Source])
