@@ -57,7 +57,7 @@ def test_workers_of_a_process_that_was_killed_do_not_stay(tmp_path: Path) -> Non
             time.sleep(0.2)
         started.kill()
     _, alive = psutil.wait_procs(found, timeout=60)
-    assert found
+    assert len(found) >= 4
     assert alive == []
 
 
