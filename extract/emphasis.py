@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from extract.headings import greets
 from extract.layout import BodyLine, Layout
 
 LONGEST = 3
@@ -48,7 +49,7 @@ def _between_greeting_and_farewell(lines: Sequence[BodyLine], body_size: float) 
         text = " ".join(line.text for line in group)
         if _CLOSES.match(text):
             return
-        is_greeting = not has_opened and text.lower().startswith("dear")
+        is_greeting = not has_opened and greets(text)
         has_opened = has_opened or _OPENS.match(text) is not None
         is_larger = all(line.line.size >= body_size + LARGER for line in group)
         stands_so = group[0].glyph is None and text[:1].isupper() and not _SENTENCE.search(text)

@@ -14,7 +14,7 @@ from functools import cache
 from extract.accounts import Accounts, account
 from extract.emphasis import tell_headings
 from extract.findings import find_findings
-from extract.headings import SectionKind, fold, load_headings
+from extract.headings import SectionKind, fold, greets, load_headings
 from extract.layout import find_body_size, lay_out
 from extract.legibility import set_aside_illegible
 from extract.metadata import address_reader, read_metadata
@@ -115,7 +115,7 @@ def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
         "the subject “joint targeted area inspection”": any(
             _SUBJECT.match(fold(paragraph.text)) and len(paragraph.lines) <= LONGEST_SUBJECT for paragraph in head
         ),
-        "a greeting": any(fold(paragraph.text).startswith("dear ") for paragraph in head),
+        "a greeting": any(greets(paragraph.text) for paragraph in head),
         "the sections of a letter": SectionKind.IMPROVEMENT in kinds
         and not kinds.isdisjoint({SectionKind.STRENGTHS, SectionKind.HEADLINE}),
     }

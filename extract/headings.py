@@ -122,6 +122,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", plain).strip().rstrip(".:?! ").strip()
 
 
+def greets(text: str) -> bool:
+    """Whether a text is the greeting of a letter, such as “Dear local partnership”."""
+    return re.match(r"dear\b", fold(text)) is not None
+
+
 @cache
 def load_headings() -> Headings:
     """Load `headings.yml`; raises `ValueError` that names the file and the invalid key."""

@@ -18,7 +18,7 @@ from extract.addressees import AddressReader
 from extract.areas import AreaNames
 from extract.dates import find_date, find_span, is_date
 from extract.deep_dives import find_deep_dive
-from extract.headings import fold
+from extract.headings import greets
 from extract.next_steps import SENTENCE, find_due
 from extract.paragraphs import Paragraph
 from extract.sections import PROSE, Divided
@@ -106,7 +106,7 @@ def _head(paragraphs: Iterable[Paragraph]) -> _Head:
     subject: list[str] = []
     greeting = ""
     for paragraph in paragraphs:
-        if not greeting and fold(paragraph.text).startswith("dear"):
+        if not greeting and greets(paragraph.text):
             greeting = paragraph.text
         elif paragraph.is_bold:
             subject.append(paragraph.text)

@@ -13,7 +13,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from extract.headings import fold
+from extract.headings import greets
 from extract.paragraphs import Paragraph, split_paragraph
 from warehouse.files.yaml_files import read_data
 
@@ -143,5 +143,5 @@ def _judgement_begins(text: str) -> int:
 
 def _below_subject(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """The paragraphs below the greeting and the subject; none if there is neither, because they may contain names."""
-    heads = [n for n, one in enumerate(paragraphs) if one.is_bold or fold(one.text).startswith("dear ")]
+    heads = [n for n, one in enumerate(paragraphs) if one.is_bold or greets(one.text)]
     return paragraphs[heads[-1] + 1 :] if heads else ()

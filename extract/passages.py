@@ -14,7 +14,7 @@ from itertools import groupby
 from extract.addressees import AddressReader
 from extract.findings import Found
 from extract.furniture import Furniture
-from extract.headings import SectionKind, fold, load_headings
+from extract.headings import SectionKind, greets, load_headings
 from extract.layout import BodyLine, Layout
 from extract.next_steps import due_in, principal_in
 from extract.opening import Part, read_opening
@@ -110,12 +110,12 @@ def _opening(paragraphs: Sequence[Paragraph]) -> Iterator[_Piece]:
     has_greeted = False
     for paragraph in paragraphs:
         is_subject = load_headings().section(paragraph.text) is SectionKind.LETTER
-        greets = fold(paragraph.text).startswith("dear ")
+        is_greeting = greets(paragraph.text)
         if id(paragraph) in parts:
             yield _Piece(paragraph, _OPENING[parts[id(paragraph)]], None)
-        elif paragraph.is_bold and not greets and (is_subject or has_greeted):
+        elif paragraph.is_bold and not is_greeting and (is_subject or has_greeted):
             yield _Piece(paragraph, PassageRole.HEADING, None)
-        has_greeted = has_greeted or greets
+        has_greeted = has_greeted or is_greeting
 
 
 def _passage(

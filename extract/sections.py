@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.headings import Headings, SectionKind, fold
+from extract.headings import Headings, SectionKind, fold, greets
 from extract.opening import split_opening
 from extract.paragraphs import Paragraph
 from warehouse.records import Issue, IssueCode
@@ -254,8 +254,8 @@ class _Divider:
         """Whether the letter is still at its address block or its subject, which may be in several bold pieces."""
         if self.section.kind is not SectionKind.LETTER or self.above is None:
             return self.section.kind is SectionKind.LETTER
-        has_greeted = any(fold(paragraph.text).startswith("dear ") for paragraph in self.section.paragraphs)
-        return not has_greeted or self.above.is_bold or fold(self.above.text).startswith("dear ")
+        has_greeted = any(greets(paragraph.text) for paragraph in self.section.paragraphs)
+        return not has_greeted or self.above.is_bold or greets(self.above.text)
 
     def _start(self, kind: SectionKind | None, heading: Paragraph | None) -> None:
         self.section = Section(kind, heading, [Group(None)])

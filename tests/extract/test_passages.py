@@ -96,6 +96,7 @@ def test_passages_hold_the_findings_and_no_address(name: str) -> None:
             "Fenholt Council",
         ),
         ("We have determined that Tobias Wrenfield is the principal authority and should prepare a statement.", None),
+        ("Fenholt MBC should prepare a written statement of action.", "Fenholt MBC"),
         ("The local authority should coordinate the preparation of a written statement.", "local authority"),
         ("Fenholt should send the written statement of action to us by 30 March 2020.", "Fenholt"),
         ("Tobias Wrenfield, Chair of the board, should send the statement to us.", "Chair of the board"),
