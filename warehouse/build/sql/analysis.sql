@@ -22,13 +22,6 @@ WITH counted AS (
     GROUP BY f.report_id
 ), tagged AS (
     SELECT DISTINCT report_id FROM derived.letter_themes
-), places AS (
-    SELECT
-        report_id, list(area_code ORDER BY area_code) AS area_codes,
-        CASE WHEN count(DISTINCT region) = 1 THEN min(region) END AS region,
-        CASE WHEN count(DISTINCT police_force) = 1 THEN min(police_force) END AS police_force
-    FROM v_letter_areas
-    GROUP BY report_id
 ), authors AS (
     SELECT report_id, list(inspectorate ORDER BY inspectorate) AS inspectorates
     FROM report_inspectorates GROUP BY report_id
@@ -49,7 +42,7 @@ SELECT
     t.report_id IS NOT NULL AS has_themes, r.is_complete,
     r.needs_review, r.title, r.source_url
 FROM reports AS r
-LEFT JOIN places AS a ON a.report_id = r.report_id
+LEFT JOIN derived.places AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id
 LEFT JOIN counted AS c ON c.report_id = r.report_id

@@ -17,10 +17,7 @@ WITH tags AS (
 SELECT
     s.statement_id, s.finding_id, f.letter_id, f.report_id, f.area_name, f.area_code_now, f.letter_date, f.deep_dive,
     f.kind, s.ordinal, s.polarity, s.polarity_score, s.polarity_method,
-    CASE s.polarity
-        WHEN 'positive' THEN ['praise'] WHEN 'negative' THEN ['criticism']
-        WHEN 'mixed' THEN ['praise', 'criticism'] ELSE []::VARCHAR[]
-    END AS sides,
+    sides_of(s.polarity) AS sides,
     coalesce(t.subtopics, []) AS subtopics, coalesce(t.certain_subtopics, []) AS certain_subtopics,
     coalesce(a.agencies, []) AS agencies, f.lead_in, s.text, f.page_start, f.page_link
 FROM statements AS s
@@ -90,9 +87,7 @@ WITH said AS (
     JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
     JOIN subtopics AS u ON u.subtopic = t.subtopic
 ), filled AS (
-    SELECT f.letter_id, f.finding_id, t.theme, unnest(CASE f.polarity
-        WHEN 'positive' THEN ['praise'] WHEN 'negative' THEN ['criticism'] WHEN 'mixed' THEN ['praise', 'criticism']
-    END) AS side
+    SELECT f.letter_id, f.finding_id, t.theme, unnest(sides_of(f.polarity)) AS side
     FROM v_findings AS f
     JOIN finding_themes AS t USING (finding_id)
     WHERE NOT EXISTS (FROM said AS d WHERE d.finding_id = f.finding_id AND d.theme = t.theme)
@@ -252,14 +247,8 @@ SELECT
     topic, theme, subtopic, subtopic_label, side,
     earlier_letters, earlier AS earlier_letters_with_claim, earlier_share,
     later_letters, later AS later_letters_with_claim, later_share, later_share - earlier_share AS change,
-    change - sqrt(
-        (later_share - wilson_low(later, later_letters)) ** 2
-        + (wilson_high(earlier, earlier_letters) - earlier_share) ** 2
-    ) AS change_low,
-    change + sqrt(
-        (wilson_high(later, later_letters) - later_share) ** 2
-        + (earlier_share - wilson_low(earlier, earlier_letters)) ** 2
-    ) AS change_high,
+    newcombe_low(earlier, earlier_letters, later, later_letters) AS change_low,
+    newcombe_high(earlier, earlier_letters, later, later_letters) AS change_high,
     is_few(least(earlier_letters, later_letters)) AS is_small
 FROM shares;
 COMMENT ON VIEW v_subtopic_change IS 'How claims of letters from 2022 on differ from those of 2016 to 2020: shares of letters, and their difference with its 95% interval (Newcombe). Over all letters, and for each topic that was inspected in both periods, its rounds pooled. Counts statements of all kinds of findings. Inspected areas are no sample: a difference is no trend by itself. Example: FROM v_subtopic_change WHERE topic = ''all'' AND change_low > 0 ORDER BY change DESC';

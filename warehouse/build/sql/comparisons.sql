@@ -15,19 +15,19 @@ WITH by_round AS (
             {'kind': 'weakness', 'hits': letters_with_weakness}
         ], recursive := true)
     FROM by_round
-), bounded AS (
-    SELECT *, hits / letters AS share, wilson_low(hits, letters) AS low, wilson_high(hits, letters) AS high FROM tall
+), shares AS (
+    SELECT *, hits / letters AS share FROM tall
 )
 SELECT
     e.topic, e.theme, e.theme_label, e.kind, e.round_id AS earlier_round, l.round_id AS later_round,
     e.letters AS earlier_letters, e.hits AS earlier_letters_with, e.share AS earlier_share,
     l.letters AS later_letters, l.hits AS later_letters_with, l.share AS later_share,
     l.share - e.share AS change,
-    l.share - e.share - sqrt((l.share - l.low) ** 2 + (e.high - e.share) ** 2) AS change_low,
-    l.share - e.share + sqrt((l.high - l.share) ** 2 + (e.share - e.low) ** 2) AS change_high,
+    newcombe_low(e.hits, e.letters, l.hits, l.letters) AS change_low,
+    newcombe_high(e.hits, e.letters, l.hits, l.letters) AS change_high,
     is_few(least(e.letters, l.letters)) AS is_small
-FROM bounded AS e
-JOIN bounded AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
+FROM shares AS e
+JOIN shares AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
 COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are not a sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
 COMMENT ON COLUMN v_theme_change.topic IS 'The subject that the rounds share.';
 COMMENT ON COLUMN v_theme_change.theme IS 'Code of the theme.';

@@ -13,7 +13,7 @@ WITH tags AS (
 )
 SELECT
     f.finding_id, coalesce(t.themes, []), coalesce(t.certain_themes, []), coalesce(n.agencies, []),
-    ' ' || plain_name(translate(concat_ws(' ', f.section_heading, f.sub_heading, f.lead_in, f.text), '''’', '  '))
+    derived.spaced(concat_ws(' ', f.section_heading, f.sub_heading, f.lead_in, f.text))
 FROM findings AS f
 LEFT JOIN tags AS t USING (finding_id)
 LEFT JOIN named AS n USING (finding_id)

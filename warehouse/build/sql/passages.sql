@@ -1,4 +1,4 @@
--- The whole letter, paragraph by paragraph, and a search in it in plain SQL.
+-- The whole letter, paragraph by paragraph.
 
 CREATE VIEW v_passages AS
 SELECT
@@ -35,30 +35,3 @@ COMMENT ON COLUMN v_passages.page_end IS 'PDF page where it ends, from 1.';
 COMMENT ON COLUMN v_passages.title IS 'Title of the letter.';
 COMMENT ON COLUMN v_passages.source_url IS 'Address of the PDF.';
 COMMENT ON COLUMN v_passages.page_link IS 'Address of the PDF, opened at the page where it starts.';
-
-CREATE MACRO search_plain_passages(words) AS TABLE
-WITH asked AS (
-    SELECT DISTINCT unnest(string_split(plain_name(translate(words, '''’', '  ')), ' ')) AS word
-), texts AS (
-    SELECT
-        p.passage_id, len(string_split(p.text, ' ')) AS word_count,
-        ' ' || plain_name(translate(concat_ws(' ', p.section_heading, p.text), '''’', '  ')) AS words
-    FROM passages AS p
-    JOIN reports AS r ON r.report_id = p.report_id AND r.status = 'current'
-), hits AS MATERIALIZED (
-    SELECT t.passage_id, t.word_count, a.word, len(string_split(t.words, ' ' || a.word)) - 1 AS hits
-    FROM texts AS t
-    JOIN asked AS a ON length(a.word) > 1 AND contains(t.words, ' ' || a.word)
-), rarity AS (
-    SELECT word, ln(1 + (SELECT count(*) FROM passages) / count(*)) AS weight FROM hits GROUP BY word
-), ranked AS MATERIALIZED (
-    SELECT h.passage_id, sum(r.weight * h.hits / (h.hits + 0.5 + h.word_count / 50)) AS score
-    FROM hits AS h
-    JOIN rarity AS r USING (word)
-    GROUP BY h.passage_id
-)
-SELECT r.score, p.*
-FROM ranked AS r
-JOIN v_passages AS p USING (passage_id)
-ORDER BY r.score DESC, p.passage_id;
-COMMENT ON MACRO TABLE search_plain_passages IS 'Passages of current letters in whose text or heading a word begins like one of the words given, the best first, as search_plain does it for findings; all columns of v_passages. With DuckDB''s fts extension loaded, BM25 with stemming is: SELECT fts_main_passages.match_bm25(passage_id, ''words'') AS score, * FROM v_passages WHERE score IS NOT NULL ORDER BY score DESC. Example: FROM search_plain_passages(''written statement'') LIMIT 10';
