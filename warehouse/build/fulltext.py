@@ -6,6 +6,7 @@ the search that needs no extension (sql/search.sql).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 import duckdb
@@ -19,11 +20,11 @@ STEMMER = "porter"
 _BETWEEN_WORDS = "[^a-z0-9]+"
 """What the index treats as a break between words; by default that would include numbers (section 47)."""
 
-_INDEXED = {
-    ("findings", "finding_id"): ("text", "lead_in", "section_heading", "sub_heading"),
-    ("passages", "passage_id"): ("text", "section_heading"),
+INDEXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "findings": ("finding_id", ("section_heading", "sub_heading", "lead_in", "text")),
+    "passages": ("passage_id", ("section_heading", "text")),
 }
-"""The indexed columns of each table, with its key."""
+"""The key of each table that can be searched, and the columns that are, in reading order."""
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -45,7 +46,7 @@ def make_index(connection: duckdb.DuckDBPyConnection) -> str:
     if not load_extension(connection):
         return "none"
     how = f"stemmer = {literal(STEMMER)}, ignore = {literal(_BETWEEN_WORDS)}"
-    for (table, key), columns in _INDEXED.items():
+    for table, (key, columns) in INDEXED.items():
         named = ", ".join(map(literal, columns))
         connection.execute(f"PRAGMA create_fts_index('{table}', '{key}', {named}, {how})")
     return f"bm25, {STEMMER}"

@@ -87,23 +87,30 @@ class FileState(StrEnum):
 
 def state_of(path: Path, record_type: type, *, is_sealed: bool = False) -> FileState:
     """The state of a file with one record; `is_sealed`: as `write_sealed` writes it."""
+    return _examine(path, record_type, is_sealed=is_sealed)[0]
+
+
+def _examine(path: Path, record_type: type[T], *, is_sealed: bool) -> tuple[FileState, T | None]:
+    """The state of a file, and its record if that is good."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return FileState.ABSENT
+        return FileState.ABSENT, None
     except OSError:
-        return FileState.UNREADABLE
+        return FileState.UNREADABLE, None
     try:
         json.loads(data)
     except ValueError:
-        return FileState.DAMAGED
-    if is_sealed and (found := _SEAL.match(data)) and found[1] != _seal(_without_seal(data)):
-        return FileState.CHANGED
+        return FileState.DAMAGED, None
+    found = _SEAL.match(data)
+    if is_sealed and found and found[1] != _seal(_SEAL.sub(b"{", data, count=1)):
+        return FileState.CHANGED, None
+    if is_sealed and not found:
+        return FileState.OTHER_VERSION, None
     try:
-        _adapter(record_type).validate_json(data)
+        return FileState.GOOD, _adapter(record_type).validate_json(data)
     except ValidationError:
-        return FileState.OTHER_VERSION
-    return FileState.OTHER_VERSION if is_sealed and not _SEAL.match(data) else FileState.GOOD
+        return FileState.OTHER_VERSION, None
 
 
 _SEAL = re.compile(rb'\{\n "seal": "([0-9a-f]{16})",')
@@ -117,11 +124,7 @@ def write_sealed(path: Path, record: object) -> None:
 
 def read_sealed(path: Path, record_type: type[T]) -> T | None:
     """The record, or None unless it is the one that `write_sealed` of this version wrote: it is made again."""
-    return read(path, record_type) if state_of(path, record_type, is_sealed=True) is FileState.GOOD else None
-
-
-def _without_seal(data: bytes) -> bytes:
-    return _SEAL.sub(b"{", data, count=1)
+    return _examine(path, record_type, is_sealed=True)[1]
 
 
 def _seal(data: bytes) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
-from warehouse.build.fulltext import STEMMER
+from warehouse.build.fulltext import INDEXED, STEMMER
+from warehouse.errors import BadInput
 from warehouse.read.connection import OpenFile
 from warehouse.read.filters import Filters, condition
 from warehouse.read.names import plain
@@ -30,17 +30,7 @@ Within = Literal["findings", "passages"]
 """What is searched: findings, or every paragraph of the letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    key: str
-    macro: str
-    columns: tuple[str, ...]
-
-
-_SEARCHED: dict[Within, _Searched] = {
-    "findings": _Searched("finding_id", "search_plain", ("section_heading", "sub_heading", "lead_in", "text")),
-    "passages": _Searched("passage_id", "search_plain_passages", ("section_heading", "text")),
-}
+_MACROS: dict[Within, str] = {"findings": "search_plain", "passages": "search_plain_passages"}
 
 _OF_FINDINGS = ("kind", "theme", "polarity")
 """Filters that passages do not know."""
@@ -50,22 +40,17 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: With
     """The best findings or passages: `score`, all columns of their view, and `matched`, the words of each that match.
 
     Words match by their stems (BM25), or by their beginnings where the extension or the index is missing; capitals do
-    not matter. Headings and lead-ins are searched, too. Raises `ValueError` where passages are asked for by what only
+    not matter. Headings and lead-ins are searched, too. Raises `BadInput` where passages are asked for by what only
     findings have.
     """
     if within == "passages" and (asked := [name for name in _OF_FINDINGS if getattr(wanted, name) is not None]):
-        raise ValueError(f"passages have no {' and no '.join(asked)}; leave it out, or search the findings")
-    searched = _SEARCHED[within]
+        raise BadInput(f"passages have no {' and no '.join(asked)}; leave it out, or search the findings")
+    key, columns = INDEXED[within]
     chosen, values = condition(file, wanted)
     ranks = file.can_rank and bool(file.query("SELECT 1 FROM meta WHERE key = 'search_index' AND value <> 'none'").rows)
-    asking = (_RANKED if ranks else _PLAIN).format(
-        condition=chosen, table=within, key=searched.key, macro=searched.macro
-    )
+    asking = (_RANKED if ranks else _PLAIN).format(condition=chosen, table=within, key=key, macro=_MACROS[within])
     found = file.frame(asking, [words, *values, limit])
-    texts = [
-        " ".join(part for part in parts if part)
-        for parts in zip(*(found[column] for column in searched.columns), strict=True)
-    ]
+    texts = [" ".join(part for part in parts if part) for parts in zip(*(found[name] for name in columns), strict=True)]
     found["matched"] = pd.Series(_matched(file, words, texts, by_stem=ranks), index=found.index, dtype=object)
     return found
 

@@ -12,6 +12,7 @@ import pytest
 from warehouse.build import fulltext
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build
+from warehouse.errors import BadInput
 from warehouse.read import connection as opening
 from warehouse.read.api import Filters, open_warehouse
 from warehouse.records import Passage, PassageRole
@@ -43,7 +44,7 @@ def test_words_match_by_their_stems_and_the_best_come_first(path: Path) -> None:
         assert len(warehouse.search("sharing partner", Filters(area="Farby"))) == 0
         assert len(warehouse.search("sharing partner", limit=1)) == 1
         assert len(warehouse.search("zebra")) == 0
-        with pytest.raises(ValueError, match="no words"):
+        with pytest.raises(BadInput, match="no words"):
             warehouse.search("  ")
 
 
@@ -108,5 +109,5 @@ def test_every_paragraph_can_be_searched(
         )
         assert len(warehouse.search("invented plans", within="passages")) >= 1
         assert len(warehouse.search("statement", Filters(area="Farby"), within="passages")) == 0
-        with pytest.raises(ValueError, match="passages have no theme"):
+        with pytest.raises(BadInput, match="passages have no theme"):
             warehouse.search("statement", Filters(theme="neglect"), within="passages")
