@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipelines.run.redaction import redact
+from dagster_project.metadata import list_lines
 from pipelines.settings import Workspace
 from scrapers.sources import load_sources
 from warehouse.build.checks import CheckReport, CheckResult, HarvestJudgement, load_checks
@@ -64,13 +64,13 @@ def _as_dagster(name: str, results: Sequence[CheckResult]) -> dg.AssetCheckResul
     """
     broken = [result for result in results if not result.passed]
     is_error = any(result.is_required for result in broken)
-    said = [redact(result.message) for result in broken or results] or ["did not apply to this run"]
+    said = [result.message for result in broken or results] or ["did not apply to this run"]
     return dg.AssetCheckResult(
         check_name=name,
         passed=not broken,
         severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
         metadata={
-            "says": dg.MetadataValue.md("\n".join(f"- {line}" for line in said)),
+            "says": list_lines(said),
             "offenders": sum(result.count for result in broken),
         },
     )

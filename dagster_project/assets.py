@@ -9,6 +9,7 @@ from datetime import timedelta
 import dagster as dg
 
 from dagster_project.asset_checks import harvest_checks, harvest_results, warehouse_checks, warehouse_results
+from dagster_project.metadata import list_lines
 from dagster_project.resources import ArchiveResource
 from pipelines.run.redaction import redact
 from pipelines.run.refresh import run_stages
@@ -57,7 +58,7 @@ def _run(context: dg.AssetExecutionContext, jtai: ArchiveResource, stage: Stage)
         raise dg.Failure(report.blocked, allow_retries=False)
     counts = report.stages[0].counts
     if counts.get("publishers") and not counts["publishers_read"]:
-        raise dg.Failure("; ".join(map(str, report.attention)) or "no publisher could be read", allow_retries=True)
+        raise dg.Failure(redact(report.stages[0].summary), allow_retries=True)
     yield dg.MaterializeResult(metadata=_shown(report, stage, jtai.workspace()))
 
 
@@ -74,7 +75,7 @@ def _shown(report: RunReport, stage: Stage, workspace: Workspace) -> dict[str, d
     lists = {f"{change}_letters": lines for change, lines in group_changes(report.letters).items()}
     for name, lines in {**lists, "needs_review": report.attention}.items():
         if lines:
-            shown[name] = dg.MetadataValue.md("\n".join(f"- {line}" for line in lines))
+            shown[name] = list_lines(lines)
     return shown
 
 
