@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from pipelines.run.progress import Tell, silent
-from pipelines.run.run_log import new_run_id
 from pipelines.sample.site import serve_sample
 from pipelines.settings import Source
 from pipelines.stages.stage import StageReport, StageRun
@@ -26,7 +25,6 @@ PATIENCE = 60.0
 BAD = {"quarantined": ReviewCode.QUARANTINED, "failed": ReviewCode.DOWNLOAD_FAILED}
 """The outcomes of a sighting that need review when they are new."""
 
-
 UNREADABLE = frozenset({IssueCode.UNREADABLE_PDF, IssueCode.EXTRACTION_FAILED})
 """Why a document counts as unreadable: what the publisher serves may be readable by now."""
 
@@ -38,7 +36,6 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
     before = {(sighting.source, sighting.url): sighting.outcome for sighting in archive.sightings()}
     earlier = archive.runs()
     rejections = {sha256: one.rejection for sha256, one in run.records.extractions.items() if one.rejection}
-    run_id = run.run_id or new_run_id(workspace)
     is_live = workspace.source is Source.LIVE
     with _publishers(run) as publishers:
         # The sample's site is our own: it need not be spared, and it has a part of England only.
@@ -53,16 +50,22 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
             more_files=settings.more_files,
             unreadable=frozenset(sha for sha, why in rejections.items() if why.code in UNREADABLE),
         )
-        done = crawl(workspace.archive, crawl_settings, run_id, workspace.runs / run_id, tell)
+        done = crawl(workspace.archive, crawl_settings, run.run_id, workspace.runs / run.run_id, tell)
     counts = {name: sum(getattr(source, name) for source in done.sources) for name in COUNTS}
     counts |= {"publishers": len(done.sources), "publishers_read": sum(source.error is None for source in done.sources)}
+    unread = ", ".join(f"{source.source} ({source.error})" for source in done.sources if source.error is not None)
     return StageReport(
         "harvest",
         f"{counts['listed']} letters listed, {counts['fetched']} fetched, {counts['unchanged']} unchanged, "
         f"{counts['held']} not asked for this time, "
-        f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes",
+        f"{counts['not_served']} listed but not served; {counts['requests']} requests, {counts['bytes']:,} bytes"
+        + (f"; not read: {unread}" if unread else ""),
         counts,
-        (*_find_troubles(done, archive.sightings(), before), *_find_bad_links(done, earlier)),
+        (
+            *_find_unread(done, earlier),
+            *_find_troubles(done, archive.sightings(), before),
+            *_find_bad_links(done, earlier),
+        ),
     )
 
 
@@ -73,12 +76,17 @@ def _publishers(run: StageRun) -> AbstractContextManager[dict[str, str]]:
     return nullcontext(run.settings.publishers)
 
 
+def _find_unread(done: HarvestRun, earlier: Sequence[HarvestRun]) -> Iterator[ReviewItem]:
+    """Publishers that could not be read, and could in the harvest before."""
+    known = {tally.source for run in earlier[-1:] for tally in run.sources if tally.error is not None}
+    for tally in done.sources:
+        if tally.error is not None and tally.source not in known:
+            yield ReviewItem(ReviewCode.PUBLISHER_NOT_READ, tally.source, tally.error)
+
+
 def _find_troubles(
     done: HarvestRun, sightings: tuple[Sighting, ...], before: Mapping[tuple[str, str], str]
 ) -> Iterator[ReviewItem]:
-    for source in done.sources:
-        if source.error is not None:
-            yield ReviewItem(ReviewCode.PUBLISHER_NOT_READ, source.source, source.error)
     for seen in sightings:
         code = BAD.get(seen.outcome)
         if code and seen.run_id == done.run_id and before.get((seen.source, seen.url)) != seen.outcome:

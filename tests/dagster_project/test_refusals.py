@@ -19,7 +19,6 @@ from pipelines.settings import Source, Workspace
 from pipelines.stages.harvest import harvest as real
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.errors import WrongWorkspace
-from warehouse.review_items import ReviewCode, ReviewItem
 
 Again = Callable[..., Any]
 
@@ -108,13 +107,12 @@ class Clock:
 
 def test_a_harvest_that_reaches_nobody_is_tried_again_later(again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    unread = ReviewItem(ReviewCode.PUBLISHER_NOT_READ, "ofsted", "HTTP 503")
 
     def harvest(run: StageRun, tell: Tell) -> StageReport:
         asked.append("once")
         report = real(run, tell)
         down = {**report.counts, "publishers_read": 0}
-        return report if len(asked) == 3 else StageReport("harvest", "", down, (unread,))
+        return report if len(asked) == 3 else StageReport("harvest", "not read: ofsted (HTTP 503)", down)
 
     clock = Clock()
     monkeypatch.setattr("pipelines.stages.harvest.harvest", harvest)
@@ -122,6 +120,7 @@ def test_a_harvest_that_reaches_nobody_is_tried_again_later(again: Again, monkey
     ran = again()
     assert ran.result.success
     assert len(asked) == 3
+    assert "not read: ofsted (HTTP 503)" in ran.everything()
     assert [round(pause, -1) for pause in clock.slept] == [600, 1800]
 
 
