@@ -5,9 +5,10 @@ Belongs here: what each command asks of the warehouse, and which columns a table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import inspect
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,35 +34,65 @@ Out = Annotated[
 ]
 
 
-def _name(flag: str, help_: str) -> Any:
-    return typer.Option(flag, help=help_, show_default=False)
-
-
-Theme = Annotated[str | None, _name("--theme", "A theme, by code or name: jtai themes.")]
-Kind = Annotated[
-    str | None,
-    _name(
-        "--kind",
-        "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or narrative.",
-    ),
-]
-Area = Annotated[str | None, _name("--area", "An area, by name or ONS code: jtai areas.")]
-Region = Annotated[str | None, _name("--region", "A region, by name.")]
-DeepDive = Annotated[str | None, _name("--deep-dive", "What the inspection focused on, by code or name.")]
-Topic = Annotated[
-    str | None, _name("--topic", "What deep dives of several rounds share: domestic_abuse is of all of them.")
-]
-Near = Annotated[str | None, _name("--near", "An area whose neighbours, region and police force are looked at.")]
-Certain = Annotated[bool, typer.Option("--certain", help="Of the tags, only those of which nine in ten were right.")]
+def _option(flag: str, help_: str, **more: Any) -> Any:
+    return typer.Option(flag, help=help_, show_default=False, **more)
 
 
 def _day_option(flag: str, help_: str) -> Any:
-    formats = ["%Y-%m-%d", "%Y-%m", "%Y"]
-    return typer.Option(flag, formats=formats, metavar="YYYY[-MM[-DD]]", help=help_, show_default=False)
+    return _option(flag, help_, formats=["%Y-%m-%d", "%Y-%m", "%Y"], metavar="YYYY[-MM[-DD]]")
 
 
 Since = Annotated[datetime | None, _day_option("--since", "From this day on, or the first of a month or year.")]
-Until = Annotated[datetime | None, _day_option("--until", "To this day, or the first of a month or year; included.")]
+
+FILTERS: dict[str, Any] = {
+    "theme": Annotated[str | None, _option("--theme", "A theme, by code or name: jtai themes.")],
+    "kind": Annotated[
+        str | None,
+        _option(
+            "--kind",
+            "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or "
+            "narrative.",
+        ),
+    ],
+    "area": Annotated[str | None, _option("--area", "An area, by name or ONS code: jtai areas.")],
+    "region": Annotated[str | None, _option("--region", "A region, by name.")],
+    "deep_dive": Annotated[str | None, _option("--deep-dive", "What the inspection focused on, by code or name.")],
+    "topic": Annotated[
+        str | None, _option("--topic", "What deep dives of several rounds share: domestic_abuse is of all of them.")
+    ],
+    "since": Since,
+    "until": Annotated[
+        datetime | None, _day_option("--until", "To this day, or the first of a month or year; included.")
+    ],
+    "near": Annotated[str | None, _option("--near", "An area: look at its neighbours, region and police force.")],
+    "certain_only": Annotated[bool, typer.Option("--certain", help="Use only tags that are right nine times in ten.")],
+}
+"""The options that choose findings, by the field of `Filters` that each one fills."""
+
+
+def _with_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `FILTERS` in place of its parameter `wanted`, a `Filters`."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        chosen = {name: given.pop(name) for name in FILTERS}
+        days = {name: _day(chosen[name]) for name in ("since", "until")}
+        command(**given, wanted=Filters(**{**chosen, **days}))
+
+    signature = inspect.signature(command, eval_str=True)
+    options: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.name == "wanted":
+            unset = Filters()
+            found = {name: (getattr(unset, name), annotation) for name, annotation in FILTERS.items()}
+        else:
+            found = {parameter.name: (parameter.default, parameter.annotation)}
+        options += [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for name, (default, annotation) in found.items()
+        ]
+    run.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
+    return run
 
 
 def register(app: typer.Typer) -> None:
@@ -76,43 +107,22 @@ def register(app: typer.Typer) -> None:
     app.command(help="What each refresh added, changed and withdrew.")(changes)
 
 
+@_with_filters
 def findings(
-    context: typer.Context,
-    theme: Theme = None,
-    kind: Kind = None,
-    area: Area = None,
-    region: Region = None,
-    deep_dive: DeepDive = None,
-    topic: Topic = None,
-    since: Since = None,
-    until: Until = None,
-    near: Near = None,
-    certain: Certain = False,
-    form: As = Format.TABLE,
-    as_json: AsJson = False,
-    out: Out = None,
+    context: typer.Context, wanted: Filters, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None
 ) -> None:
     """Print the findings that fit every option."""
-    with _opened(context) as warehouse:
-        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
+    with open_warehouse(context.obj.database) as warehouse:
         found = warehouse.choose(wanted)
-        form = Format.JSON if as_json else form
-        _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form))
+        why_none = _why_none(warehouse, wanted) if found.empty else []
+        _show(warehouse, found, _OF_FINDING, form, out, as_json, why_none)
 
 
+@_with_filters
 def search(
     context: typer.Context,
     words: Annotated[str, typer.Argument(metavar="WORDS")],
-    theme: Theme = None,
-    kind: Kind = None,
-    area: Area = None,
-    region: Region = None,
-    deep_dive: DeepDive = None,
-    topic: Topic = None,
-    since: Since = None,
-    until: Until = None,
-    near: Near = None,
-    certain: Certain = False,
+    wanted: Filters,
     within: Annotated[
         Literal["findings", "passages"], typer.Option("--in", help="Findings, or every paragraph of the letters.")
     ] = "findings",
@@ -122,14 +132,13 @@ def search(
     out: Out = None,
 ) -> None:
     """Print the findings that match the words best."""
-    with _opened(context) as warehouse:
-        wanted = _filters(theme, kind, area, region, deep_dive, topic, since, until, near, certain)
+    with open_warehouse(context.obj.database) as warehouse:
         found = warehouse.search(words, wanted, limit, within)
-        form = Format.JSON if as_json else form
         if within == "passages":
-            _show(warehouse, found, form, out, ("passage", "words and source"))
+            _show(warehouse, found, ("passage", "words and source"), form, out, as_json)
         else:
-            _show(warehouse, found, form, out, _OF_FINDING, _why_none(warehouse, found, wanted, form, words))
+            why_none = _why_none(warehouse, wanted, words) if found.empty else []
+            _show(warehouse, found, _OF_FINDING, form, out, as_json, why_none)
 
 
 def cite(
@@ -139,7 +148,7 @@ def cite(
     as_json: AsJson = False,
 ) -> None:
     """Print the citation of a finding."""
-    with _opened(context) as warehouse:
+    with open_warehouse(context.obj.database) as warehouse:
         citation = warehouse.cite(finding_id, style)
     if as_json:
         print_json({"finding_id": finding_id, "style": style, "citation": citation})
@@ -149,74 +158,31 @@ def cite(
 
 def areas(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
     """Print the authorities."""
-    with _opened(context) as warehouse:
-        form = Format.JSON if as_json else form
-        _show(warehouse, warehouse.areas(), form, out, ("area_code", "area", "region and police force", "letters"))
+    with open_warehouse(context.obj.database) as warehouse:
+        columns = ("area_code", "area", "region and police force", "letters")
+        _show(warehouse, warehouse.areas(), columns, form, out, as_json)
 
 
 def themes(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
     """Print the themes."""
-    with _opened(context) as warehouse:
-        form = Format.JSON if as_json else form
-        _show(warehouse, warehouse.themes(), form, out, ("theme", "what it is about, and how often"))
+    with open_warehouse(context.obj.database) as warehouse:
+        _show(warehouse, warehouse.themes(), ("theme", "what it is about, and how often"), form, out, as_json)
 
 
 def changes(
     context: typer.Context, since: Since = None, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None
 ) -> None:
     """Print what refreshes changed."""
-    with _opened(context) as warehouse:
-        form = Format.JSON if as_json else form
-        _show(warehouse, warehouse.changes(_day(since)), form, out, ("change", "letter"))
-
-
-def _filters(
-    theme: str | None,
-    kind: str | None,
-    area: str | None,
-    region: str | None,
-    deep_dive: str | None,
-    topic: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    near: str | None,
-    certain: bool,
-) -> Filters:
-
-    return Filters(
-        theme=theme,
-        kind=kind,
-        area=area,
-        region=region,
-        deep_dive=deep_dive,
-        topic=topic,
-        since=_day(since),
-        until=_day(until),
-        near=near,
-        certain_only=certain,
-    )
+    with open_warehouse(context.obj.database) as warehouse:
+        _show(warehouse, warehouse.changes(_day(since)), ("change", "letter"), form, out, as_json)
 
 
 def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-@contextmanager
-def _opened(context: typer.Context) -> Iterator[Warehouse]:
-
-    with open_warehouse(context.obj.database) as warehouse:
-        yield warehouse
-
-
-def _why_none(
-    warehouse: Warehouse, found: pd.DataFrame, wanted: Filters, form: Format, words: str | None = None
-) -> list[str]:
-    """If nothing matches the whole question, how much matches each part: an area may have no letter at all.
-
-    Only a table says it: in the other forms it would be no data.
-    """
-    if form is not Format.TABLE or not found.empty:
-        return []
+def _why_none(warehouse: Warehouse, wanted: Filters, words: str | None = None) -> list[str]:
+    """How much matches each part of a question that nothing matches as a whole: an area may have no letter at all."""
     alone = [f"--{name.replace('_', '-')} {count}" for name, count in warehouse.each_alone(wanted).items()]
     if words is not None and alone:
         alone.insert(0, f"the words {len(warehouse.search(words, limit=_MANY))}")
@@ -228,11 +194,13 @@ def _why_none(
 def _show(
     warehouse: Warehouse,
     found: pd.DataFrame,
+    columns: Sequence[str],
     form: Format,
     out: Path | None,
-    columns: Sequence[str],
+    as_json: bool,
     first: Sequence[str] = (),
 ) -> None:
+    """Show what was found, and of what it is; `first` only below a table: in the other forms it would be no data."""
     meta = warehouse.meta()
     notes = [
         "; ".join(
@@ -242,4 +210,6 @@ def _show(
     ]
     if "kind" in found and not found.empty:
         notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
-    show(found, form, out, columns, [*first, *(note for note in notes if note)], style_cell)
+    if form is Format.TABLE:
+        notes[:0] = first
+    show(found, Format.JSON if as_json else form, out, columns, [note for note in notes if note], style_cell)
