@@ -144,7 +144,6 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _status_of(workspace: Workspace) -> WorkspaceStatus:
-
     archive = Archive(workspace.archive)
     runs = archive.runs()
     found = WorkspaceStatus(

@@ -6,10 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -25,15 +24,6 @@ from pipelines.settings import Source, Workspace, read_settings
 from pipelines.stages.stage import RunOptions, Stage
 from pipelines.stages.table import STAGES
 from scrapers.revalidation import Revalidate
-from warehouse.records import Method
-
-
-class TagMethod(StrEnum):
-    """Whose word counts when a letter is tagged."""
-
-    CODED = str(Method.CODED)
-    MODEL = str(Method.MODEL)
-
 
 MOST_LINES = 12
 """Lines of new letters or of what needs review that are shown; `jtai status` has the rest."""
@@ -42,6 +32,8 @@ Revalidating = Annotated[
     Revalidate,
     typer.Option(help="What to ask the publishers again for of what is held: tonight's seventh part, or all of it."),
 ]
+
+_STAGE = {stage.name: stage for stage in STAGES}
 
 _FIRST_QUERIES = (
     "SELECT theme_label, sum(strengths) AS strengths, sum(areas_for_improvement) AS to_improve "
@@ -53,8 +45,7 @@ _FIRST_QUERIES = (
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module: a refresh, and each stage of the table."""
-    names = [stage.name for stage in STAGES]
-    app.command(help=f"Run all {len(names)} stages: {', '.join(names)}.")(refresh)
+    app.command(help=f"Run all {len(STAGES)} stages: {', '.join(_STAGE)}.")(refresh)
     with_options: dict[str, Callable[..., None]] = {
         "harvest": harvest,
         "verify": verify,
@@ -81,7 +72,7 @@ def refresh(
 
 def harvest(context: typer.Context, revalidate: Revalidating = Revalidate.SHARE, as_json: AsJson = False) -> None:
     """Run the first stage."""
-    end(run(context.obj, STAGES[:1], as_json=as_json, options=RunOptions(revalidate)))
+    end(run(context.obj, [_STAGE["harvest"]], as_json=as_json, options=RunOptions(revalidate)))
 
 
 def verify(
@@ -93,7 +84,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    end(run(context.obj, STAGES[1:2], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
+    end(run(context.obj, [_STAGE["verify"]], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
 
 
 def extract(
@@ -104,19 +95,19 @@ def extract(
     as_json: AsJson = False,
 ) -> None:
     """Run the third stage."""
-    end(run(context.obj, STAGES[2:3], as_json=as_json, options=RunOptions(again=again)))
+    end(run(context.obj, [_STAGE["extract"]], as_json=as_json, options=RunOptions(again=again)))
 
 
 def tag(
     context: typer.Context,
     method: Annotated[
-        TagMethod, typer.Option(help="Use the coding of letters that are known, or the models alone for every letter.")
-    ] = TagMethod.CODED,
+        Literal["coded", "model"],
+        typer.Option(help="Use the coding of letters that are known, or the models alone for every letter."),
+    ] = "coded",
     as_json: AsJson = False,
 ) -> None:
     """Run the fourth stage."""
-    options = RunOptions(use_coding=method is TagMethod.CODED)
-    end(run(context.obj, [stage for stage in STAGES if stage.name == "tag"], as_json=as_json, options=options))
+    end(run(context.obj, [_STAGE["tag"]], as_json=as_json, options=RunOptions(use_coding=method == "coded")))
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:

@@ -61,7 +61,6 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
 
 
 def _find_area(name: str, days: Sequence[date | None], areas: Sequence[Area]) -> Area:
-
     found = AreaNames(areas).find([name], days)
     if len(found) != 1:
         on = max(day for day in days if day)

@@ -45,7 +45,7 @@ class OpenTag:
 
 def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTag, ...]:
     """The tags of current letters without a verdict, the least certain first. Raises `UnknownName` for a theme."""
-    codes = _codes()
+    codes = reviewed_codes()
     wanted = known("theme", theme, load_taxonomy().codes) if theme is not None else None
     judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
     with open_warehouse(workspace.database) as warehouse:
@@ -59,7 +59,7 @@ def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTa
 
 def stale_reviews(workspace: Workspace) -> tuple[Review, ...]:
     """The verdicts that count and whose text stands in no current letter: it changed, and its tags are open again."""
-    judged = reviews_in_force(read_reviews(workspace.tag_reviews, _codes()))
+    judged = reviews_in_force(read_reviews(workspace.tag_reviews, reviewed_codes()))
     if not judged:
         return ()
     with open_warehouse(workspace.database) as warehouse:
@@ -76,7 +76,7 @@ def record_review(
     What is accepted need not be assigned: a person can add what was missed. Raises `UnknownName` for a finding,
     statement or code that does not exist, or a rejected code that is not assigned, and `BadDecision`.
     """
-    codes = _codes()
+    codes = reviewed_codes()
     with open_warehouse(workspace.database) as warehouse:
         text, assigned, possible = _reviewed(warehouse, name)
     code = known("theme" if set(possible) == set(load_taxonomy().codes) else "code", code, possible)
@@ -103,7 +103,3 @@ def _reviewed(warehouse: Warehouse, name: str) -> tuple[str, list[str], Sequence
     finding_id = known("finding", name, sorted(texts))
     held = warehouse.query("SELECT theme FROM finding_themes WHERE finding_id = ? ORDER BY theme", [finding_id])
     return texts[finding_id], [code for (code,) in held.rows], load_taxonomy().codes
-
-
-def _codes() -> Sequence[str]:
-    return reviewed_codes()

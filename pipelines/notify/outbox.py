@@ -1,6 +1,6 @@
 """Messages that are to be sent, kept until they are: the folder `unsent/` of a workspace.
 
-Belongs here: the files. Does not belong here: sending (notifying), wording (news).
+Belongs here: the files. Does not belong here: sending (delivery), wording (news).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether a refresh can run here and has run: a finding for each matter, and what to do about it.
 
-Belongs here: what is looked at, and what is worth a warning. Does not belong here: how it is printed (commands), what
-in the letters needs a person (attention, jtai status).
+Belongs here: what is looked at, and what is worth a warning. Does not belong here: how it is printed (commands), which
+letters need review (jtai status).
 """
 
 from __future__ import annotations
@@ -129,7 +129,6 @@ def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding
 
 
 def _last_runs(workspace: Workspace) -> Iterator[Finding]:
-
     try:
         runs = Archive(workspace.archive).runs()
     except (JtaiError, OSError):  # examine_files says so
@@ -207,7 +206,6 @@ def _in_words(age: timedelta) -> str:
 
 
 def _warehouse(workspace: Workspace) -> Iterator[Finding]:
-
     refused = read_or_none(workspace.refused_checks, CheckReport)
     if refused is not None:
         broken = ", ".join(result.name for result in refused.broken if result.is_required) or "a key or rule"
@@ -222,8 +220,6 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
             held = warehouse.meta()
     except JtaiError:  # examine_files says so
         return
-    # Imported only here: they take seconds.
-
     ours = {
         "extractor": extractor_version(known_areas(workspace)),
         "tagger": TAGGER_VERSION,
@@ -242,7 +238,6 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _publishers(settings: Settings) -> Iterator[Finding]:
-
     further = ((", ".join(FILES), urljoin(url, "/").rstrip("/")) for url in settings.more_files)
     for name, url in (*settings.publishers.items(), *further):
         trouble = reach(url, settings.contact)

@@ -1,7 +1,7 @@
 """Keeps secrets out of everything that is written: logs, reports, messages, tracebacks.
 
 Belongs here: what of a secret address may not be seen, and replacing it. Does not belong here: which settings are
-secret (settings). Few things ever hold a secret (only `notifying` is given one); this is the second line of defence.
+secret (settings). Only `pipelines.notify` is ever given a secret; this is the second line of defence.
 """
 
 from __future__ import annotations
