@@ -188,7 +188,7 @@ def _why_none(warehouse: Warehouse, wanted: Filters, words: str | None = None) -
         alone.insert(0, f"the words {len(warehouse.search(words, limit=_MANY))}")
     if not alone:
         return []
-    return [f"No finding of a current letter fits all of it. By itself each fits: {', '.join(alone)}."]
+    return [f"No finding of a current letter matches all of this. Matches of each part alone: {', '.join(alone)}."]
 
 
 def _show(

@@ -201,7 +201,7 @@ def _print_status(found: WorkspaceStatus) -> None:
         f"           {held.versions} versions, {held.withdrawn} withdrawn, {held.needs_review} letters for review, "
         f"{held.quarantined} documents in quarantine, {held.not_served} listed but not served"
     )
-    _print_list(out, "Gaps", "listed, and not held", [f"{what}: {url} ({reason})" for what, url, reason in found.gaps])
+    _print_list(out, "Gaps", "listed but not held", [f"{what}: {url} ({reason})" for what, url, reason in found.gaps])
     _print_list(out, "Attention", "to review", found.attention)
 
 

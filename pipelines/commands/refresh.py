@@ -30,7 +30,7 @@ MOST_LINES = 12
 
 Revalidating = Annotated[
     Revalidate,
-    typer.Option(help="What to ask the publishers again for of what is held: tonight's seventh part, or all of it."),
+    typer.Option(help="Which documents of the archive to check for changes: tonight's share, or all."),
 ]
 
 _STAGE = {stage.name: stage for stage in STAGES}
@@ -90,7 +90,7 @@ def verify(
 def extract(
     context: typer.Context,
     again: Annotated[
-        bool, typer.Option("--again", help="Try documents again that could not be read, run after run.")
+        bool, typer.Option("--again", help="Try again to read documents that failed in several runs.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

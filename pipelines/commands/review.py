@@ -52,7 +52,7 @@ def review(
         print_json(asdict(recorded))
     else:
         _say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
-        _say("It comes into the warehouse with jtai tag and jtai load, or with the next jtai refresh.")
+        _say("To apply it, run jtai tag and jtai load; the next jtai refresh applies it too.")
 
 
 def withhold(
@@ -84,7 +84,7 @@ def withhold(
     if name is None:
         _say(f"withheld: {len({one.name for one in shown})} ({workspace.withheld})")
     else:
-        _say("It comes into effect with jtai load and jtai publish, or with the next jtai refresh.")
+        _say("To apply it, run jtai load and jtai publish; the next jtai refresh applies it too.")
 
 
 def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:
@@ -99,7 +99,7 @@ def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_js
         _say(f"\n{tag.finding_id} {tag.theme}\n  {tag.score:.2f}{' (certain)' if tag.is_certain else ''}, {tag.kind}")
         _say(f"  evidence: {tag.evidence}\n  {words}\n  {tag.page_link}")
     if stale:
-        _say(f"\n{len(stale)} verdicts whose text stands in no current letter (where it changed, its tags are open):")
+        _say(f"\n{len(stale)} verdicts whose text is in no current letter (if it changed, its tags are open again):")
         for one in stale:
             _say(f"  {one.fingerprint} {one.verdict} {one.theme} ({one.who}, {one.when}: {one.why})")
 

@@ -33,8 +33,8 @@ def train(
         print_json({"folder": target, "findings": seen, "labels_without_finding": missing})
         return
     Console(highlight=False, soft_wrap=True).print(
-        f"{target}: trained on {seen} findings; {missing} labels found no finding in this archive. "
-        "jtai tag, load and publish bring the new tags out; jtai evaluate says how good they are.",
+        f"{target}: trained on {seen} findings; {missing} labels have no finding in this archive. "
+        "To publish the new tags, run jtai tag, jtai load and jtai publish; jtai evaluate measures them.",
         markup=False,
     )
 

@@ -58,7 +58,7 @@ def open_tags(workspace: Workspace, *, theme: str | None = None) -> tuple[OpenTa
 
 
 def stale_reviews(workspace: Workspace) -> tuple[Review, ...]:
-    """The verdicts that count and whose text stands in no current letter: it changed, and its tags are open again."""
+    """The verdicts in force whose text is in no current letter: it has changed, and its tags are open again."""
     judged = reviews_in_force(read_reviews(workspace.tag_reviews, reviewed_codes()))
     if not judged:
         return ()

@@ -99,7 +99,7 @@ def _message(news: News, workspace: Workspace) -> Message:
 
 def _late(name: str, message: Message) -> Message:
     run = name.removesuffix("-failed")
-    return replace(message, text=f"This is of {run} (UTC), and was not told then.\n\n{message.text}")
+    return replace(message, text=f"This is the news of {run} (UTC), which could not be sent then.\n\n{message.text}")
 
 
 def _keep(outbox: Outbox, name: str, way: str, message: Message) -> str | None:

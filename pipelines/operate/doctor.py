@@ -88,7 +88,7 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
         Finding("ok", "news", f"goes to {' and '.join(told)}")
         if told
         else Finding(
-            "ok", "news", "nobody is told", "To be told set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL."
+            "ok", "news", "is sent to nobody", "To get it, set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL."
         ),
     ]
     moved = [name for name, url in settings.publishers.items() if url != PUBLISHERS[name]]
@@ -121,7 +121,7 @@ def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding
     for way, url in (("webhook", notices.webhook_url), ("mail", notices.smtp_url)):
         if not (names := outbox.names(way)):
             continue
-        said = f"{len(names)} messages for {way} wait to be sent, the oldest of {names[0]}"
+        said = f"{len(names)} messages for {way} wait to be sent, the oldest from {names[0]}"
         todo = "Send them with jtai notify; it says why that fails."
         if url is None:
             todo = f"Nobody is told by {way} any more: remove {quote(str(outbox.folder))}/*.{way}.json."
@@ -151,7 +151,7 @@ def _last_run(runs: Iterable[HarvestRun]) -> Finding:
     said = f"{good[-1].finished_at:%d %B %Y, %H:%M} UTC, {_in_words(age)} ago"
     todo = "Does the timer or the daemon run? deploy/nightly.md says how to find out."
     if age < timedelta(0):
-        return Finding("warning", "last good run", f"{said}: it is in the future", "Put the clock right.")
+        return Finding("warning", "last good run", f"{said}: it is in the future", "Set the clock of this machine.")
     level = "wrong" if age > TOO_OLD else "warning" if age > OLD else "ok"
     return Finding(level, "last good run", said, todo if level != "ok" else "")
 
@@ -248,5 +248,5 @@ def _publishers(settings: Settings) -> Iterator[Finding]:
                 "warning",
                 "publisher",
                 f"{url}: {trouble}",
-                f"Look at it in a browser. If it moved, set {name}; if this machine is kept out, ask who runs its net.",
+                f"Open it in a browser. If it moved, set {name}; if we are blocked, ask your network administrator.",
             )

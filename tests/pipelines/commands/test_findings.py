@@ -179,9 +179,9 @@ def test_where_nothing_fits_it_is_said_what_each_part_fits(ask: Callable[..., Re
     with open_warehouse(sample.database) as warehouse:
         strengths = len(warehouse.findings(kind="strength"))
     asked = ("findings", "--area", "Barnsley", "--kind", "strength")
-    assert f"By itself each fits: --area 0, --kind {strengths}." in " ".join(ask(*asked).output.split())
+    assert f"Matches of each part alone: --area 0, --kind {strengths}." in " ".join(ask(*asked).output.split())
     assert "Quote a finding" not in ask(*asked).output
-    assert "By itself" not in ask("findings", "--kind", "strength").output
+    assert "Matches of each part" not in ask("findings", "--kind", "strength").output
     said = " ".join(ask("search", "keyhole", "--area", "Barnsley").output.split())
-    assert re.search(r"each fits: the words [1-9]\d*, --area 0\.", said)
+    assert re.search(r"part alone: the words [1-9]\d*, --area 0\.", said)
     assert json.loads(ask(*asked, "--format", "json").stdout) == []

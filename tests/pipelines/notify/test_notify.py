@@ -185,13 +185,10 @@ def test_a_password_in_an_address_is_sent_as_a_header(webhook: Webhook, tmp_path
 
 
 def test_a_run_without_an_id_has_one_name_and_is_not_late(webhook: Webhook, tmp_path: Path) -> None:
-    notify(
-        News(None, failed="it was killed"),
-        Workspace(tmp_path),
-        read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices,
-    )
+    news, workspace = News(None, failed="it was killed"), Workspace(tmp_path)
+    notify(news, workspace, read_settings({"JTAI_WEBHOOK_URL": webhook.url}).notices)
     [got] = webhook.got
-    assert "was not told then" not in got["text"]
+    assert got["text"] == "\n\n".join(in_words(news, workspace))
     assert not list((tmp_path / "unsent").iterdir())
 
 
@@ -237,7 +234,7 @@ def test_what_could_not_be_sent_is_sent_first_the_next_time(webhook: Webhook, tm
     assert tell_others(News(None), workspace, read_settings({}).notices) == ()
     notify(third, workspace, notices)
     assert [got["run_id"] for got in webhook.got] == [first.run_id, second.run_id, third.run_id]
-    assert ["\n\nThis is of 2024" in got["text"] for got in webhook.got] == [True, True, False]
+    assert ["\n\nThis is the news of 2024" in got["text"] for got in webhook.got] == [True, True, False]
     assert list(workspace.unsent.iterdir()) == []
 
 
