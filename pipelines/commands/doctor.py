@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.notify.delivery import notify as send
 from pipelines.notify.delivery import owed, require_somebody
@@ -55,4 +56,4 @@ def notify(
     require_somebody(notices)
     is_owed = failed is None and owed(workspace, notices)
     for place in send(None if is_owed else news_of(workspace, failed=failed), workspace, notices):
-        Console(highlight=False, soft_wrap=True).print(f"sent to {escape(place)}")
+        say(f"sent to {place}")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.curate import withholding
 from pipelines.curate.reviewing import OpenTag, open_tags, record_review, stale_reviews
@@ -51,8 +51,8 @@ def review(
     if as_json:
         print_json(asdict(recorded))
     else:
-        _say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
-        _say("To apply it, run jtai tag and jtai load; the next jtai refresh applies it too.")
+        say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
+        say("To apply it, run jtai tag and jtai load; the next jtai refresh applies it too.")
 
 
 def withhold(
@@ -80,11 +80,11 @@ def withhold(
         print_json([asdict(one) for one in shown])
         return
     for one in {one.name: one for one in shown}.values():
-        _say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
+        say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
     if name is None:
-        _say(f"withheld: {len({one.name for one in shown})} ({workspace.withheld})")
+        say(f"withheld: {len({one.name for one in shown})} ({workspace.withheld})")
     else:
-        _say("To apply it, run jtai load and jtai publish; the next jtai refresh applies it too.")
+        say("To apply it, run jtai load and jtai publish; the next jtai refresh applies it too.")
 
 
 def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:
@@ -93,16 +93,12 @@ def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_js
             {"open": len(tags), "tags": [asdict(t) for t in tags[:limit]], "stale": [asdict(one) for one in stale]}
         )
         return
-    _say(f"{len(tags)} tags without a verdict, the {min(limit, len(tags))} least certain of them:")
+    say(f"{len(tags)} tags without a verdict, the {min(limit, len(tags))} least certain of them:")
     for tag in tags[:limit]:
         words = " ".join(part for part in (tag.lead_in, tag.text.replace("\n", " / ")) if part)
-        _say(f"\n{tag.finding_id} {tag.theme}\n  {tag.score:.2f}{' (certain)' if tag.is_certain else ''}, {tag.kind}")
-        _say(f"  evidence: {tag.evidence}\n  {words}\n  {tag.page_link}")
+        say(f"\n{tag.finding_id} {tag.theme}\n  {tag.score:.2f}{' (certain)' if tag.is_certain else ''}, {tag.kind}")
+        say(f"  evidence: {tag.evidence}\n  {words}\n  {tag.page_link}")
     if stale:
-        _say(f"\n{len(stale)} verdicts whose text is in no current letter (if it changed, its tags are open again):")
+        say(f"\n{len(stale)} verdicts whose text is in no current letter (if it changed, its tags are open again):")
         for one in stale:
-            _say(f"  {one.fingerprint} {one.verdict} {one.theme} ({one.who}, {one.when}: {one.why})")
-
-
-def _say(line: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(line, markup=False)
+            say(f"  {one.fingerprint} {one.verdict} {one.theme} ({one.who}, {one.when}: {one.why})")

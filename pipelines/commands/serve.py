@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipelines.commands.lines import say
 from pipelines.publish.site.serving import server
 from pipelines.settings import Workspace
 
@@ -24,7 +24,7 @@ def serve(
     workspace: Workspace = context.obj
     with server(workspace.release, port) as serving:
         address = f"http://127.0.0.1:{serving.server_address[1]}/"
-        Console(highlight=False, soft_wrap=True).print(f"{address} (press Ctrl-C to stop)", markup=False)
+        say(f"{address} (press Ctrl-C to stop)")
         try:
             serving.serve_forever()
         except KeyboardInterrupt:

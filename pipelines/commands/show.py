@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from extract.processes import SECONDS, result_of, run_one
+from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.publish.pictures import FindingOnPages, WholeLetter, draw_finding, inspect_letter
 from pipelines.settings import Workspace
@@ -42,7 +42,7 @@ def show(
     if as_json:
         print_json({"finding_id": finding_id, "picture": target, "citation": cited})
     else:
-        Console(highlight=False, soft_wrap=True).print(f"{cited}\n\n{target}", markup=False)
+        say(f"{cited}\n\n{target}")
 
 
 def inspect(
@@ -68,12 +68,10 @@ def inspect(
         issues = [asdict(issue) for issue in letter_.issues]
         print_json({"letter": name, "folder": folder, "pages": len(pages), "words": letter_.words, "issues": issues})
         return
-    print_ = Console(highlight=False, soft_wrap=True).print
-    print_(
+    say(
         f"{len(pages)} pages, {len(letter_.findings)} findings, {letter_.words} words, "
-        f"{letter_.unaccounted_words} unaccounted for",
-        markup=False,
+        f"{letter_.unaccounted_words} unaccounted for"
     )
     for issue in letter_.issues:
-        print_(f"  {issue.code}: {issue.message}" + (f" (page {issue.page})" if issue.page else ""), markup=False)
-    print_(str(folder), markup=False)
+        say(f"  {issue.code}: {issue.message}" + (f" (page {issue.page})" if issue.page else ""))
+    say(folder)

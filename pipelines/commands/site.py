@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from pipelines.commands.exit_codes import NEEDS_REVIEW
+from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.publish.publication import publish
 from pipelines.run.locking import only_run
@@ -29,9 +28,8 @@ def site(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"pages": str(published.pages), "review": [asdict(item) for item in published.for_review]})
     else:
-        out = Console(highlight=False, soft_wrap=True)
-        out.print(f"{published.pages}; open {workspace.release / 'index.html'}", markup=False)
+        say(f"{published.pages}; open {workspace.release / 'index.html'}")
         for item in published.for_review:
-            out.print(escape(str(item)))
+            say(item)
     if published.for_review:
         raise typer.Exit(NEEDS_REVIEW)

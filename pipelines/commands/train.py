@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.curate import learning
 
@@ -32,10 +32,9 @@ def train(
     if as_json:
         print_json({"folder": target, "findings": seen, "labels_without_finding": missing})
         return
-    Console(highlight=False, soft_wrap=True).print(
+    say(
         f"{target}: trained on {seen} findings; {missing} labels have no finding in this archive. "
-        "To publish the new tags, run jtai tag, jtai load and jtai publish; jtai evaluate measures them.",
-        markup=False,
+        "To publish the new tags, run jtai tag, jtai load and jtai publish; jtai evaluate measures them."
     )
 
 
@@ -50,11 +49,9 @@ def evaluate(
     if as_json:
         print_json(asdict(measured))
         return
-    print_ = Console(highlight=False, soft_wrap=True).print
     for system in measured.systems:
-        print_(f"{system.name:42} micro-F1 {system.micro.f1:.3f}  macro-F1 {system.macro:.3f}", markup=False)
-    print_(
+        say(f"{system.name:42} micro-F1 {system.micro.f1:.3f}  macro-F1 {system.macro:.3f}")
+    say(
         f"certain tags: precision {measured.certain.precision:.3f}, "
-        f"{measured.certain.recall:.0%} of the annotated tags\n{card}",
-        markup=False,
+        f"{measured.certain.recall:.0%} of the annotated tags\n{card}"
     )

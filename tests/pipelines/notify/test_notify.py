@@ -325,7 +325,7 @@ def test_news_of_a_run_that_was_killed_are_told_with_the_next(webhook: Webhook, 
     tell_others(News(runs[3]), workspace, notices)
     tell_others(News(runs[3]), workspace, notices)
     assert [got["run_id"] for got in webhook.got] == [runs[1], runs[2]]
-    assert f"This is of {runs[2]}" in webhook.got[-1]["text"]
+    assert f"This is the news of {runs[2]}" in webhook.got[-1]["text"]
 
 
 def test_each_way_has_what_it_missed(webhook: Webhook, mail: tuple[int, list[str]], tmp_path: Path) -> None:
