@@ -1,16 +1,17 @@
-"""Numbers and dates as they are read: words first, singular and plural, no percentage of a few."""
+"""Numbers, dates and links as readers get them: words first, singular and plural, no percentage of a few."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlsplit
 
 FEWEST_FOR_PERCENT = 10
 """Letters from which a share is given in per cent, as `is_few` in the warehouse has it."""
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-_PLURALS = {"area for improvement": "areas for improvement", "case study": "case studies", "agency": "agencies"}
+_PLURALS = {"area for improvement": "areas for improvement", "case study": "case studies", "weakness": "weaknesses"}
 
 
 def plural(noun: str) -> str:
@@ -63,6 +64,17 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def web_address(text: str | None) -> str | None:
+    """The text if it is an address on the web; None if it is anything else, which would not be a safe link."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def plain(value: object) -> str:

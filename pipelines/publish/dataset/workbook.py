@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.publish.blocks import Cells
 from pipelines.publish.dataset.about import CAVEATS, About
 from pipelines.publish.dataset.cells import Styles, open_workbook, write_cell
+from pipelines.publish.formatting import web_address
 from pipelines.publish.queries import Queries
 from warehouse.files.spreadsheet_cells import neutral
 from warehouse.files.yaml_files import read_data
@@ -90,10 +91,6 @@ def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Cells], styles: Styles) 
     links = 0
     for number, row in enumerate(rows, start=1):
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            is_link = column.link and _is_address(value) and links < MOST_LINKS
+            is_link = column.link and web_address(value) is not None and links < MOST_LINKS
             links += is_link
             write_cell(page, (number, place), value, styles, is_link=is_link)
-
-
-def _is_address(value: object) -> bool:
-    return isinstance(value, str) and value.startswith(("https://", "http://"))

@@ -74,11 +74,6 @@ def blocks_of(section: Section) -> Iterator[Block]:
             yield table
 
 
-def is_address(url: str) -> bool:
-    """Whether a document may make a link of it: an address on the web, and nothing that would run."""
-    return url.startswith(("https://", "http://"))
-
-
 def note(quotation: Quotation) -> str:
     """The footnote of a quotation: where it is and what it is called, all but the address."""
     published = f"letter of {day(quotation.letter_date)}" if quotation.letter_date else "undated letter"

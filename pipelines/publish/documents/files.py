@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from pipelines.publish.documents.csv_files import csv_files
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.model import Kind, Summary
 from pipelines.run.progress import Tell
+from warehouse.build.letters import slug
 from warehouse.files.json_files import dump
 
 DOCUMENTS = "documents"
@@ -21,7 +21,7 @@ PUBLISHED = (Kind.OVERVIEW, Kind.THEME, Kind.ROUND, Kind.REGION)
 
 def name_of(summary: Summary) -> str:
     """Where a summary's files are, without their endings: `themes/information-sharing`."""
-    plain = re.sub(r"[^a-z0-9]+", "-", summary.code.lower()).strip("-")
+    plain = slug(summary.code)
     return f"{summary.kind}s/{plain}" if summary.kind is not Kind.OVERVIEW else plain
 
 

@@ -20,6 +20,7 @@ from pipelines.publish import blocks
 from pipelines.publish.charts.drawing import draw
 from pipelines.publish.charts.look import FONT as CHART_FONT
 from pipelines.publish.documents import document
+from pipelines.publish.formatting import web_address
 from pipelines.publish.summary.model import Summary
 
 FONT = "Libertinus Serif"
@@ -103,7 +104,7 @@ def _part(part: blocks.Part) -> Data:
         case blocks.Figure():
             return {"type": "figure", "text": part.said}
         case blocks.Link(target=blocks.Target.URL):
-            return {"type": "url", "text": part.text, "url": part.key, "is_link": document.is_address(part.key)}
+            return {"type": "url", "text": part.text, "url": part.key, "is_link": web_address(part.key) is not None}
         case blocks.Link():
             return {"type": "text", "text": part.text}
         case _:
@@ -134,5 +135,5 @@ def _quotation(one: blocks.Quotation) -> Data:
         "source": one.source,
         "note": document.note(one),
         "url": one.page_link,
-        "is_link": document.is_address(one.page_link),
+        "is_link": web_address(one.page_link) is not None,
     }

@@ -22,6 +22,7 @@ from pipelines.publish.charts.drawing import draw, png
 from pipelines.publish.documents import document
 from pipelines.publish.documents.footnotes import Footnotes
 from pipelines.publish.documents.word_template import TEXT_WIDTH, empty_document
+from pipelines.publish.formatting import web_address
 from pipelines.publish.summary.model import Section, Summary
 
 _CONTENTS = r' TOC \o "1-1" \n \h \z \u '
@@ -123,7 +124,7 @@ class _Writer:
             case blocks.Link():
                 paragraph.add_run(part.text)
                 if part.target is blocks.Target.URL:
-                    self.notes.add(paragraph, "", part.key, is_link=document.is_address(part.key))
+                    self.notes.add(paragraph, "", part.key, is_link=web_address(part.key) is not None)
             case _:
                 assert_never(part)
 
@@ -194,7 +195,7 @@ class _Writer:
         for words in before:
             self.paragraph(words, style)
         paragraph = self.paragraph(last, style)
-        self.notes.add(paragraph, document.note(one), one.page_link, is_link=document.is_address(one.page_link))
+        self.notes.add(paragraph, document.note(one), one.page_link, is_link=web_address(one.page_link) is not None)
         paragraph.paragraph_format.keep_with_next = True
         self.paragraph(one.source, f"{style}-source")
 

@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pipelines.publish.blocks import Target
 from warehouse.build.letters import slug
@@ -39,17 +38,6 @@ def relative(origin: str, target: str) -> str:
     """The link that leads from one path of the site to another."""
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     return posixpath.relpath(path, posixpath.dirname(origin) or ".") + target[len(path) :]
-
-
-def web_address(text: str | None) -> str | None:
-    """The text where it is an address of the web, None where it is anything else: such a link would not be safe."""
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    return text if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 @dataclass(frozen=True, slots=True)

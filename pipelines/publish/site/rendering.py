@@ -16,8 +16,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pipelines.publish import blocks
-from pipelines.publish.formatting import day, listed
-from pipelines.publish.site.addresses import Addresses, relative, web_address
+from pipelines.publish.formatting import day, listed, web_address
+from pipelines.publish.site.addresses import Addresses, relative
 
 STATIC = files("pipelines.publish.site") / "static"
 

@@ -18,10 +18,11 @@ from lxml import html
 from extract.themes.measured import load_measured
 from pipelines.publish import release_folder
 from pipelines.publish.blocks import Figure
+from pipelines.publish.formatting import web_address
 from pipelines.publish.publication import Publication, publish
 from pipelines.publish.release_folder import RECORD, ReleaseFolder
 from pipelines.publish.site import letters
-from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names, web_address
+from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names
 from pipelines.publish.site.context import gather
 from pipelines.publish.site.rendering import Page, said, script_data
 from pipelines.publish.summary.all_summaries import Content
