@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.publish.kinds import Tone
+
 Rows = Sequence[Mapping[str, Any]]
 """The rows of a chart's table, by column."""
 
@@ -36,8 +38,11 @@ class Mark:
     filled: bool = True
 
 
-STRENGTH = Mark("triangle-up", "#1d70b8")
-WEAKNESS = Mark("triangle-down", "#a8420a")
+TONES = {Tone.PRAISE: "#1d70b8", Tone.CRITICISM: "#a8420a", Tone.ACTION: "#8a1538", Tone.OTHER: QUIET}
+"""The colours of what is praised, criticised and so on, in charts and beside quotations in Word and PDF."""
+
+STRENGTH = Mark("triangle-up", TONES[Tone.PRAISE])
+WEAKNESS = Mark("triangle-down", TONES[Tone.CRITICISM])
 MARKS = {
     "strength only": STRENGTH,
     "weakness only": WEAKNESS,

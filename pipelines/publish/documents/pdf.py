@@ -19,6 +19,7 @@ import typst
 from pipelines.publish import blocks
 from pipelines.publish.charts.drawing import draw
 from pipelines.publish.charts.look import FONT as CHART_FONT
+from pipelines.publish.charts.look import TONES
 from pipelines.publish.documents import document
 from pipelines.publish.formatting import web_address
 from pipelines.publish.summary.model import Summary
@@ -128,7 +129,7 @@ def _table(table: blocks.Table) -> Data:
 
 def _quotation(one: blocks.Quotation) -> Data:
     return {
-        "tone": one.tone,
+        "colour": TONES[one.tone],
         "kind": document.kind_line(one),
         "lead_in": one.lead_in,
         "lines": one.lines,

@@ -16,9 +16,12 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from pipelines.publish.blocks import Link, Quotations, Table
+from pipelines.publish.charts.look import TONES
 from pipelines.publish.documents.files import PUBLISHED, document_files, name_of, publish_documents
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
+from pipelines.publish.documents.word_template import empty_document
+from pipelines.publish.kinds import Tone
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.model import Kind, Section, Summary
@@ -222,6 +225,13 @@ def test_what_is_whole_is_left_alone_and_what_is_not_is_made_again(
         assert spoiled.read_bytes().startswith(b"%PDF")
         after = written(tmp_path)
         assert {path for path in before if before[path] != after[path]} == {spoiled}
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_quotations_in_word_have_the_colour_of_their_tone(tone: Tone) -> None:
+    styles = empty_document("Title").styles
+    for part in ("", " kind", " source"):
+        assert f'"{TONES[tone][1:].upper()}"' in styles[f"Quotation {tone}{part}"].element.xml
 
 
 def test_cells_of_links_are_their_words(theme: Summary) -> None:
