@@ -16,7 +16,7 @@ from typing import Any, ClassVar, assert_never
 from pydantic import ConfigDict
 
 from pipelines.publish.formatting import count, day, interval, plain, share
-from pipelines.publish.kinds import Tone, mark_of, tone_of
+from pipelines.publish.kinds import Tone, mark_of, name_of, tone_of
 
 Cells = tuple[Any, ...]
 """The values of a row, as DuckDB gives them."""
@@ -220,8 +220,8 @@ class Quotation:
     @property
     def kind_in_words(self) -> str:
         """Strength, area for improvement, priority action, case study (effective practice) and so on."""
-        said = self.kind.replace("_", " ")
-        return f"{said} ({self.study_type.replace('_', ' ')})" if self.study_type else said
+        name = name_of(self.kind)
+        return f"{name} ({self.study_type.replace('_', ' ')})" if self.study_type else name
 
     @property
     def mark(self) -> str:

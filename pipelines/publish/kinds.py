@@ -18,7 +18,7 @@ PLURALS = {
 """Every kind, in the order in which findings are read."""
 
 COUNTED = ("strength", "area_for_improvement", "priority_action", "case_study")
-"""The kinds that counts are of; headline and narrative paragraphs repeat sentences of these."""
+"""The kinds that are counted on pages: what letters list. Headline and narrative paragraphs are only quoted."""
 
 
 class Tone(StrEnum):
@@ -52,5 +52,6 @@ def mark_of(kind: str, study_type: str | None = None) -> str:
 
 
 def name_of(kind: str) -> str:
-    """Area for improvement."""
-    return kind.replace("_", " ").capitalize()
+    """The name of a kind as in running text: area for improvement, headline paragraph."""
+    paragraph = " paragraph" if kind in ("headline", "narrative") else ""
+    return kind.replace("_", " ") + paragraph

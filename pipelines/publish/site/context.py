@@ -10,6 +10,7 @@ from pipelines.publish.site.addresses import Addresses, paths_in
 from pipelines.publish.site.excerpts import Picture
 from pipelines.publish.site.rendering import Crumb, Page, Renderer
 from pipelines.publish.summary.all_summaries import Content
+from pipelines.publish.summary.sentence_templates import say
 from pipelines.settings import CONTACT, Settings, Source
 
 NAME = "JTAI archive"
@@ -26,6 +27,9 @@ MENU = (
 """The entries of the menu: key, text, path."""
 
 HOME = Crumb("Home", "index.html")
+
+_META = ("attribution", "standing", "coding", "licence", "licence_url", "data_version")
+"""The rows of `meta` that pages show."""
 
 PageFile = tuple[str, bytes]
 """A path of the site and the bytes that stand there."""
@@ -93,14 +97,16 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "error_email": settings.error_contact.removeprefix("mailto:") if is_email else None,
         "is_sample": status.meta.get("source") == Source.SAMPLE,
         "changed_on": status.last_run_at.date() if status.last_run_at else None,
-        **{name: status.meta[name] for name in ("attribution", "standing", "licence", "licence_url", "data_version")},
+        **{name: status.meta[name] for name in _META},
         "theme_labels": content.labels,
         "sources": status.sources,
         "newest": status.last_letter_date,
+        "caveat": say("no_sample"),
         "held": {
             "letters": content.figure("all_counts", ("letters",)),
             "tagged": content.figure("letters_with_themes", ("letters",)),
             "missing": content.figure("letters_missing", ("letters",)),
+            "incomplete": content.figure("letters_read", ("incomplete", "letters")),
             "findings": content.figure("all_counts", ("findings",), unit="finding"),
             "areas": content.figure("all_counts", ("areas_inspected", "areas"), unit="area"),
         },

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from pipelines.publish.blocks import Figure, Quotation
 from pipelines.publish.formatting import day
+from pipelines.publish.kinds import name_of
 from pipelines.publish.queries import Row
 from pipelines.publish.site.addresses import finding_path
 from pipelines.publish.site.context import HOME, PageFile, Site
@@ -20,14 +21,12 @@ CITED = {Style.PLAIN: "Plain text", Style.BIBTEX: "BibTeX", Style.RIS: "RIS, for
 """The forms of a citation, as a finding's page names them."""
 
 POLARITIES = {
-    "positive": "A program read this as praise, from what its sentences say.",
-    "negative": "A program read this as criticism, from what its sentences say.",
-    "mixed": "A program read this as both praise and criticism, from what its sentences say.",
+    "positive": "praise",
+    "negative": "criticism",
+    "mixed": "both praise and criticism",
+    "neutral": "neither praise nor criticism",
 }
-"""Of paragraphs under headings that do not say it."""
-
-UNHEADED = "Overall judgement"
-"""Heads the findings without a heading, before the first section of their letter."""
+"""What the sentences of a paragraph are read as."""
 
 LETTERS = Crumb("Letters", "letters/index.html")
 
@@ -51,7 +50,7 @@ class SubSection:
 
 @dataclass(frozen=True, slots=True)
 class LetterSection:
-    """A section of a letter as it is headed there."""
+    """A section of a letter; `heading` is empty for the judgements before the first one."""
 
     heading: str
     anchor: str
@@ -129,7 +128,7 @@ def finding_pages(site: Site) -> Iterator[PageFile]:
 def _sections(site: Site, findings: Iterable[Row]) -> tuple[LetterSection, ...]:
     return tuple(
         LetterSection(
-            heading or UNHEADED,
+            heading,
             f"section-{number}",
             tuple(
                 SubSection(sub_heading, tuple(_placed(site, row) for row in of_group))
@@ -149,18 +148,9 @@ def _counts(site: Site, letter_id: str, findings: Sequence[Row]) -> tuple[KindCo
     first: dict[str, str] = {}
     for row in findings:
         first.setdefault(row["kind"], row["finding_id"])
-    units = {"headline": "headline paragraph", "narrative": "narrative paragraph"}
+    ask, columns = site.content.figure, ("findings",)
     return tuple(
-        KindCount(
-            site.content.figure(
-                "letter_kinds",
-                ("findings",),
-                unit=units.get(kind, kind.replace("_", " ")),
-                letter_id=letter_id,
-                kind=kind,
-            ),
-            anchor,
-        )
+        KindCount(ask("letter_kinds", columns, unit=name_of(kind), letter_id=letter_id, kind=kind), anchor)
         for kind, anchor in first.items()
     )
 

@@ -29,6 +29,7 @@ def quality_page(site: Site) -> PageFile:
             (HOME,),
         ),
         measured=load_measured(),
+        coded=site.content.figure("tags_coded", ("coded", "tags"), unit="tag"),
         model_card=MODEL_CARD,
         by_year=site.content.table("letters_by_year"),
         gaps=site.content.table("coverage_gaps"),

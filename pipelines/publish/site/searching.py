@@ -33,7 +33,7 @@ def _filters(site: Site) -> list[dict[str, object]]:
     rounds = {row["round_id"]: f"{row['deep_dive_label']}, {row['round_label']}" for row in letters if row["round_id"]}
     years = sorted({str(row["year"]) for row in letters if row["year"]}, reverse=True)
     choices = {
-        ("kind", "Kind"): [(kind, name_of(kind)) for kind in PLURALS],
+        ("kind", "Kind"): [(kind, name_of(kind).capitalize()) for kind in PLURALS],
         ("theme", "Theme"): list(site.content.labels.items()),
         ("area", "Area"): sorted(areas.items(), key=lambda item: item[1]),
         ("region", "Region"): [(name, name) for name in sorted({row["region"] for row in letters if row["region"]})],
@@ -51,7 +51,7 @@ def _index(site: Site) -> dict[str, object]:
     themes = list(labels)
     aliases = {row["area_code"]: " ".join(row["aliases"]) for row in site.content.warehouse.areas().to_dict("records")}
     return {
-        "kinds": {kind: name_of(kind) for kind in PLURALS},
+        "kinds": {kind: name_of(kind).capitalize() for kind in PLURALS},
         "themes": [(code, labels[code], site.addresses.themes[code]) for code in themes],
         "letters": [
             {

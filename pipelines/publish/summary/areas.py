@@ -10,7 +10,7 @@ from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import said_and_shown
+from pipelines.publish.summary.shared_sections import WEAKNESSES, said_and_shown
 
 NEARBY_QUOTED = 5
 """Weaknesses for which the nearest strength is quoted, those with most findings first."""
@@ -70,8 +70,8 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
     ask = evidence.figure
     figures = (
         ask("area_counts", ("letters",), "in the archive", of_area=code),
-        ask("area_counts", ("strengths",), "of praise", unit="finding", of_area=code),
-        ask("area_counts", ("weaknesses",), "of criticism", unit="finding", of_area=code),
+        ask("area_counts", ("strengths",), "in its letters", unit="strength", of_area=code),
+        ask("area_counts", ("weaknesses",), WEAKNESSES, unit="weakness", of_area=code),
     )
     yield from shared_sections.picture("no_letters_area", figures)
 

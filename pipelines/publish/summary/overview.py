@@ -52,7 +52,7 @@ def _picture(evidence: Evidence) -> Iterator[Block]:
             ask(("letters_with_priority_action", "letters"), "name a priority action"),
         )
     )
-    strengths, weaknesses = ask(("strengths",), unit="finding"), ask(("weaknesses",), unit="finding")
+    strengths, weaknesses = ask(("strengths",), unit="strength"), ask(("weaknesses",), unit="weakness")
     yield say("all_findings_sides", strengths=strengths, weaknesses=weaknesses)
     yield say("no_sample")
 

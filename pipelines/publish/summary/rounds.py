@@ -11,7 +11,7 @@ from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import said_and_shown
+from pipelines.publish.summary.shared_sections import WEAKNESSES, said_and_shown
 
 
 def round_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -63,8 +63,8 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
     ask = evidence.figure
     figures = (
         ask("round_counts", ("letters", "all_letters"), "are from this round", round_id=code),
-        ask("round_counts", ("strengths",), "of praise", unit="finding", round_id=code),
-        ask("round_counts", ("weaknesses",), "of criticism", unit="finding", round_id=code),
+        ask("round_counts", ("strengths",), "in its letters", unit="strength", round_id=code),
+        ask("round_counts", ("weaknesses",), WEAKNESSES, unit="weakness", round_id=code),
     )
     yield from shared_sections.picture("no_letters_round", figures)
 

@@ -28,6 +28,9 @@ class Side:
     verb: str
 
 
+WEAKNESSES = "in its letters, listed as areas for improvement or priority actions"
+"""What a number of weaknesses counts."""
+
 SIDES = (
     Side("praised", "What is praised", "Strengths", "strength", ("strength",), "praise it"),
     Side(
@@ -133,17 +136,24 @@ def all_findings(figure: Figure, sentence: str) -> Section:
 def method_and_quality(evidence: Evidence, theme: str | None = None) -> Section:
     """How a summary was made, and how far to trust it; of a theme also how accurate its tags are."""
     about = evidence.provenance
-    blocks = [say("made", letters=about.dates), say("counts_are_of_all_tags"), _accuracy(theme)]
-    blocks.append(say("in_review", evidence.figure("letters_in_review", ("in_review", "letters"))))
-    blocks.append(say("licence", attribution=about.meta["attribution"], standing=about.meta["standing"]))
+    coding = about.meta["coding"]
+    coded = evidence.figure("tags_coded", ("coded", "tags"), unit="tag")
+    blocks = [
+        say("made", letters=about.dates),
+        say("counts_are_of_all_tags", coded),
+        _accuracy(theme, coding),
+        say("in_review", evidence.figure("letters_read", ("in_review", "letters"))),
+        say("incomplete", evidence.figure("letters_read", ("incomplete", "letters"))),
+        say("licence", attribution=about.meta["attribution"], standing=about.meta["standing"]),
+    ]
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))
 
 
-def _accuracy(theme: str | None) -> Prose:
+def _accuracy(theme: str | None, coding: str) -> Prose:
     measured = load_measured()
     certain = share(measured.certain.right, measured.certain.given, "tag")
     if theme is None:
-        return say("measured", letters=measured.letters, certain=certain)
+        return say("measured", letters=measured.letters, certain=certain, coding=coding)
     score = measured.per_theme.get(theme)
     if score is None or not score.wanted:
         return say("measured_theme", 0)
@@ -153,4 +163,5 @@ def _accuracy(theme: str | None) -> Prose:
         given=share(score.right, score.given, "finding"),
         wanted=share(score.right, score.wanted, "finding"),
         certain=certain,
+        coding=coding,
     )

@@ -73,7 +73,7 @@ def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
     named = ("letters_with_theme", "letters")
     yield Numbers(
         (
-            ask("theme_letters", named, "have a finding on it", proof=(behind,), filters=filters, theme=theme),
+            ask("theme_letters", named, "list a finding on it", proof=(behind,), filters=filters, theme=theme),
             *(
                 ask(
                     "theme_letters",
@@ -88,7 +88,7 @@ def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
         )
     )
     strengths, weaknesses = (
-        ask("theme_findings", (column,), unit="finding", proof=(behind, *side.kinds), theme=theme)
+        ask("theme_findings", (column,), unit=side.singular, proof=(behind, *side.kinds), theme=theme)
         for side, column in zip(SIDES, ("strengths", "weaknesses"), strict=True)
     )
     yield say("theme_findings", strengths=strengths, weaknesses=weaknesses)
