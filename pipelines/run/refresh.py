@@ -47,7 +47,7 @@ def run_stages(
             known = read_known(workspace) if any(stage.name == LOAD for stage in stages) else None
             report = RunReport(run_id, ())
             for stage in stages:
-                state = None
+                state, started = None, time.monotonic()
                 try:
                     done = _run(stage, run, telling)
                 except BrokenCheck as error:
@@ -59,7 +59,9 @@ def run_stages(
                         news = state.since(known)
                         done = replace(done, attention=news.review)
                         report = replace(report, letters=news.changes)
+                    seconds = round(time.monotonic() - started, 3)
                     report = _with(report, done)
+                    log("stage ended", stage=stage.name, said=done.summary, seconds=seconds, counts=dict(done.counts))
                 # After each stage: whoever is told of a run that was killed is told what it had done. What is known is
                 # written last: a kill before it has the news told twice rather than not at all.
                 write_report(workspace, report if earlier is None else earlier.join(report))
@@ -83,18 +85,14 @@ def _with(report: RunReport, done: StageReport) -> RunReport:
 
 
 def _run(stage: Stage, run: StageRun, telling: Callable[[str], AbstractContextManager[Tell]]) -> StageReport:
-    """Run one stage, and log how it went."""
+    """Run one stage, and log that it begins or fails."""
     log(BEGINS, stage=stage.name, workspace=str(run.workspace.root), source=str(run.workspace.source))
-    started = time.monotonic()
     try:
         with telling(stage.name) as tell:
-            report = stage.run(run, tell)
+            return stage.run(run, tell)
     except BrokenCheck:
         raise
     except BaseException as error:
         log_error("stage failed", stage=stage.name)
         error.add_note(f"the traceback is in {run.workspace.runs / run.run_id / LOG}")
         raise
-    seconds = round(time.monotonic() - started, 3)
-    log("stage ended", stage=stage.name, said=report.summary, seconds=seconds, counts=dict(report.counts))
-    return report

@@ -249,7 +249,7 @@ class _Publisher:
         return self._changes(url for url, seen in self.now.items() if seen.outcome == "not_served")
 
     def results(self, *, is_accepted: bool) -> Iterable[CheckResult]:
-        """The checks of this publisher, required or not."""
+        """The checks of this publisher, required or not; what an accepted listing leaves out is not missed."""
         source, error = self.tally.source, self.tally.error
         yield result_of(f"{source}_is_read", False, f"{source} is read to the end", [error] if error else [])
         limits = load_checks().harvest
@@ -264,7 +264,12 @@ class _Publisher:
             find_implausible(self.tally, None if is_accepted else self.before, limits),
         )
         gone = [change.url for change in self.vanished() if change.previous_sha256 not in self.followed]
-        yield result_of(f"{source}_keeps_its_letters", False, f"{source} goes on listing its letters", gone)
+        yield result_of(
+            f"{source}_keeps_its_letters",
+            False,
+            f"{source} goes on listing its letters",
+            [] if is_accepted else gone,
+        )
         dead = [
             change.url
             for change in self.not_served()

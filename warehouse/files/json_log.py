@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,11 @@ class LogFile(logging.FileHandler):
         print(
             f"{self.baseFilename}: {record.getMessage()!r} could not be logged ({sys.exc_info()[1]})", file=sys.stderr
         )
+
+    def close(self) -> None:
+        """Close the file; what could not be written was reported, and is left out."""
+        with suppress(OSError):
+            super().close()
 
 
 def log_handler(folder: Path, formatter: JsonLines) -> logging.FileHandler:

@@ -42,7 +42,7 @@ def test_the_record_of_the_run_tells_what_each_stage_did(sample: Workspace) -> N
     report = json.loads((run / "report.json").read_text())
     assert report["run_id"] == run.name == newest_run_id(sample.runs)
     assert tuple(stage["stage"] for stage in report["stages"]) == STAGES
-    assert len(report["letters"]["new"]) == 10
+    assert [letter["change"] for letter in report["letters"]] == ["added"] * 10
 
 
 def test_an_error_is_logged_with_its_traceback_and_the_log_closes(tmp_path: Path) -> None:
