@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast docs letters soak lint format bench lock dagster clean
+.PHONY: help run site serve test test-fast docs letters soak lint format bench lock licences audit dagster clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -60,9 +60,16 @@ format: .venv/ready  ## fix the style
 bench: .venv/ready  ## measure speed, as ratios within one run
 	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-lock: .venv/ready  ## upgrade requirements.lock from pyproject.toml
+lock: .venv/ready  ## upgrade requirements.lock from pyproject.toml, and show which versions changed
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --upgrade --quiet --output-file requirements.lock
+	@git diff --unified=0 requirements.lock | sed -n 's/^\([-+]\)\([a-z0-9][^ ]*==[^ ]*\).*/\1 \2/p'
+
+licences: .venv/ready  ## list the licences of all dependencies; fails for one that pyproject.toml does not allow
+	@$(BIN)/pip-licenses
+
+audit: .venv/ready  ## look for known vulnerabilities in the locked versions
+	@$(BIN)/uvx --quiet pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 dagster: .venv/ready  ## open Dagster: the asset graph, its checks and its schedule
 	@$(BIN)/python -m dagster_project.home data/dagster

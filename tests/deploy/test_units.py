@@ -140,6 +140,32 @@ def test_the_container_file_takes_what_is_there_from_the_lock_and_drops_root() -
     assert not re.search(r"^(ENV|ARG) .*(WEBHOOK|SMTP)", text, re.MULTILINE)
 
 
+def check_steps(steps: list[dict[str, Any]]) -> None:
+    for step in steps:
+        for command in re.findall(r"^make (\S+)", step.get("run", ""), re.MULTILINE):
+            assert re.search(rf"^{re.escape(command)}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        subprocess.run(["bash", "-n", "-c", step.get("run", "")], check=True)
+
+
+def test_the_supply_chain_is_checked_every_week() -> None:
+    workflow = yaml.safe_load((DEPLOY / "supply-chain.yml").read_text())
+    assert workflow[True]["schedule"] == [{"cron": "0 6 * * 1"}]
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = workflow["jobs"]["check"]["steps"]
+    check_steps(steps)
+    assert {step["run"] for step in steps if "run" in step} == {"make audit", "make licences"}
+
+
+def test_licences_that_are_not_allowed_are_found() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pip-licenses"]["allow-only"]
+    command = [sys.executable, "-m", "piplicenses"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    stricter = listed.replace("\nMIT;", "")
+    done = subprocess.run([*command, "--allow-only", stricter], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "license MIT not in allow-only licenses" in done.stderr
+
+
 def test_the_workflow_is_whole_and_holds_no_secret(tmp_path: Path) -> None:
     workflow = yaml.safe_load((DEPLOY / "workflow.yml").read_text())
     job = workflow["jobs"]["refresh"]
@@ -148,10 +174,7 @@ def test_the_workflow_is_whole_and_holds_no_secret(tmp_path: Path) -> None:
     assert workflow[True]["schedule"] == [{"cron": "0 2 * * *"}]
     assert set(job["env"]) <= set(NAMES)
     assert job["env"]["JTAI_WEBHOOK_URL"].startswith("${{ secrets.")
-    for step in job["steps"]:
-        for command in re.findall(r"^make (\S+)", step.get("run", ""), re.MULTILINE):
-            assert re.search(rf"^{re.escape(command)}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        subprocess.run(["bash", "-n", "-c", step.get("run", "")], check=True)
+    check_steps(job["steps"])
     kept = job["steps"][-1]["with"]["path"].split()
     workspace = Workspace(Path("data"), Source.LIVE)
     assert kept == [str(workspace.archive), str(workspace.reviews), str(workspace.root / "source")]
