@@ -29,6 +29,7 @@ MODULES = {
     "site": ("site",),
     "serve": ("serve",),
     "review": ("review", "withhold"),
+    "code": ("code",),
     "train": ("train", "evaluate"),
     "doctor": ("doctor", "notify"),
 }

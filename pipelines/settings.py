@@ -7,14 +7,14 @@ with them.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from pipelines.setting_values import check_address, read_command, read_seconds
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.json_files import write_bytes
 
@@ -42,6 +42,7 @@ SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps",
 NAMES = (
     *PUBLISHERS,
     *SECRET_URLS,
+    "JTAI_CODER",
     "JTAI_CONTACT",
     "JTAI_DOWNLOAD_DELAY",
     "JTAI_ERROR_CONTACT",
@@ -135,6 +136,16 @@ class Workspace:
         return self.reviews / "tag_reviews.csv"
 
     @property
+    def coded(self) -> Path:
+        """Letters that people coded, a file each (`extract.statements.workspace_coding`)."""
+        return self.reviews / "coded"
+
+    @property
+    def assisted(self) -> Path:
+        """Letters that a program coded, likewise; they wait for a person to accept them."""
+        return self.reviews / "assisted"
+
+    @property
     def withheld(self) -> Path:
         """What must not be published, a line each (`warehouse.build.withholding`)."""
         return self.reviews / "withheld.csv"
@@ -188,6 +199,8 @@ class Settings:
     notices: Notices = field(default_factory=Notices)
     site_url: str | None = None
     """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
+    coder: tuple[str, ...] = ()
+    """The command of a program that codes letters which nobody has coded; none by default."""
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
 
@@ -204,7 +217,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         value = env.get(name) or default
         urls = [url.strip().rstrip("/") for url in (value.split(",") if name in FILES else [value])]
         for url in urls:
-            _check_address(name, url, ("https", "http"))
+            check_address(name, url, ("https", "http"))
             if "@" in url:
                 raise BadInput(f"{name}: give the address without user and password; it is kept with each document")
         publishers[name], more_files = urls[0], more_files + urls[1:]
@@ -214,30 +227,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     contact = env.get("JTAI_CONTACT") or CONTACT
     site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
     if site_url is not None:
-        _check_address("JTAI_SITE_URL", site_url, ("https", "http"))
+        check_address("JTAI_SITE_URL", site_url, ("https", "http"))
         if any(sign in site_url for sign in "?#@"):
             raise BadInput("JTAI_SITE_URL: give a web address without user, query and fragment")
     return Settings(
         publishers=publishers,
         more_files=tuple(more_files),
-        download_delay=_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
+        download_delay=read_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
         contact=contact,
-        timeout=_seconds(env, "JTAI_TIMEOUT", 60.0),
+        timeout=read_seconds(env, "JTAI_TIMEOUT", 60.0),
         nightly_cron=cron,
         notices=_read_notices(env),
         site_url=site_url,
+        coder=read_command(env, "JTAI_CODER"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or contact,
     )
-
-
-def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
-    try:
-        seconds = float(env.get(name) or default)
-    except ValueError:
-        raise BadInput(f"{name}: give seconds, such as 1 or 0.5") from None
-    if not 0 <= seconds < float("inf"):
-        raise BadInput(f"{name}: give seconds, 0 or more")
-    return seconds
 
 
 def _read_notices(env: Mapping[str, str]) -> Notices:
@@ -254,25 +258,20 @@ def _secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
     url = env.get(name, "").strip()
     if not url:
         return None
-    _check_address(name, url, SECRET_URLS[name])
+    check_address(name, url, SECRET_URLS[name])
     return SecretStr(url)
-
-
-def _check_address(name: str, url: str, schemes: Sequence[str]) -> None:
-    try:
-        parts = urlsplit(url)
-        is_host = bool(parts.hostname) and "," not in parts.netloc
-        is_good = parts.scheme in schemes and is_host and parts.port != 0 and url.isprintable()
-    except ValueError:  # an invalid port
-        is_good = False
-    if not is_good:
-        raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
 
 
 def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The values, well-formed or not, that must be seen nowhere (`redaction` keeps them out of what we write)."""
     env = os.environ if environ is None else environ
     return tuple(value for name in SECRET_URLS if (value := env.get(name, "").strip()))
+
+
+def shared_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for a program that is not ours: all of it but our secrets."""
+    env = os.environ if environ is None else environ
+    return {name: value for name, value in env.items() if name not in SECRET_URLS}
 
 
 def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -266,8 +266,9 @@ class FindingTags:
 class TaggedLetter:
     """The tags of every finding of one letter, in the letter's order.
 
-    `extraction` is the digest of the extraction that was tagged, and `reviews` the digest of people's verdicts on its
-    tags (empty if there are none). If either changes, the letter is tagged again.
+    `extraction` is the digest of the extraction that was tagged, and `reviews` the digest of what people or a program
+    said of it in this workspace (empty if nothing). If either changes, the letter is tagged again. `assisted_by` names
+    the program that coded the letter, if one did and nobody has accepted its coding.
     """
 
     sha256: str
@@ -275,3 +276,4 @@ class TaggedLetter:
     findings: tuple[FindingTags, ...]
     extraction: str = ""
     reviews: str = ""
+    assisted_by: str = ""

@@ -1,9 +1,9 @@
-"""The coding that ships, stand-off: sides and sub-topics of the sentences of letters that are known, without a text.
+"""The coding of letters, stand-off: sides and sub-topics of the sentences of letters that are known, without a text.
 
-`coded.csv.gz` names a sentence by its letter (the beginning of the SHA-256), the fingerprint of its finding, its
-place in it and a fingerprint of its own. It is compressed, since among so many fingerprints and codes some sequences
-share the checksum of a sequence of a letter's words by chance. The
-themes of findings stand in `labels.csv` of the themes.
+The one that ships, `coded.csv.gz`, names a sentence by its letter (the beginning of the SHA-256), the fingerprint of
+its finding, its place in it and a fingerprint of its own. It is compressed, since among so many fingerprints and codes
+some sequences share the checksum of a sequence of a letter's words by chance. The themes of findings stand in
+`labels.csv` of the themes. Does not belong here: what people or programs code in a workspace (workspace_coding).
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import csv
 import gzip
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from extract.statements.codebook import themes_of_subtopics
 from extract.statements.splitting import split
 from extract.themes.labels import Label, load_labels
+from warehouse.errors import BadInput
 from warehouse.files.fingerprints import fingerprint
-from warehouse.records import Finding, Letter, Polarity
+from warehouse.records import Finding, Letter, Method, Polarity
 
 FILE = "coded.csv.gz"
 
@@ -36,18 +37,54 @@ class Coded:
     subtopics: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CodedFinding:
+    """Themes of one finding, and the side of a paragraph."""
+
+    themes: tuple[str, ...]
+    polarity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Who coded a letter of a workspace: a person (`coded`) or a program (`assisted`).
+
+    `version` changes whenever the coding does.
+    """
+
+    method: Method
+    name: str
+    version: str
+
+
 @dataclass(frozen=True)
 class Coding:
     """What is coded: findings and sentences of each letter by their fingerprints.
 
     `letters` are the beginnings of the letters' hashes; `sentences` are keyed by letter, finding and ordinal, and
-    `by_words` by letter and the sentence's own words.
+    `by_words` by letter and the sentence's own words. `coders` has no entry for a letter whose coding ships.
     """
 
-    letters: frozenset[str]
-    findings: Mapping[tuple[str, str], Label]
-    sentences: Mapping[tuple[str, str, int], Coded]
-    by_words: Mapping[tuple[str, str], Coded]
+    letters: frozenset[str] = frozenset()
+    findings: Mapping[tuple[str, str], CodedFinding] = field(default_factory=dict)
+    sentences: Mapping[tuple[str, str, int], Coded] = field(default_factory=dict)
+    by_words: Mapping[tuple[str, str], Coded] = field(default_factory=dict)
+    coders: Mapping[str, Coder] = field(default_factory=dict)
+
+    def below(self, other: Coding) -> Coding:
+        """Both together; what `other` says of a letter stands above what this one says of it."""
+        return Coding(
+            self.letters | other.letters,
+            {**self.findings, **other.findings},
+            {**self.sentences, **other.sentences},
+            {**self.by_words, **other.by_words},
+            {name: coder for name, coder in self.coders.items() if name not in other.letters} | dict(other.coders),
+        )
+
+    def coder_of(self, letter: Letter, sha256: str) -> Coder | None:
+        """The coder of a letter; None if it is not coded, or its coding ships."""
+        name = self.letter_of(letter, sha256)
+        return self.coders.get(name) if name else None
 
     def letter_of(self, letter: Letter, sha256: str) -> str | None:
         """The coded letter that this one is: the same bytes, or other bytes with at least half of its findings."""
@@ -60,7 +97,7 @@ class Coding:
         name, count = max(hits.items(), key=lambda hit: (hit[1], hit[0]), default=("", 0))
         return name if count and count >= KNOWN * len(letter.findings) else None
 
-    def label(self, name: str, finding: Finding) -> Label | None:
+    def label(self, name: str, finding: Finding) -> CodedFinding | None:
         """What was said of a finding of a coded letter."""
         return self.findings.get((name, fingerprint(finding.text)))
 
@@ -75,13 +112,13 @@ class Coding:
 
 @cache
 def load_coding() -> Coding:
-    """The coding that ships; raises `ValueError` naming the line that cannot be read."""
+    """The coding that ships; raises `BadInput` naming the line that cannot be read."""
     coded = gzip.decompress(files("extract.statements").joinpath(FILE).read_bytes()).decode()
     return read_coding(coded.splitlines(), load_labels())
 
 
-def read_coding(lines: Iterable[str], labels: Iterable[Label]) -> Coding:
-    """The coding of so many lines; raises `ValueError` naming the line that cannot be read."""
+def read_coding(lines: Iterable[str], labels: Iterable[Label], name: str = FILE) -> Coding:
+    """The coding of the lines of the file `name`; raises `BadInput` naming the line that cannot be read."""
     known = themes_of_subtopics()
     sentences: dict[tuple[str, str, int], Coded] = {}
     by_words: dict[tuple[str, str], Coded] = {}
@@ -92,15 +129,15 @@ def read_coding(lines: Iterable[str], labels: Iterable[Label]) -> Coding:
                 raise ValueError(f"no such sub-topic: {', '.join(strange)}")
             coded = Coded(Polarity(row["side"]), subtopics)
             key = (row["letter"], row["finding"], int(row["ordinal"]))
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"{FILE}:{number}: {error}") from error
+            by_words[row["letter"], row["sentence"]] = coded
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BadInput(f"{name}:{number}: {error}") from error
         if key in sentences:
-            raise ValueError(f"{FILE}:{number}: the sentence stands twice")
+            raise BadInput(f"{name}:{number}: the sentence stands twice")
         sentences[key] = coded
-        by_words[row["letter"], row["sentence"]] = coded
     return Coding(
         frozenset(letter for letter, _, _ in sentences),
-        {(one.sha256[:12], one.fingerprint): one for one in labels},
+        {(one.sha256[:12], one.fingerprint): CodedFinding(one.themes, one.polarity) for one in labels},
         sentences,
         by_words,
     )

@@ -5,15 +5,15 @@ Every tag shows its evidence: the words of the finding that speak for the theme 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.statements.agencies import NOBODY, find_agencies, tell_roles
+from extract.statements.agencies import find_agencies, tell_roles
 from extract.statements.coding import Coding, load_coding
 from extract.statements.deciding import as_coded, decide_polarity, decide_statement, decide_themes
 from extract.statements.models import StatementModels, choose, shipped_models
@@ -28,22 +28,13 @@ from extract.themes.features import (
     term_features,
     word_feature,
 )
-from extract.themes.mentions import QUALIFIER, find_mentions
+from extract.themes.mentions import find_mentions
 from extract.themes.model import THEMES, Model, shipped
-from extract.themes.notation import BadPattern, spell_out
-from extract.themes.rulers import Pattern, add_rulers
+from extract.themes.pipeline import build_pipeline
 from extract.themes.scoring import score_mentions
-from extract.themes.taxonomy import (
-    AGENCIES,
-    RulesFile,
-    load_agencies,
-    load_patterns,
-    load_phrases_of_nobody,
-    load_rules,
-    load_taxonomy,
-)
+from extract.themes.taxonomy import AGENCIES, load_rules, load_taxonomy
 from extract.themes.version import TAGGER_VERSION
-from extract.themes.words import EDGES, blank_pipeline
+from extract.themes.words import EDGES
 from warehouse.records import (
     Finding,
     FindingKind,
@@ -118,9 +109,15 @@ class Tagger:
         self._coding = coding
         self._codes = load_taxonomy().codes
         self._rules = load_rules()
-        self._nlp = _build_pipeline(self._rules)
+        self._nlp = build_pipeline(self._rules)
         # The bullets of a section share their lead-in.
         self._asked = lru_cache(maxsize=64)(self._agencies_of)
+
+    def knowing(self, coding: Coding) -> Tagger:
+        """The same tagger, to which these letters are known and no others."""
+        other = copy.copy(self)
+        other._coding = coding
+        return other
 
     def tag(self, letter: Letter, sha256: str) -> TaggedLetter:
         """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
@@ -269,29 +266,3 @@ def given_polarity(finding: Finding) -> Polarity | None:
     if finding.study_type is not None:
         return _POLARITY_OF_STUDY[finding.study_type]
     return _POLARITY_OF_KIND.get(finding.kind)
-
-
-def _build_pipeline(rules: RulesFile) -> Language:
-    nlp = blank_pipeline()
-    patterns = load_patterns()
-    entries = [
-        (theme, grade.name, pattern)
-        for theme, grades in patterns.themes.items()
-        for grade, found in grades.items()
-        for pattern in found
-    ]
-    entries += [(QUALIFIER, "", pattern) for pattern in rules.qualifiers]
-    agencies = [(agency, "", pattern) for agency, found in load_agencies().items() for pattern in found]
-    agencies += [(NOBODY, "", pattern) for pattern in load_phrases_of_nobody()]
-    for key, wanted in (("themes", entries), ("agencies", agencies)):
-        add_rulers(nlp, key, _read_patterns(wanted))
-    return nlp
-
-
-def _read_patterns(entries: Sequence[tuple[str, str, str]]) -> Iterator[Pattern]:
-    concepts = load_patterns().concepts
-    for label, identifier, pattern in entries:
-        try:
-            yield label, identifier, spell_out(pattern, concepts)
-        except BadPattern as error:
-            raise ValueError(f"{label}: {error}") from error

@@ -1,0 +1,40 @@
+"""Reads the values of settings; an error names the variable and never repeats its value, which may be a secret."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from warehouse.errors import BadInput
+
+
+def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    """Seconds, 0 or more; raises `BadInput`."""
+    try:
+        seconds = float(env.get(name) or default)
+    except ValueError:
+        raise BadInput(f"{name}: give seconds, such as 1 or 0.5") from None
+    if not 0 <= seconds < float("inf"):
+        raise BadInput(f"{name}: give seconds, 0 or more")
+    return seconds
+
+
+def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
+    """Raises `BadInput` unless the address is whole and has one of the schemes."""
+    try:
+        parts = urlsplit(url)
+        is_host = bool(parts.hostname) and "," not in parts.netloc
+        is_good = parts.scheme in schemes and is_host and parts.port != 0 and url.isprintable()
+    except ValueError:  # an invalid port
+        is_good = False
+    if not is_good:
+        raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+
+
+def read_command(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A command line as its words; none where the variable is not set. Raises `BadInput`."""
+    try:
+        return tuple(shlex.split(env.get(name, "")))
+    except ValueError:
+        raise BadInput(f"{name}: give a command line; a quotation mark in it is not closed") from None
