@@ -50,6 +50,7 @@ class ReviewCode(StrEnum):
     HELD = "held"
     ARCHIVE_DAMAGED = "archive_damaged"
     NOT_TAGGED = "not_tagged"
+    NOT_CODED = "not_coded"
     LETTER = "review"
     WITHDRAWN = "withdrawn"
     WITHHELD = "withheld"
@@ -74,6 +75,7 @@ _REVIEW_LABELS = {
     ReviewCode.HELD: "Held",
     ReviewCode.ARCHIVE_DAMAGED: "Archive damaged",
     ReviewCode.NOT_TAGGED: "Not tagged",
+    ReviewCode.NOT_CODED: "Coding program failed",
     ReviewCode.LETTER: "Letter needs review",
     ReviewCode.WITHDRAWN: "Withdrawn by its publishers",
     ReviewCode.WITHHELD: "Withheld",

@@ -96,7 +96,8 @@ def _themes(coding: Coding) -> Mapping[tuple[str, str], CodedFinding]:
     themes = themes_of_subtopics()
     counts: dict[tuple[str, str], Counter[str]] = {}
     for (letter, finding, _), coded in coding.sentences.items():
-        counts.setdefault((letter, finding), Counter()).update(dict.fromkeys(themes[one] for one in coded.subtopics))
+        own = dict.fromkeys(themes[one] for one in coded.subtopics)
+        counts.setdefault((letter, finding), Counter()).update(list(own))
     return {
         key: CodedFinding(tuple(theme for theme, _ in count.most_common(MOST_THEMES))) for key, count in counts.items()
     }

@@ -68,11 +68,40 @@ def _changes(warehouse: Warehouse) -> tuple[LetterChange, ...]:
     """The changes that people are told of, the newest letter first; of new versions those that are now current."""
     rows = warehouse.query(
         """
-        SELECT change, c.area_name, c.letter_date, c.source_url, c.run_id
+        SELECT change, c.area_name, c.letter_date, c.source_url, c.run_id, c.report_id
         FROM v_changes AS c JOIN reports AS r USING (report_id)
         WHERE change IN ('added', 'withdrawn', 'reappeared')
            OR (change IN ('republished', 'copy_added') AND r.status = 'current')
         ORDER BY c.letter_date DESC, c.letter_id, c.run_id, change
         """
     ).rows
-    return tuple(LetterChange(ChangeKind(change), *others) for change, *others in rows)
+    codings = _codings(warehouse)
+    return tuple(
+        LetterChange(ChangeKind(change), area, day, url, run_id, codings.get(report_id, "") if change in _NEW else "")
+        for change, area, day, url, run_id, report_id in rows
+    )
+
+
+_NEW = (ChangeKind.ADDED, ChangeKind.REPUBLISHED, ChangeKind.REAPPEARED)
+"""Changes after which there is a letter to code."""
+
+
+def _codings(warehouse: Warehouse) -> dict[str, str]:
+    """How each current letter is coded that no person has coded, and whose coding does not ship."""
+    rows = warehouse.query(
+        """
+        SELECT v.report_id, v.assisted_by, v.statements, count(DISTINCT t.statement_id) AS sure
+        FROM v_letters AS v
+        JOIN findings AS f USING (report_id)
+        JOIN statements AS s USING (finding_id)
+        LEFT JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
+        GROUP BY ALL
+        HAVING count(*) FILTER (WHERE s.polarity_method = 'coded') = 0
+        """
+    ).rows
+    return {
+        report_id: f"coded by the program {program}, not yet accepted"
+        if program
+        else f"coded by the model, {sure} of {statements} statements sure"
+        for report_id, program, statements, sure in rows
+    }

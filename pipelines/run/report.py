@@ -25,6 +25,8 @@ class LetterChange:
     letter_date: date | None
     url: str
     run_id: str
+    coding: str = ""
+    """How the letter is coded, if nobody has coded it."""
 
     @property
     def key(self) -> str:
@@ -33,7 +35,8 @@ class LetterChange:
 
     def __str__(self) -> str:
         """One line for people."""
-        return f"{self.area_name or 'area not known'}, {self.letter_date or 'undated'}: {self.url}"
+        coding = f" ({self.coding})" if self.coding else ""
+        return f"{self.area_name or 'area not known'}, {self.letter_date or 'undated'}: {self.url}{coding}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from warehouse.review_items import ReviewCode, ReviewItem
 
 
 def tag(run: StageRun, tell: Tell = silent) -> StageReport:
-    """Reads `extracted/` and `reviews/`. Writes `tagged/<sha256>.json` for each letter not yet tagged as it is.
+    """Reads `extracted/` and `reviews/`. Writes `tagged/<sha256>.json` for each letter not yet tagged as it is,
+    and `reviews/assisted/` for those that a program codes.
 
     That is: by this version, and with the coding and the verdicts of people that now count. Raises `BadInput` and
     `BadDecision` for a file of these that cannot be read.
@@ -26,9 +27,14 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
     use_coding = run.options.use_coding
     coding = load_codings(run.workspace.coded, run.workspace.assisted) if use_coding else Coding()
     letters = {sha256: one.letter for sha256, one in run.records.extractions.items() if one.letter is not None}
+    attention: list[ReviewItem] = []
+    if use_coding and run.settings.coder:
+        from pipelines.curate.coding_program import code_by_program  # off by default
+
+        attention += code_by_program(run.workspace, run.settings.coder, letters, coding)
+        coding = load_codings(run.workspace.coded, run.workspace.assisted)
     held = run.records.tagged
     version = TAGGER_VERSION if use_coding else f"{TAGGER_VERSION}-{Method.MODEL}"
-    attention = []
     worked = 0
     for done, (sha256, letter) in enumerate(letters.items(), start=1):
         coder = coding.coder_of(letter, sha256)

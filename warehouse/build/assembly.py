@@ -77,7 +77,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     ]
     # The history and the ledger include withheld letters; only their content is left out.
     published = withhold(versions, load.withheld)
-    rows |= _letter_rows(published.versions, load.rounds)
+    rows |= _letter_rows(published.versions, load.rounds, load.tagged)
     for version in published.versions:
         for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
             rows[table] += more
@@ -127,9 +127,15 @@ def _settle(letter: Letter, deep_dives: Iterable[DeepDive], rounds: Sequence[Rou
     return replace(letter, issues=(*letter.issues, Issue("load", IssueCode.MISSING_METADATA, message)))
 
 
-def _letter_rows(versions: Sequence[Version], rounds: Sequence[Round]) -> dict[str, list[Row]]:
+def _letter_rows(
+    versions: Sequence[Version], rounds: Sequence[Round], tagged: Mapping[str, TaggedLetter]
+) -> dict[str, list[Row]]:
+    programs = {sha256: one.assisted_by or None for sha256, one in tagged.items()}
     return {
-        "reports": [letters.report_row(version, rounds) for version in versions],
+        "reports": [
+            letters.report_row(version, rounds) | {"assisted_by": programs.get(version.document.sha256)}
+            for version in versions
+        ],
         "report_areas": [row for version in versions for row in letters.area_rows(version)],
         "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
         "addressees": [row for version in versions for row in letters.addressee_rows(version)],

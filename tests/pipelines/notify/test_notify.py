@@ -117,7 +117,9 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 NEWS = News(
     "20240101T000000000000Z",
     (
-        LetterChange(ChangeKind.ADDED, "Aldermarsh", date(2024, 3, 8), "https://o.example/1", "r"),
+        LetterChange(
+            ChangeKind.ADDED, "Aldermarsh", date(2024, 3, 8), "https://o.example/1", "r", "coded by the model"
+        ),
         LetterChange(ChangeKind.WITHDRAWN, "Colverton", None, "https://o.example/2", "r"),
     ),
     (
@@ -134,6 +136,7 @@ def test_the_subject_counts_and_the_text_names_everything(tmp_path: Path) -> Non
     assert subject == ("JTAI archive: nothing was published, 1 added, 1 withdrawn, 3 to review")
     for line in (
         "Aldermarsh, 2024-03-08",
+        "https://o.example/1 (coded by the model)",
         "Colverton, undated",
         "somewhere (no letter, page 3)",
         "no_letter_is_lost",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -60,6 +61,8 @@ def test_the_first_refresh_says_what_needs_a_person(first_refresh: First) -> Non
     assert {"quarantined", "review"} <= {item["code"] for item in report["attention"]}
     assert not any("not_served" in item["message"] for item in report["attention"])
     assert {letter["change"] for letter in report["letters"]} == {"added"}
+    says = re.compile(r"coded by the model, [1-9]\d* of [1-9]\d* statements sure")
+    assert all(says.fullmatch(letter["coding"]) for letter in report["letters"])
 
 
 def test_the_archive_holds_each_document_once_under_its_hash(sample: Workspace) -> None:

@@ -17,7 +17,8 @@ WITH counted AS (
 ), stated AS (
     SELECT
         f.report_id, count(*) AS statements,
-        count(*) FILTER (WHERE s.polarity_method IN ('coded', 'review')) AS coded_statements
+        count(*) FILTER (WHERE s.polarity_method IN ('coded', 'review')) AS coded_statements,
+        count(*) FILTER (WHERE s.polarity_method = 'assisted') AS assisted_statements
     FROM statements AS s JOIN findings AS f USING (finding_id)
     GROUP BY f.report_id
 ), tagged AS (
@@ -39,6 +40,7 @@ SELECT
     coalesce(c.priority_actions, 0) AS priority_actions, coalesce(c.case_studies, 0) AS case_studies,
     coalesce(c.paragraphs, 0) AS paragraphs, coalesce(e.statements, 0) AS statements,
     coalesce(e.coded_statements, 0) AS coded_statements, e.coded_statements / e.statements AS coded_share,
+    coalesce(e.assisted_statements, 0) AS assisted_statements, r.assisted_by,
     t.report_id IS NOT NULL AS has_themes, r.is_complete,
     r.needs_review, r.title, r.source_url
 FROM reports AS r
@@ -80,8 +82,10 @@ COMMENT ON COLUMN v_letters.priority_actions IS 'Number of priority actions.';
 COMMENT ON COLUMN v_letters.case_studies IS 'Number of case studies.';
 COMMENT ON COLUMN v_letters.paragraphs IS 'Number of headline and narrative paragraphs.';
 COMMENT ON COLUMN v_letters.statements IS 'Number of statements (sentences of findings).';
-COMMENT ON COLUMN v_letters.coded_statements IS 'Number of statements that were coded or reviewed; the others are the model''s.';
+COMMENT ON COLUMN v_letters.coded_statements IS 'Number of statements that were coded or reviewed.';
 COMMENT ON COLUMN v_letters.coded_share IS 'coded_statements / statements, 0 to 1; null without statements.';
+COMMENT ON COLUMN v_letters.assisted_statements IS 'Number of statements that a program coded and no person has accepted; the others are the model''s.';
+COMMENT ON COLUMN v_letters.assisted_by IS 'That program.';
 COMMENT ON COLUMN v_letters.has_themes IS 'Whether at least one finding has a theme; only such letters count in denominators.';
 COMMENT ON COLUMN v_letters.is_complete IS 'Whether all of the letter was read and put into a section; findings of an incomplete letter may be missing.';
 COMMENT ON COLUMN v_letters.needs_review IS 'Whether the letter needs review; issues says why.';

@@ -77,7 +77,7 @@ COMMENT ON COLUMN v_claims.subtopic_label IS 'Name of the sub-topic.';
 COMMENT ON COLUMN v_claims.side IS 'praise or criticism; a mixed statement is both.';
 COMMENT ON COLUMN v_claims.says IS 'The claim in one plain sentence.';
 COMMENT ON COLUMN v_claims.statements IS 'Number of statements that make it.';
-COMMENT ON COLUMN v_claims.coded_statements IS 'How many of these were coded or reviewed; the others are the model''s.';
+COMMENT ON COLUMN v_claims.coded_statements IS 'How many of these were coded or reviewed; the others are the model''s or a program''s (assisted).';
 COMMENT ON COLUMN v_claims.statement_ids IS 'Names of these statements.';
 
 CREATE VIEW v_theme_claims AS

@@ -171,6 +171,7 @@ CREATE TABLE reports (
     pages INTEGER NOT NULL,
     words INTEGER NOT NULL,
     unaccounted_words INTEGER NOT NULL,
+    assisted_by VARCHAR,
     is_complete BOOLEAN NOT NULL,
     needs_review BOOLEAN NOT NULL,
     title VARCHAR NOT NULL,
@@ -200,6 +201,7 @@ COMMENT ON COLUMN reports.framework IS 'Generation of the letter''s layout, name
 COMMENT ON COLUMN reports.pages IS 'Number of PDF pages.';
 COMMENT ON COLUMN reports.words IS 'Number of words on these pages.';
 COMMENT ON COLUMN reports.unaccounted_words IS 'How many of these words are in no finding, named section or page furniture.';
+COMMENT ON COLUMN reports.assisted_by IS 'The program that coded the letter, where its statements have the method assisted; null for any other letter.';
 COMMENT ON COLUMN reports.is_complete IS 'Whether all of its text was read and put into a section; findings of an incomplete letter may be missing.';
 COMMENT ON COLUMN reports.needs_review IS 'Whether it needs review; issues says why.';
 COMMENT ON COLUMN reports.title IS 'Title of the letter.';
@@ -335,7 +337,7 @@ COMMENT ON COLUMN finding_themes.finding_id IS 'The finding.';
 COMMENT ON COLUMN finding_themes.theme IS 'The theme.';
 COMMENT ON COLUMN finding_themes.score IS 'Calibrated probability that the theme is right, 0 to 1.';
 COMMENT ON COLUMN finding_themes.is_certain IS 'Whether it is right nine times in ten, judging by its score, or a person confirmed it.';
-COMMENT ON COLUMN finding_themes.method IS 'Who assigned it. review: a person confirmed it. coded: the coding that ships with the project; language models with the codebook made it, no human coders did. model: the project''s own model (rules: before it is trained).';
+COMMENT ON COLUMN finding_themes.method IS 'Who assigned it. review: a person confirmed it. coded: the coding that ships with the project, which language models made with the codebook, or in this archive a person with jtai code. assisted: a program, named in reports.assisted_by, whose coding no person has accepted. model: the project''s own model (rules: before it is trained).';
 COMMENT ON COLUMN finding_themes.evidence IS 'The words of the finding that led to it, verbatim.';
 
 CREATE TABLE finding_agencies (
@@ -368,7 +370,7 @@ COMMENT ON COLUMN statements.char_end IS 'The character after its last one.';
 COMMENT ON COLUMN statements.text IS 'The words of the letter.';
 COMMENT ON COLUMN statements.polarity IS 'Its side. positive: something works, is good or has improved; negative: something is missing, late, weak, a risk or has to be done; mixed: both carry weight; neutral: context or description.';
 COMMENT ON COLUMN statements.polarity_score IS 'How likely the side is right, 0 to 1; 1 if it is coded.';
-COMMENT ON COLUMN statements.polarity_method IS 'Who says so: coded (the coding that ships; language models with the codebook made it, no human coders did), model (the project''s own), assisted (a program that was plugged in), review (a person).';
+COMMENT ON COLUMN statements.polarity_method IS 'Who says so: coded (the coding that ships, which language models made with the codebook, or in this archive a person with jtai code), assisted (a program, named in reports.assisted_by, whose coding no person has accepted), model (the project''s own), review (a person''s verdict on this one).';
 
 CREATE TABLE statement_subtopics (
     statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
@@ -384,7 +386,7 @@ COMMENT ON COLUMN statement_subtopics.statement_id IS 'The statement.';
 COMMENT ON COLUMN statement_subtopics.subtopic IS 'The sub-topic.';
 COMMENT ON COLUMN statement_subtopics.score IS 'How likely it is right, 0 to 1; 1 if it is coded.';
 COMMENT ON COLUMN statement_subtopics.is_certain IS 'Whether it is coded or reviewed, or its score so high that 85 of 100 such rows were right in letters that the model had not seen.';
-COMMENT ON COLUMN statement_subtopics.method IS 'Who assigned it: coded (the coding that ships; language models with the codebook made it, no human coders did), model (the project''s own), assisted (a program that was plugged in), review (a person).';
+COMMENT ON COLUMN statement_subtopics.method IS 'Who assigned it: coded (the coding that ships, which language models made with the codebook, or in this archive a person with jtai code), assisted (a program, named in reports.assisted_by, whose coding no person has accepted), model (the project''s own), review (a person''s verdict on this one).';
 COMMENT ON COLUMN statement_subtopics.evidence IS 'The words of the statement that name a term of the sub-topic, verbatim; the whole statement where none stands in it.';
 
 CREATE TABLE statement_agencies (
