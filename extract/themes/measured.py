@@ -17,6 +17,9 @@ from warehouse.vocabularies import Accuracy
 FILE = "evaluation.json"
 """Written beside the model card, of the same numbers."""
 
+AGENCIES_FILE = "agencies_measured.json"
+"""Written by the test that measures the agencies of the real letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -59,6 +62,20 @@ class MeasuredStatements:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredAgencies:
+    """Of so many annotated statements of so many letters: the score of all agencies, of each, and of all in the half
+    whose errors nobody looked at; `roles_right` counts those with the right role among the right ones.
+    """
+
+    statements: int
+    letters: int
+    agencies: Score
+    per_agency: dict[str, Score]
+    kept_back: Score
+    roles_right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Of so many findings of so many letters: the score of each theme, of all tags and of all certain tags together."""
 
@@ -71,7 +88,7 @@ class Measured:
     statements: MeasuredStatements
 
 
-CROSS_VALIDATED, SECOND_CODER = "cross-validated", "second coder"
+CROSS_VALIDATED, SECOND_CODER, SAMPLE = "cross-validated", "second coder", "annotated sample"
 
 STANDING = (
     "Annotated by language models with the codebook; a second one, independent, agrees at 0.99 of sides, 0.91 of "
@@ -103,24 +120,36 @@ def accuracy_rows() -> tuple[Accuracy, ...]:
         **{("subtopic", code): score for code, score in told.per_subtopic.items()},
         ("claim", "all"): told.claims,
     }
-    rows = [
-        Accuracy(
-            what,
-            code,
-            round(score.precision, 4) if score.given else None,
-            round(score.recall, 4) if score.wanted else None,
-            round(score.f1, 4) if score.given + score.wanted else None,
-            score.wanted,
-            CROSS_VALIDATED,
-            measured.tagger,
-        )
-        for (what, code), score in scores.items()
-    ]
+    rows = [_row(what, code, score, CROSS_VALIDATED) for (what, code), score in scores.items()]
+    agencies = load_measured_agencies()
+    right = agencies.agencies.right
+    by_code = {"all": agencies.agencies, "role": Score(agencies.roles_right, right, right), **agencies.per_agency}
+    rows += [_row("agency", code, score, SAMPLE) for code, score in by_code.items()]
+    rows.append(_row("agency", "all", agencies.kept_back, f"{SAMPLE}, kept-back half"))
     rows += [
         Accuracy(what, code, None, None, f1, support, SECOND_CODER, measured.tagger)
         for (what, code), (f1, support) in _SECOND.items()
     ]
     return tuple(rows)
+
+
+def _row(what: str, code: str, score: Score, how: str) -> Accuracy:
+    return Accuracy(
+        what,
+        code,
+        round(score.precision, 4) if score.given else None,
+        round(score.recall, 4) if score.wanted else None,
+        round(score.f1, 4) if score.given + score.wanted else None,
+        score.wanted,
+        how,
+        load_measured().tagger,
+    )
+
+
+@cache
+def load_measured_agencies() -> MeasuredAgencies:
+    """How well agencies agree with the annotated sample (extract.statements.agency_sample)."""
+    return TypeAdapter(MeasuredAgencies).validate_json(files("extract.statements").joinpath(AGENCIES_FILE).read_bytes())
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 
-from extract.statements.agencies import NOBODY
+from extract.statements.agency_names import KEYS, NOBODY, name_patterns
 from extract.themes.mentions import QUALIFIER
 from extract.themes.notation import BadPattern, spell_out
 from extract.themes.rulers import Pattern, add_rulers
@@ -27,7 +27,8 @@ def build_pipeline(rules: RulesFile) -> Language:
     entries += [(QUALIFIER, "", pattern) for pattern in rules.qualifiers]
     agencies = [(agency, "", pattern) for agency, found in load_agencies().items() for pattern in found]
     agencies += [(NOBODY, "", pattern) for pattern in load_phrases_of_nobody()]
-    for key, wanted in (("themes", entries), ("agencies", agencies)):
+    names = [(label, "", pattern) for label, pattern in name_patterns()]
+    for key, wanted in zip(("themes", *KEYS), (entries, agencies, names), strict=True):
         add_rulers(nlp, key, _read_patterns(wanted))
     return nlp
 

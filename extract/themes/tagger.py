@@ -13,7 +13,8 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 from spacy.tokens import Doc
 
-from extract.statements.agencies import find_agencies, tell_roles
+from extract.statements.agencies import tell_roles
+from extract.statements.agency_names import agency_of, find_abbreviations, find_agencies
 from extract.statements.coding import Coding, load_coding
 from extract.statements.deciding import as_coded, decide_polarity, decide_statement, decide_themes
 from extract.statements.models import StatementModels, choose, shipped_models
@@ -125,11 +126,12 @@ class Tagger:
         statements = [_read_statements(one, letter) for one in themes] if self._statements else []
         told = self._tell_statements(statements, letter, sha256)
         known = self._coding.letter_of(letter, sha256) if self._coding else None
+        abbreviations = self._abbreviations(letter)
         tagged = []
         for read, (topics, own) in zip(themes, told, strict=True):
             finding = read.finding
             label = self._coding.label(known, finding) if self._coding and known else None
-            own = self._with_agencies(read, own)
+            own = self._with_agencies(read, own, abbreviations)
             named = {agency for statement in own for agency, _ in statement.agencies}
             polarity = Polarity(label.polarity) if label and label.polarity else given_polarity(finding)
             if polarity is None and own and finding.kind in PREDICTED:
@@ -163,9 +165,16 @@ class Tagger:
             for finding, doc in zip(letter.findings, docs, strict=True)
         ]
 
-    def _with_agencies(self, read: ReadThemes, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    def _abbreviations(self, letter: Letter) -> dict[str, str]:
+        """What a letter calls agencies for short, with their codes."""
+        agencies = {short: agency_of(self._nlp(long)) for short, long in find_abbreviations(letter).items()}
+        return {short: agency for short, agency in agencies.items() if agency}
+
+    def _with_agencies(
+        self, read: ReadThemes, statements: Sequence[Statement], abbreviations: Mapping[str, str]
+    ) -> tuple[Statement, ...]:
         """The statements with their agencies; what a lead-in asks for, the agencies that it names have to do."""
-        mentions = find_agencies(read.doc)
+        mentions = find_agencies(read.doc, abbreviations)
         asked = self._asked(read.finding.lead_in) if read.finding.lead_in else ()
         roles = tell_roles(read.doc, mentions, [(one.start, one.end) for one in statements], asked)
         return tuple(replace(one, agencies=own) for one, own in zip(statements, roles, strict=True))

@@ -51,14 +51,14 @@ CREATE TABLE accuracy (
     version VARCHAR NOT NULL,
     PRIMARY KEY (what, code, how)
 );
-COMMENT ON TABLE accuracy IS 'How right the model is on letters that it has not seen, by cross-validation against the coding that ships: what the method model is worth. Join it wherever a rate rests on tags of that method. Example: FROM accuracy WHERE what = ''subtopic'' ORDER BY f1';
+COMMENT ON TABLE accuracy IS 'How right the model is on letters that it has not seen, by cross-validation against the coding that ships: what the method model is worth; and how right agencies are, which rules tell in all letters. Join it wherever a rate rests on tags of that method. Example: FROM accuracy WHERE what = ''subtopic'' ORDER BY f1';
 COMMENT ON COLUMN accuracy.what IS 'theme (of findings), subtopic and side (of statements), claim (letter, sub-topic and side), agency, kind.';
-COMMENT ON COLUMN accuracy.code IS 'Code of the theme, sub-topic or side; all: over all of them together (micro-average); certain: of those that are certain.';
+COMMENT ON COLUMN accuracy.code IS 'Code of the theme, sub-topic, side or agency; all: over all of them together (micro-average); certain: of those that are certain; role: of the agencies that are right, those with the right role.';
 COMMENT ON COLUMN accuracy.precision IS 'Share of the tags given that are right; null if none was given.';
 COMMENT ON COLUMN accuracy.recall IS 'Share of the coded tags that are given; null if none is coded.';
 COMMENT ON COLUMN accuracy.f1 IS 'Harmonic mean of precision and recall.';
 COMMENT ON COLUMN accuracy.support IS 'Number of coded tags that this rests on.';
-COMMENT ON COLUMN accuracy.how IS 'cross-validated: measured on letters that the model was not trained on; second coder: agreement of a second, independent coder of the same kind with the first.';
+COMMENT ON COLUMN accuracy.how IS 'cross-validated: measured on letters that the model was not trained on; second coder: agreement of a second, independent coder of the same kind with the first; annotated sample: agencies of 400 statements that a language model annotated in two passes (kept-back half: that whose errors nobody looked at when the names were extended).';
 COMMENT ON COLUMN accuracy.version IS 'Version of the tagger that was measured.';
 
 CREATE TABLE deep_dives (
