@@ -11,8 +11,10 @@ from typing import Any
 
 import typer.main
 
+from extract.themes.measured import STANDING
 from extract.themes.taxonomy import load_taxonomy
 from pipelines.cli import MODULES, app
+from pipelines.publish.dataset.about import CAVEATS
 from pipelines.settings import PUBLISHERS
 from pipelines.stages.table import STAGES
 
@@ -83,6 +85,13 @@ def test_queries_of_the_readme_are_whole_commands() -> None:
     for block in (text for language, text in blocks if not language):
         for line in re.split(r"\n(?=\S)", block):
             assert shlex.split(line, comments=True)
+
+
+def test_how_the_coding_was_made_is_said_in_the_same_words() -> None:
+    pages = ("README.md", "extract/themes/MODEL_CARD.md", "warehouse/docs/data_dictionary.md")
+    for page in pages:
+        assert STANDING in " ".join((ROOT / page).read_text().split()), page
+    assert any(STANDING in caveat for caveat in CAVEATS)
 
 
 def test_themes_are_the_agreed_ones() -> None:

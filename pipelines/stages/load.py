@@ -49,7 +49,7 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
                 "extractor": extractor_version(areas),
                 "tagger": TAGGER_VERSION,
                 "source": str(workspace.source),
-                "coding": STANDING,
+                "coding": _coding(len(list(workspace.coded.glob("*.csv")))),
             },
             subtopics=load_codebook(),
             accuracy=accuracy_rows(),
@@ -71,3 +71,8 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
         f"{counts['finding_themes']} tags, {counts['statements']} statements; {said}",
         counts,
     )
+
+
+def _coding(by_people: int) -> str:
+    """What stands wherever a figure rests on the coding."""
+    return STANDING if not by_people else f"{STANDING} Letters of this archive that people coded: {by_people}."

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from extract.themes.measured import STANDING
 from pipelines.publish.queries import Queries
 from pipelines.settings import CONTACT, Source
 from warehouse.read.export import ExportedTable
@@ -44,9 +45,9 @@ CAVEATS = (
     "Letters in the layout of 2022 have far fewer and shorter findings than earlier ones: most themes are in a smaller "
     "share of them, whatever the practice.",
     "Never quote the text of a finding without its lead-in, its kind and its source.",
-    "The inspectors assigned no themes. Language models with a codebook assigned those with the method 'coded', a "
-    "program those with the method 'model'; about 9 in 10 of the latter with is_certain are right. Kinds, headings, "
-    "pages and texts are the letter's own.",
+    f"The inspectors assigned no themes. Those with the method 'coded': {STANDING} A program assigned those with the "
+    "method 'model'; about 9 in 10 of these with is_certain are right. Kinds, headings, pages and texts are the "
+    "letter's own.",
     "Letters in the layout of 2022 say most in headline and narrative paragraphs, whose headings do not say whether "
     "they praise or criticise. To compare letters of different layouts, count statements by their side.",
 )

@@ -64,7 +64,7 @@ SELECT
 FROM said AS s
 JOIN subtopics AS u USING (subtopic)
 GROUP BY ALL;
-COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook, or by the project''s model where no coding is known; no human coders. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
+COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook; a second one, independent, agrees at 0.99 of sides, 0.91 of sub-topics (micro-F1) and 0.96 of themes (micro-F1); no human coders. Where no coding is known, the project''s model tells them. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
 COMMENT ON COLUMN v_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_claims.report_id IS 'ID of the version of the letter.';
 COMMENT ON COLUMN v_claims.area_name IS 'Standard name of the area.';
