@@ -109,11 +109,11 @@ def choose_thresholds(letters: Sequence[CodedLetter], topics: Sequence[Numbers])
     assigned_from = float(max(steps, key=lambda step: _f1(wanted, choose(said, float(step)))))
     picked = choose(said, assigned_from)
     certain_from = 1.0
-    for step in np.arange(0.99, assigned_from, -0.01):
+    for step in np.arange(assigned_from, 0.99, 0.01):
         sure = picked & (said >= step)
-        if sure.sum() and (sure & wanted).sum() / sure.sum() < CERTAIN + MARGIN:
+        if (sure & wanted).sum() >= (CERTAIN + MARGIN) * sure.sum() > 0:
+            certain_from = float(step)
             break
-        certain_from = float(step)
     return round(assigned_from, 3), round(certain_from, 3)
 
 

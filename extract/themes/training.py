@@ -119,11 +119,11 @@ def choose_thresholds(table: Table, probabilities: Numbers) -> tuple[float, floa
     assigned_from = max(np.arange(0.25, 0.6, 0.025), key=lambda t: _f1(wanted, pick_all(p, float(t))))
     picked = pick_all(p, float(assigned_from))
     certain_from = 1.0
-    for threshold in np.arange(0.95, float(assigned_from), -0.01):
+    for threshold in np.arange(float(assigned_from), 0.95, 0.01):
         chosen = picked & (p >= threshold)
-        if chosen.sum() and (chosen & wanted).sum() / chosen.sum() < CERTAIN + MARGIN:
+        if (chosen & wanted).sum() >= (CERTAIN + MARGIN) * chosen.sum() > 0:
+            certain_from = float(threshold)
             break
-        certain_from = float(threshold)
     return round(float(assigned_from), 3), round(certain_from, 3)
 
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, assert_never
 from pydantic import ConfigDict
 
 from pipelines.publish.formatting import count, day, interval, plain, share
-from pipelines.publish.kinds import Tone, mark_of, name_of, tone_of
+from pipelines.publish.kinds import PARAGRAPHS, Tone, mark_of, name_of, tone_of
 
 Cells = tuple[Any, ...]
 """The values of a row, as DuckDB gives them."""
@@ -26,6 +26,7 @@ class Target(StrEnum):
     """What a link leads to; its key is the code or id of it, and the address itself where it is a URL."""
 
     THEME = "theme"
+    SUBTOPIC = "subtopic"
     ROUND = "round"
     REGION = "region"
     AREA = "area"
@@ -167,7 +168,7 @@ class Table:
 class Drawing(StrEnum):
     """The kinds of charts; each says which columns of the chart's table it is drawn from.
 
-    TREND: year, letters, letters_with_strength, letters_with_weakness. MULTIPLES: the same with theme_label, for
+    TREND: year, letters, letters_with_praise, letters_with_criticism. MULTIPLES: the same with theme_label, for
     all themes. BALANCE: as TREND, with theme_label instead of year. MAP: area_code, side (the words of the key).
     """
 
@@ -193,9 +194,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A finding as it is quoted: whole, with its lead-in, and with all that is needed to find it in the letter.
+    """A finding as it is quoted, with its lead-in and all that is needed to find it in the letter.
 
-    `lines` are the paragraphs and nested bullets of its text. `page_link` is the publisher's PDF at the page.
+    `lines` are the paragraphs and nested bullets of its text, or one of its statements, which `statement_id` names;
+    `side` says what it is quoted for (praise, criticism); `follows` and `goes_on` say whether other sentences of the
+    finding come before and after it. `page_link` is the publisher's PDF at the page.
     """
 
     finding_id: str
@@ -216,22 +219,28 @@ class Quotation:
     themes: tuple[str, ...]
     certain_themes: tuple[str, ...]
     agencies: tuple[str, ...]
+    statement_id: str | None = None
+    side: str | None = None
+    follows: bool = False
+    goes_on: bool = False
 
     @property
     def kind_in_words(self) -> str:
         """Strength, area for improvement, priority action, case study (effective practice) and so on."""
         name = name_of(self.kind)
-        return f"{name} ({self.study_type.replace('_', ' ')})" if self.study_type else name
+        if self.study_type:
+            return f"{name} ({self.study_type.replace('_', ' ')})"
+        return f"{name} ({self.side})" if self.side and self.kind in PARAGRAPHS else name
 
     @property
     def mark(self) -> str:
         """The mark of its kind."""
-        return mark_of(self.kind, self.study_type)
+        return mark_of(self.kind, self.study_type, self.side)
 
     @property
     def tone(self) -> Tone:
         """Whether it praises, criticises or asks for action."""
-        return tone_of(self.kind, self.study_type)
+        return tone_of(self.kind, self.study_type, self.side)
 
     @property
     def pages(self) -> str:
@@ -254,26 +263,28 @@ class Quotations:
 
 
 @dataclass(frozen=True, slots=True)
-class SubTopic:
-    """What recurs within a theme on one side: phrases that stand together in findings, the most telling first.
+class Message:
+    """What letters say: the codebook's sentence for one side of a sub-topic, and one of the statements behind it.
 
-    `figure` counts the letters of `finding_ids`; `quotation` is the finding that stands closest to the phrases.
+    `figure` counts the letters that say it, and `newest` is the source of the newest of them; or `figure` counts the
+    statements of one letter, and `newest` is empty.
     """
 
-    phrases: tuple[str, ...]
+    says: str
+    subtopic: str
     figure: Figure
-    finding_ids: tuple[str, ...]
+    newest: str
     quotation: Quotation
 
 
 @dataclass(frozen=True, slots=True)
-class SubTopics:
-    """The sub-topics of a side, those of most letters first."""
+class Messages:
+    """Messages, those of most letters first."""
 
-    items: tuple[SubTopic, ...]
+    items: tuple[Message, ...]
 
 
-Block = Prose | Numbers | Chart | Table | Quotations | SubTopics
+Block = Prose | Numbers | Chart | Table | Quotations | Messages
 
 
 def words(part: Part) -> str:

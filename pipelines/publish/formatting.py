@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 FEWEST_FOR_PERCENT = 10
 """Letters from which a share is given in per cent, as `is_few` in the warehouse has it."""
 
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
 _PLURALS = {"area for improvement": "areas for improvement", "case study": "case studies", "weakness": "weaknesses"}
 
 
@@ -24,11 +22,6 @@ def count(value: int, noun: str) -> str:
     if not noun:
         return f"{value:,}"
     return f"{value:,} {noun if value == 1 else plural(noun)}"
-
-
-def in_full(value: int) -> str:
-    """Numbers below ten as words, as running text has them; from ten on in digits."""
-    return _SMALL[value] if 0 <= value < len(_SMALL) else f"{value:,}"
 
 
 def share(part: int, whole: int, noun: str = "letter") -> str:
@@ -57,6 +50,11 @@ def interval(whole: int, low: float | None, high: float | None) -> str:
 def day(value: date | None) -> str:
     """A date as it is read: 8 March 2024."""
     return f"{value.day} {value:%B %Y}" if value else "undated"
+
+
+def month(value: date | None) -> str:
+    """The month of a date as it is read: March 2024."""
+    return f"{value:%B %Y}" if value else "an undated letter"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -38,20 +38,23 @@ _TONES = {
 }
 """The tones of kinds, and of the types of case studies."""
 
+PARAGRAPHS = ("headline", "narrative")
+"""The kinds whose name does not say whether they praise or criticise."""
+
 _MARKS = {Tone.PRAISE: PRAISE, Tone.CRITICISM: CRITICISM, Tone.ACTION: URGENT}
 
 
-def tone_of(kind: str, study_type: str | None = None) -> Tone:
-    """The tone of a finding; that of a case study is that of its type."""
-    return _TONES.get(study_type or kind, Tone.OTHER)
+def tone_of(kind: str, study_type: str | None = None, side: str | None = None) -> Tone:
+    """The tone of a finding; a case study has that of its type, a statement that of its side."""
+    return _TONES.get(study_type or kind, Tone(side) if side else Tone.OTHER)
 
 
-def mark_of(kind: str, study_type: str | None = None) -> str:
-    """The mark of a finding; headline and narrative paragraphs have none."""
-    return _MARKS.get(tone_of(kind, study_type), BOTH if kind == "case_study" else "")
+def mark_of(kind: str, study_type: str | None = None, side: str | None = None) -> str:
+    """The mark of a finding; headline and narrative paragraphs have none, unless they are quoted for a side."""
+    return _MARKS.get(tone_of(kind, study_type, side), BOTH if kind == "case_study" else "")
 
 
 def name_of(kind: str) -> str:
     """The name of a kind as in running text: area for improvement, headline paragraph."""
-    paragraph = " paragraph" if kind in ("headline", "narrative") else ""
+    paragraph = " paragraph" if kind in PARAGRAPHS else ""
     return kind.replace("_", " ") + paragraph

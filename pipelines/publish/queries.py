@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -115,15 +116,6 @@ class Queries:
         sql = query_text(name, columns, **where)
         return Figure(int(value), label, sql, unit, of, low, high, rows, dict(filters or {}))
 
-    def letters_of(self, findings: Sequence[Quotation], label: str) -> Figure:
-        """How many letters have these findings, of all that could."""
-        ids = literal(sorted(one.finding_id for one in findings))
-        ((of,),) = self.answer("letters_with_themes").rows
-        counted = f"SELECT count(DISTINCT letter_id), ({query_text('letters_with_themes')}) FROM v_findings"  # noqa: S608
-        chosen = f"WHERE list_contains({ids}, finding_id)"
-        rows = f"{query_text('findings_behind')} {chosen} ORDER BY letter_date, letter_id, ordinal"
-        return Figure(len({one.letter_id for one in findings}), label, f"{counted} {chosen}", "letter", of, rows=rows)
-
     def table(self, name: str, caption: str = "", key: str = "", **where: object) -> Table:
         """A query as a table, under another caption or key than its own where one is given.
 
@@ -148,6 +140,24 @@ class Queries:
     def quotations(self) -> Mapping[str, Quotation]:
         """All findings of current letters as quotations, by their ids; by letters and by their order in them."""
         return {row["finding_id"]: _quotation(row) for row in self.rows("findings")}
+
+    def statement(self, statement_id: str, side: str) -> Quotation:
+        """One statement of a finding as it is quoted; `side` is praise or criticism, whichever it is quoted for."""
+        row = self._statements[statement_id]
+        finding = self.quotations[row["finding_id"]]
+        lines = tuple(line for line in row["text"].split("\n") if line.strip())
+        return replace(
+            finding,
+            lines=lines,
+            statement_id=statement_id,
+            side=side,
+            follows=row["ordinal"] > 1,
+            goes_on=row["goes_on"],
+        )
+
+    @cached_property
+    def _statements(self) -> Mapping[str, Row]:
+        return {row["statement_id"]: row for row in self.rows("statements")}
 
 
 def _rows_behind(name: str, kinds: Sequence[str], where: Mapping[str, object]) -> str:

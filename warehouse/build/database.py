@@ -26,8 +26,8 @@ ALL_ROWS = 2**31 - 1
 """DuckDB samples 1,000 rows of an object column to find its type, but a column can begin with more unknown values."""
 
 SCHEMA_FILES = (
-    *("tables.sql", "derived.sql", "macros.sql", "views.sql", "analysis.sql", "comparisons.sql", "claims.sql"),
-    *("passages.sql", "search.sql"),
+    *("tables.sql", "derived.sql", "macros.sql", "views.sql", "letters.sql", "claims.sql", "analysis.sql"),
+    *("comparisons.sql", "passages.sql", "search.sql"),
 )
 """The SQL files that create the schema, in order; each depends on those before it."""
 

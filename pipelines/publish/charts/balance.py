@@ -1,18 +1,18 @@
-"""A chart of strengths against weaknesses, a row for each theme (or whatever the rows are named by)."""
+"""A chart of praise against criticism, a row for each theme (or whatever the rows are named by)."""
 
 from __future__ import annotations
 
 import altair as alt
 
-from pipelines.publish.charts.look import PAPER, QUIET, STRENGTH, WEAKNESS, Mark, Rows
+from pipelines.publish.charts.look import CRITICISED, PAPER, PRAISED, QUIET, Mark, Rows
 from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
 def balance(rows: Rows, width: int = 150) -> alt.HConcatChart:
-    """Two columns of bars beside the names: letters with a strength, letters with a weakness, each of all letters."""
+    """Two columns of bars beside the names: letters with praise, letters with criticism, each of all letters."""
     names = [row["theme_label"] for row in rows]
-    left = _bars(rows, names, "letters_with_strength", f"{PRAISE} With a strength", STRENGTH, has_names=True)
-    right = _bars(rows, names, "letters_with_weakness", f"{CRITICISM} With a weakness", WEAKNESS, has_names=False)
+    left = _bars(rows, names, "letters_with_praise", f"{PRAISE} With praise", PRAISED, has_names=True)
+    right = _bars(rows, names, "letters_with_criticism", f"{CRITICISM} With criticism", CRITICISED, has_names=False)
     return alt.hconcat(*(one.properties(width=width, height=alt.Step(22)) for one in (left, right)), spacing=24)
 
 

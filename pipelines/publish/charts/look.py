@@ -41,11 +41,11 @@ class Mark:
 TONES = {Tone.PRAISE: "#1d70b8", Tone.CRITICISM: "#a8420a", Tone.ACTION: "#8a1538", Tone.OTHER: QUIET}
 """The colours of what is praised, criticised and so on, in charts and beside quotations in Word and PDF."""
 
-STRENGTH = Mark("triangle-up", TONES[Tone.PRAISE])
-WEAKNESS = Mark("triangle-down", TONES[Tone.CRITICISM])
+PRAISED = Mark("triangle-up", TONES[Tone.PRAISE])
+CRITICISED = Mark("triangle-down", TONES[Tone.CRITICISM])
 MARKS = {
-    "strength only": STRENGTH,
-    "weakness only": WEAKNESS,
+    "praise only": PRAISED,
+    "criticism only": CRITICISED,
     "both": Mark("diamond", "#4c2c92"),
     "neither": Mark("circle", QUIET, filled=False),
     "inspected": Mark("circle", "#1d70b8"),

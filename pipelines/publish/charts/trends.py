@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import altair as alt
 
-from pipelines.publish.charts.look import LINE, PAPER, QUIET, SIZE, STRENGTH, TEXT, WEAKNESS, Mark, Rows
+from pipelines.publish.charts.look import CRITICISED, LINE, PAPER, PRAISED, QUIET, SIZE, TEXT, Mark, Rows
 from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
 def trend(rows: Rows, width: int = 560) -> alt.VConcatChart:
-    """Letters of each year with a strength, and below them those with a weakness."""
+    """Letters of each year with praise, and below them those with criticism."""
     years = _years(rows)
-    sides = ((PRAISE, "strength", STRENGTH), (CRITICISM, "weakness", WEAKNESS))
+    sides = ((PRAISE, "praise", PRAISED), (CRITICISM, "criticism", CRITICISED))
     panels = [
-        _panel(rows, years, f"letters_with_{name}", f"{sign} Letters with a {name}, of all letters that year", mark)
+        _panel(rows, years, f"letters_with_{name}", f"{sign} Letters with {name}, of all letters that year", mark)
         for sign, name, mark in sides
     ]
     return alt.vconcat(*(panel.properties(width=width, height=84) for panel in panels), spacing=26)
@@ -56,16 +56,16 @@ def _panel(rows: Rows, years: list[int], column: str, title: str, mark: Mark) ->
 
 
 def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
-    """A small chart for each theme: letters of each year with a strength above the line, with a weakness below it."""
+    """A small chart for each theme: letters of each year with praise above the line, with criticism below it."""
     years = _years(rows)
     values = [
         {
             "theme": row["theme_label"],
             "year": row["year"],
             "up": row["letters"],
-            "strong": row["letters_with_strength"],
+            "strong": row["letters_with_praise"],
             "down": -row["letters"],
-            "weak": -row["letters_with_weakness"],
+            "weak": -row["letters_with_criticism"],
         }
         for row in rows
     ]
@@ -78,7 +78,7 @@ def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
     ]
     filled = [
         base.mark_bar(fill=mark.colour).encode(y=alt.Y(f"{end}:Q", axis=None)).transform_filter(f"datum.{end} != 0")
-        for end, mark in (("strong", STRENGTH), ("weak", WEAKNESS))
+        for end, mark in (("strong", PRAISED), ("weak", CRITICISED))
     ]
     line = alt.Chart().mark_rule(color=TEXT, strokeWidth=1).encode(y=alt.datum(0))
     drawn: alt.FacetChart = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.publish.blocks import Block, Figure, Prose, SubTopics, Table
+from pipelines.publish.blocks import Block, Figure, Messages, Prose, Table
 from pipelines.publish.dataset.tables import as_csv
 from pipelines.publish.summary.model import Summary, figures_of
 
@@ -36,7 +36,7 @@ def _counted(block: Block, place: int, figure: Figure) -> str:
     match block:
         case Prose():
             return block.text
-        case SubTopics():
-            return ", ".join(block.items[place].phrases)
+        case Messages():
+            return block.items[place].says
         case _:
             return figure.label

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from pipelines.publish.blocks import Block, Cells, Chart, Column, Figure, Quotation, Table, words
+from pipelines.publish.blocks import Block, Cells, Chart, Column, Figure, Message, Quotation, Table, words
 from pipelines.publish.charts.drawing import is_drawable
 from pipelines.publish.formatting import count, day
 from pipelines.publish.summary.model import Kind, Section, Summary
@@ -85,6 +85,18 @@ def standing(summary: Summary) -> tuple[str, ...]:
     about = summary.provenance
     as_of = f"Data as of {day(about.as_of.date())}" if about.as_of else "No data"
     return (f"{as_of}: {about.dates}.", f"{about.meta['attribution']} {about.meta['standing']}")
+
+
+def lines_of(quotation: Quotation) -> tuple[str, ...]:
+    """The lines of a quotation; an ellipsis stands for the sentences of its finding that a statement leaves out."""
+    *before, last = quotation.lines or ("",)
+    first, *rest = (*before, f"{last} …" if quotation.goes_on else last)
+    return (f"… {first}" if quotation.follows else first, *rest)
+
+
+def counted(message: Message) -> str:
+    """How many say a message, and which is the newest of them."""
+    return f"{message.figure.said}{f', most recently {message.newest}' if message.newest else ''}"
 
 
 def kind_line(quotation: Quotation) -> str:

@@ -88,12 +88,12 @@ def _block(block: blocks.Block) -> Data:
             return _table(block)
         case blocks.Quotations():
             return {"type": "quotations", "items": [_quotation(one) for one in block.items]}
-        case blocks.SubTopics():
-            topics = [
-                {"name": ", ".join(one.phrases), "count": one.figure.said, "quotation": _quotation(one.quotation)}
+        case blocks.Messages():
+            messages = [
+                {"says": one.says, "count": document.counted(one), "quotation": _quotation(one.quotation)}
                 for one in block.items
             ]
-            return {"type": "subtopics", "items": topics}
+            return {"type": "messages", "items": messages}
         case _:
             assert_never(block)
 
@@ -132,7 +132,7 @@ def _quotation(one: blocks.Quotation) -> Data:
         "colour": TONES[one.tone],
         "kind": document.kind_line(one),
         "lead_in": one.lead_in,
-        "lines": one.lines,
+        "lines": document.lines_of(one),
         "source": one.source,
         "note": document.note(one),
         "url": one.page_link,

@@ -81,11 +81,11 @@ class _Writer:
             case blocks.Quotations():
                 for one in block.items:
                     self.quotation(one)
-            case blocks.SubTopics():
-                for topic in block.items:
-                    paragraph = self.paragraph(", ".join(topic.phrases), "SubTopic")
-                    paragraph.add_run(f"  {topic.figure.said}").bold = False
-                    self.quotation(topic.quotation)
+            case blocks.Messages():
+                for message in block.items:
+                    paragraph = self.paragraph(message.says, "Message")
+                    paragraph.add_run(f"  {document.counted(message)}").bold = False
+                    self.quotation(message.quotation)
             case _:
                 assert_never(block)
 
@@ -191,7 +191,7 @@ class _Writer:
         self.paragraph(document.kind_line(one), f"{style}-kind")
         if one.lead_in:
             self.paragraph(one.lead_in, style).paragraph_format.keep_with_next = True
-        *before, last = one.lines or ("",)
+        *before, last = document.lines_of(one) or ("",)
         for words in before:
             self.paragraph(words, style)
         paragraph = self.paragraph(last, style)

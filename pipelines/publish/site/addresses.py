@@ -52,6 +52,7 @@ class Addresses:
     regions: Mapping[str, str]
     rounds: Mapping[str, str]
     themes: Mapping[str, str]
+    subtopics: Mapping[str, str]
     letters: Mapping[str, str]
 
     def path(self, target: Target, key: str) -> str | None:
@@ -63,6 +64,7 @@ class Addresses:
             Target.REGION: self.regions,
             Target.ROUND: self.rounds,
             Target.THEME: self.themes,
+            Target.SUBTOPIC: self.subtopics,
             Target.LETTER: self.letters,
         }[target]
         return held.get(key)

@@ -81,6 +81,7 @@ def addresses_of(content: Content) -> Addresses:
         regions=regions,
         rounds=by_id("rounds", "rounds", "round_id"),
         themes=by_id("themes", "themes", "theme"),
+        subtopics=by_id("subtopics", "subtopics", "subtopic"),
         letters=by_id("letters", "letters", "letter_id"),
     )
 

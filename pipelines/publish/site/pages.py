@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from pipelines.publish.release_folder import ReleaseFolder
-from pipelines.publish.site import downloads, letters, news, places, quality, searching
+from pipelines.publish.site import downloads, letters, news, places, quality, searching, subtopics
 from pipelines.publish.site.context import HOME, PageFile, Site, gather
 from pipelines.publish.site.excerpts import draw, measured
 from pipelines.publish.site.rendering import STATIC, Page
@@ -18,7 +18,7 @@ from warehouse.review_items import ReviewItem
 
 PIECE = "pages"
 
-ORDER = ("static/", "findings/", "letters/", "areas/", "regions/", "rounds/", "themes/", "")
+ORDER = ("static/", "findings/", "letters/", "areas/", "regions/", "rounds/", "subtopics/", "themes/", "")
 """Folders, the ones that others link to first; what is in none of them comes last, the home page last of all."""
 
 NEWEST = 5
@@ -72,6 +72,7 @@ def _pages(site: Site, tell: Tell) -> Iterator[PageFile]:
     for done, summary in enumerate(site.content.summaries, start=1):
         yield places.summary_page(site, summary)
         tell(done, 0, summary.title)
+    yield from subtopics.subtopic_pages(site)
     yield from searching.search_pages(site)
     yield news.news_page(site)
     if (feed := news.feed(site)) is not None:

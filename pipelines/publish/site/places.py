@@ -31,7 +31,7 @@ OVERVIEW = "themes/overview.html"
 
 @dataclass(frozen=True, slots=True)
 class NamedTheme:
-    """A theme on the home page, with the number of letters that name it."""
+    """A theme on the home page, with the number of letters that criticise it."""
 
     code: str
     label: str
@@ -69,7 +69,7 @@ class Topic:
 
 def named_themes(site: Site) -> list[NamedTheme]:
     """The themes by name."""
-    content, columns = site.content, ("letters_with_theme", "letters")
+    content, columns = site.content, ("letters_with_criticism", "letters")
     return [
         NamedTheme(row["theme"], row["label"], content.figure("theme_letters", columns, theme=row["theme"]))
         for row in content.rows("theme_letters")

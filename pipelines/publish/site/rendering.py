@@ -126,8 +126,8 @@ def macro_of(block: blocks.Block) -> str:
             return "table"
         case blocks.Quotations():
             return "quotations"
-        case blocks.SubTopics():
-            return "subtopics"
+        case blocks.Messages():
+            return "messages"
         case _:
             assert_never(block)
 

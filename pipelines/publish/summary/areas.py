@@ -1,19 +1,21 @@
-"""The summary of an area: its letters, strengths and weaknesses, and who nearby is strong where it is weak."""
+"""The summary of an area: what its letters say, and who nearby is praised for what is criticised in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipelines.publish.blocks import Block, Link, Prose, Quotations, Target
+from pipelines.publish.formatting import day, month
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.messages import SIDES, messages_of_letter
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import WEAKNESSES, said_and_shown
+from pipelines.publish.summary.shared_sections import continued, said_and_shown
 
 NEARBY_QUOTED = 5
-"""Weaknesses for which the nearest strength is quoted, those with most findings first."""
+"""Criticisms for which a nearby area's praise is quoted, those with most statements first."""
 
 
 def area_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -51,13 +53,14 @@ def _sections(evidence: Evidence, code: str) -> Iterator[Section]:
         return tuple(said_and_shown(sentence, evidence.table(name, of_area=code)))
 
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, code)))
-    yield Section("letters", "Its letters, in order", table("area_letters", "area_letters"))
-    yield Section("themes", "Strengths and weaknesses by theme", table("area_themes", "area_themes"))
-    again = table("area_returning", "returning") if len(held) > 1 else (say("returning_needs_two", len(held)),)
-    yield Section("returning", "Weaknesses named again", again)
-    yield Section("nearby", "Who nearby is strong where it is weak", tuple(_nearby(evidence, code)))
     actions = evidence.figure("area_counts", ("letters_with_priority_action", "letters"), of_area=code)
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_area")
+    yield from _said_here(evidence, code)
+    yield Section("letters", "Its letters, in order", table("area_letters", "area_letters"))
+    yield Section("themes", "Praise and criticism by theme", table("area_themes", "area_themes"))
+    again = table("area_returning", "returning") if len(held) > 1 else (say("returning_needs_two", len(held)),)
+    yield Section("returning", "Criticised again", again)
+    yield Section("nearby", "Who nearby is praised for what is criticised here", tuple(_nearby(evidence, code)))
     yield Section("near", "Areas like it", table("area_near", "near"))
     every = evidence.figure(
         "area_findings_count", ("findings",), unit="finding", proof=("area_findings",), of_area=code
@@ -70,10 +73,28 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
     ask = evidence.figure
     figures = (
         ask("area_counts", ("letters",), "in the archive", of_area=code),
-        ask("area_counts", ("strengths",), "in its letters", unit="strength", of_area=code),
-        ask("area_counts", ("weaknesses",), WEAKNESSES, unit="weakness", of_area=code),
+        ask("area_counts", ("praise", "statements"), "praise something", unit="statement", of_area=code),
+        ask("area_counts", ("criticism", "statements"), "criticise something", unit="statement", of_area=code),
     )
     yield from shared_sections.picture("no_letters_area", figures)
+
+
+def _said_here(evidence: Evidence, code: str) -> Iterator[Section]:
+    """For each letter, the newest first: its messages with a statement behind each."""
+    for row in reversed(evidence.rows("area_letters", of_area=code)):
+        letter = row["letter_id"]
+        heading = f"What inspectors said in {month(row['letter_date'])}"
+        yield Section(f"said_{letter}", heading, tuple(_letter(evidence, row)))
+        for side in SIDES:
+            yield messages_of_letter(evidence, letter, side)
+
+
+def _letter(evidence: Evidence, row: Row) -> Iterator[Block]:
+    link = Link(f"letter of {day(row['letter_date'])}", Target.LETTER, row["letter_id"])
+    focus = row["deep_dive_label"]
+    yield say("area_letter_on", link=link, focus=continued(focus)) if focus else say("area_letter", link=link)
+    if not row["strengths"]:
+        yield say("no_list", 0)
 
 
 def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
@@ -83,8 +104,7 @@ def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
         return
     nearest: dict[str, str] = {}
     for row in table.rows:
-        nearest.setdefault(table.value(row, "theme"), table.value(row, "finding_id"))
-    quoted = list(dict.fromkeys(nearest.values()))[:NEARBY_QUOTED]
-    yield Quotations(tuple(evidence.quotations[one] for one in quoted))
+        nearest.setdefault(table.value(row, "nearby_code"), table.value(row, "statement_id"))
+    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]))
     yield table
     yield say("no_proof")

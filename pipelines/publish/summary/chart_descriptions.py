@@ -7,11 +7,11 @@ from pipelines.publish.formatting import count, listed
 
 
 def trend(table: Table) -> str:
-    """The years, and how many letters of each name a strength and a weakness."""
+    """The years, and how many letters of each name praise and criticism."""
     said = [
         f"in {table.value(row, 'year')}, of {count(table.value(row, 'letters'), 'letter')} "
-        f"{table.value(row, 'letters_with_strength')} with a strength and "
-        f"{table.value(row, 'letters_with_weakness')} with a weakness"
+        f"{table.value(row, 'letters_with_praise')} with praise and "
+        f"{table.value(row, 'letters_with_criticism')} with criticism"
         for row in table.rows
     ]
     return f"Columns for each year: {'; '.join(said)}."
@@ -27,10 +27,10 @@ def england(table: Table) -> str:
 def balance(table: Table, most: int = 3) -> str:
     """Which themes are named most often on either side, and of how many letters."""
     said = []
-    for column, name in (("letters_with_strength", "a strength"), ("letters_with_weakness", "a weakness")):
+    for column, name in (("letters_with_praise", "praised"), ("letters_with_criticism", "criticised")):
         rows = sorted(table.rows, key=lambda row: (-table.value(row, column), table.value(row, "theme_label")))[:most]
         first = [f"{table.value(row, 'theme_label')} ({table.value(row, column)})" for row in rows]
-        said.append(f"most often named as {name}: {listed(first)}")
+        said.append(f"most often {name}: {listed(first)}")
     letters = max((table.value(row, "letters") for row in table.rows), default=0)
     return f"Bars for each theme, of {count(letters, 'letter')}; {'; '.join(said)}. The table has all of them."
 
@@ -41,6 +41,6 @@ def multiples(table: Table) -> str:
     themes = {table.value(row, "theme_label") for row in table.rows}
     return (
         f"{count(len(themes), 'small chart')}, one for each theme, with a column for each year from {min(years)} to "
-        f"{max(years)}: above the line, filled within the outline of all letters of the year, those with a strength; "
-        "below it, those with a weakness. The table has all numbers."
+        f"{max(years)}: above the line, filled within the outline of all letters of the year, those with praise; "
+        "below it, those with criticism. The table has all numbers."
     )

@@ -9,7 +9,6 @@ from pipelines.publish.blocks import Quotation
 from pipelines.publish.kinds import COUNTED
 from pipelines.publish.queries import Queries, Row
 from pipelines.publish.summary.model import Provenance
-from pipelines.publish.summary.subtopics import Corpus
 
 
 class Evidence(Queries):
@@ -33,12 +32,6 @@ class Evidence(Queries):
     def counted(self) -> tuple[Quotation, ...]:
         """All findings of the kinds that counts are of."""
         return tuple(one for one in self.quotations.values() if one.kind in COUNTED)
-
-    @cached_property
-    def corpus(self) -> Corpus:
-        """Their phrases; case studies are left out, as their stories have words of their own."""
-        names = [row["name"] for row in self.rows("names")]
-        return Corpus((one for one in self.counted if one.kind != "case_study"), names)
 
     @cached_property
     def provenance(self) -> Provenance:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
-from pipelines.publish.blocks import Block, Chart, Figure, Numbers, Prose, Quotation, Quotations, SubTopics, Table
+from pipelines.publish.blocks import Block, Chart, Figure, Messages, Numbers, Prose, Quotation, Quotations, Table
 from pipelines.publish.formatting import count, day
 
-B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, SubTopics)
+B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
 
 
 class Kind(StrEnum):
@@ -105,8 +105,8 @@ def figures_of(block: Block) -> tuple[Figure, ...]:
             return tuple(part for part in block.parts if isinstance(part, Figure))
         case Numbers():
             return block.figures
-        case SubTopics():
-            return tuple(topic.figure for topic in block.items)
+        case Messages():
+            return tuple(message.figure for message in block.items)
         case Chart() | Table() | Quotations():
             return ()
         case _:
@@ -117,7 +117,7 @@ def _quotations_of(block: Block) -> tuple[Quotation, ...]:
     match block:
         case Quotations():
             return block.items
-        case SubTopics():
-            return tuple(topic.quotation for topic in block.items)
+        case Messages():
+            return tuple(message.quotation for message in block.items)
         case _:
             return ()

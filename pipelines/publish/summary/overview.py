@@ -8,6 +8,7 @@ from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers
 from pipelines.publish.kinds import CRITICISM, PRAISE
 from pipelines.publish.summary import chart_descriptions, shared_sections
 from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.messages import key_messages
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 
@@ -27,9 +28,10 @@ def overview(evidence: Evidence) -> Summary:
 
 def _sections(evidence: Evidence) -> Iterator[Section]:
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence)))
-    title = "Letters with a strength and with a weakness, by theme"
+    yield key_messages(evidence, "messages", dimension="all", value="all")
+    title = "Letters with praise and with criticism, by theme"
     themes = shared_sections.balance(evidence.table("all_themes"), title)
-    yield Section("themes", "Strengths and weaknesses by theme", tuple(themes))
+    yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield Section("trend", "Year by year", tuple(_trend(evidence)))
     yield Section("where", "Where inspectors have been", tuple(_where(evidence)))
     rounds = shared_sections.said_and_shown("rounds", evidence.table("all_rounds"))
@@ -52,8 +54,8 @@ def _picture(evidence: Evidence) -> Iterator[Block]:
             ask(("letters_with_priority_action", "letters"), "name a priority action"),
         )
     )
-    strengths, weaknesses = ask(("strengths",), unit="strength"), ask(("weaknesses",), unit="weakness")
-    yield say("all_findings_sides", strengths=strengths, weaknesses=weaknesses)
+    praise, criticism = ask(("praise", "statements"), unit="statement"), ask(("criticism",), unit="statement")
+    yield say("all_sides", praise=praise, criticism=criticism)
     yield say("no_sample")
 
 
@@ -63,7 +65,7 @@ def _trend(evidence: Evidence) -> Iterator[Block]:
         yield say("no_years", 0)
         return
     yield say("multiples_key", up=PRAISE, down=CRITICISM)
-    title = "Each theme over the years: letters that name a weakness, and a strength"
+    title = "Each theme over the years: letters with praise and with criticism"
     yield Chart(table.key, Drawing.MULTIPLES, title, chart_descriptions.multiples(table), table)
     yield say("trend_caveat")
 

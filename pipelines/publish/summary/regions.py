@@ -1,4 +1,4 @@
-"""The summary of a region: its letters, its strengths and weaknesses by theme, and who has what others lack."""
+"""The summary of a region: its letters, what they say, and who is praised for what others are criticised for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure
 from pipelines.publish.summary import chart_descriptions, shared_sections
 from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.messages import key_messages
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 from pipelines.publish.summary.shared_sections import said_and_shown
@@ -33,14 +34,14 @@ def _sections(evidence: Evidence, region: str) -> Iterator[Section]:
     findings = [one for one in evidence.counted if one.region == region]
     letters = evidence.table("region_letters", region=region)
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, region)))
+    yield key_messages(evidence, "messages", dimension="region", value=region)
     yield Section("letters", "Its letters, in order", tuple(said_and_shown("region_letters", letters)))
-    title = f"{region}: letters with a strength and with a weakness"
+    title = f"{region}: letters with praise and with criticism"
     themes = shared_sections.balance(evidence.table("region_themes", region=region), title)
-    yield Section("themes", "Strengths and weaknesses by theme", tuple(themes))
-    yield Section("exchange", "Strengths of some that are weaknesses of others", tuple(_exchange(evidence, region)))
+    yield Section("themes", "Praise and criticism by theme", tuple(themes))
+    yield Section("exchange", "Praise for some where others are criticised", tuple(_exchange(evidence, region)))
     actions = evidence.figure("region_counts", ("letters_with_priority_action", "letters"), region=region)
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_region")
-    yield from shared_sections.representative(findings, "chosen_letters", turn="")
     yield shared_sections.practice(findings, "practice_letters")
     yield Section("where", "Areas inspected, and not yet inspected", (_map(evidence, region),))
     every = evidence.figure(

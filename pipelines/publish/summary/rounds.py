@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.publish.blocks import Block, Link, Prose, Target
+from pipelines.publish.blocks import Block, Link, Prose, Table, Target
 from pipelines.publish.formatting import count, day
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.messages import key_messages, messages_by_side
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import WEAKNESSES, said_and_shown
+from pipelines.publish.summary.shared_sections import said_and_shown
 
 
 def round_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -41,15 +42,17 @@ def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
     held = evidence.letters("round_letters", round_id=code)
     findings = [one for one in evidence.counted if one.letter_id in held]
     letters = evidence.table("round_letters", round_id=code)
+    group = {"dimension": "round", "value": code}
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, code)))
-    yield Section("letters", "Its letters", tuple(said_and_shown("round_letters", letters)))
-    title = "Letters of the round with a strength and with a weakness"
-    themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
-    yield Section("themes", "Strengths and weaknesses by theme", tuple(themes))
+    yield key_messages(evidence, "messages", **group)
     yield Section("compared", "Other rounds on the same topic", tuple(_compared(evidence, code)))
+    yield Section("letters", "Its letters", tuple(said_and_shown("round_letters", letters)))
+    title = "Letters of the round with praise and with criticism"
+    themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
+    yield Section("themes", "Praise and criticism by theme", tuple(themes))
+    yield from messages_by_side(evidence, "messages", **group)
     actions = evidence.figure("round_counts", ("letters_with_priority_action", "letters"), round_id=code)
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_round")
-    yield from shared_sections.representative(findings, "chosen_letters")
     yield shared_sections.practice(findings, "practice_letters")
     yield Section("overview", "The inspectorates' own overview", (_overview(row),))
     every = evidence.figure(
@@ -63,8 +66,8 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
     ask = evidence.figure
     figures = (
         ask("round_counts", ("letters", "all_letters"), "are from this round", round_id=code),
-        ask("round_counts", ("strengths",), "in its letters", unit="strength", round_id=code),
-        ask("round_counts", ("weaknesses",), WEAKNESSES, unit="weakness", round_id=code),
+        ask("round_counts", ("praise", "statements"), "praise something", unit="statement", round_id=code),
+        ask("round_counts", ("criticism", "statements"), "criticise something", unit="statement", round_id=code),
     )
     yield from shared_sections.picture("no_letters_round", figures)
 
@@ -83,9 +86,24 @@ def _compared(evidence: Evidence, code: str) -> Iterator[Block]:
             other_round=other["other_round"],
         )
         if table.rows:
+            yield from _has_it_changed(table)
             yield table
     if others:
         yield say("round_caveat")
+
+
+def _has_it_changed(table: Table) -> Iterator[Block]:
+    """The answer in words: the messages that differ clearly, and how many do not."""
+    rows = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
+    if rows[0]["is_small"]:
+        yield say("round_small")
+        return
+    more = [row["says"].rstrip(".") for row in rows if row["low"] > 0]
+    fewer = [row["says"].rstrip(".") for row in rows if row["high"] < 0]
+    yield say("round_changed", len(more) + len(fewer), of=len(rows))
+    for name, found in (("round_more", more), ("round_fewer", fewer)):
+        if found:
+            yield say(name, len(found), messages="; ".join(found))
 
 
 def _overview(row: Row) -> Prose:

@@ -1,47 +1,19 @@
-"""The sections that several kinds of summary have, and the two sides of an inspection: praise and criticism."""
+"""The sections that several kinds of summary have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from extract.themes.measured import load_measured
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose, Quotation, Quotations, Table
-from pipelines.publish.formatting import in_full, share
+from pipelines.publish.formatting import share
 from pipelines.publish.summary import chart_descriptions
 from pipelines.publish.summary.evidence import Evidence
-from pipelines.publish.summary.method import method
 from pipelines.publish.summary.model import Section
-from pipelines.publish.summary.representative_findings import choose
 from pipelines.publish.summary.sentence_templates import say
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Praise or criticism: the kinds of findings that belong to it, and what it is called."""
-
-    key: str
-    heading: str
-    plural: str
-    singular: str
-    kinds: tuple[str, ...]
-    verb: str
-
-
-WEAKNESSES = "in its letters, listed as areas for improvement or priority actions"
-"""What a number of weaknesses counts."""
-
-SIDES = (
-    Side("praised", "What is praised", "Strengths", "strength", ("strength",), "praise it"),
-    Side(
-        "criticised",
-        "What is criticised",
-        "Areas for improvement and priority actions",
-        "weakness",
-        ("area_for_improvement", "priority_action"),
-        "criticise it",
-    ),
-)
+STUDIES = 3
+"""Case studies that are quoted, of different letters, the newest first."""
 
 
 def continued(text: str) -> str:
@@ -66,7 +38,7 @@ def picture(sentence: str, figures: Sequence[Figure]) -> Iterator[Block]:
 
 
 def balance(table: Table, title: str) -> Iterator[Block]:
-    """Strengths against weaknesses by theme."""
+    """Praise against criticism by theme."""
     if not table.rows:
         yield say("no_themes", 0)
         return
@@ -95,34 +67,14 @@ def priority_actions(
     return Section("priority_actions", "Priority actions", tuple(blocks))
 
 
-def representative(
-    candidates: Sequence[Quotation], sentence: str, turn: str = ", taking regions in turn"
-) -> Iterator[Section]:
-    """A handful of findings of each side, and how they were chosen."""
-    by = method().choosing
-    of_sides = [one for one in candidates if any(one.kind in side.kinds for side in SIDES)]
-    how = say(
-        sentence,
-        len(of_sides),
-        relevance=f"{by.relevance:g}",
-        unlike=f"{1 - by.relevance:g}",
-        recency=f"{by.recency:g}",
-        longest=by.longest,
-        at_most=in_full(by.findings_of_a_side),
-        turn=turn,
-    )
-    yield Section("chosen", "Representative findings", (how,))
-    for side in SIDES:
-        found = choose([one for one in of_sides if one.kind in side.kinds], by.findings_of_a_side, by)
-        block = Quotations(found) if found else say(f"{sentence}_{side.key}", 0)
-        yield Section(f"chosen_{side.key}", side.plural, (block,), level=2)
-
-
 def practice(candidates: Sequence[Quotation], sentence: str) -> Section:
-    """Case studies of effective practice."""
-    by = method().choosing
-    studies = [one for one in candidates if one.study_type == "effective_practice"]
-    found = choose(studies, by.studies, by)
+    """Case studies of effective practice, one of each letter, the newest first."""
+    studies = sorted(
+        (one for one in candidates if one.study_type == "effective_practice"),
+        key=lambda one: (str(one.letter_date), one.finding_id),
+        reverse=True,
+    )
+    found = tuple({one.letter_id: one for one in reversed(studies)}.values())[::-1][:STUDIES]
     some = len(studies) > len(found) or not studies
     said = say(sentence if some else f"{sentence}_every", len(studies), shown=len(found))
     return Section("practice", "Notable practice", (said, Quotations(found)) if found else (said,))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
-from pipelines.publish.blocks import Block, Chart, Drawing, Numbers, Prose, Quotation, SubTopic, SubTopics
-from pipelines.publish.formatting import in_full
+from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose
 from pipelines.publish.summary import chart_descriptions, shared_sections
 from pipelines.publish.summary.evidence import Evidence
-from pipelines.publish.summary.method import method
+from pipelines.publish.summary.messages import key_messages, messages_by_side
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import SIDES, Side
 
 
 def theme_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -44,15 +43,15 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
         proof=("theme_findings_named", "priority_action"),
         theme=theme,
     )
+    everywhere = {"dimension": "all", "value": "all", "theme": theme}
     yield Section("picture", "The picture in three numbers", tuple(_picture(evidence, theme)))
-    yield Section("trend", "Year by year", tuple(_trend(evidence, theme)))
-    for side in SIDES:
-        yield Section(side.key, side.heading, tuple(_subtopics(evidence, theme, side, of_theme)))
+    yield key_messages(evidence, "messages", **everywhere)
+    yield from messages_by_side(evidence, "messages", **everywhere)
     yield shared_sections.priority_actions(actions, of_theme, certain, "priority_actions_theme")
+    yield Section("trend", "Year by year", tuple(_trend(evidence, theme)))
     yield Section("where", "Where", tuple(_where(evidence, theme)))
     yield Section("agencies", "Which agencies are named", tuple(_agencies(evidence, theme)))
     yield Section("together", "Themes that go together with it", tuple(_together(evidence, theme)))
-    yield from shared_sections.representative(certain, "chosen_theme")
     yield shared_sections.practice(certain, "practice_theme")
     every = evidence.figure(
         "theme_findings",
@@ -67,33 +66,19 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
 
 
 def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
-    ask = evidence.figure
-    filters = {"theme": theme}
-    behind = "theme_findings_named"
-    named = ("letters_with_theme", "letters")
-    yield Numbers(
-        (
-            ask("theme_letters", named, "list a finding on it", proof=(behind,), filters=filters, theme=theme),
-            *(
-                ask(
-                    "theme_letters",
-                    (f"letters_with_{side.singular}", "letters"),
-                    f"name a {side.singular}",
-                    proof=(behind, *side.kinds),
-                    filters={**filters, "kind": side.kinds[0]},
-                    theme=theme,
-                )
-                for side in SIDES
-            ),
-        )
-    )
-    strengths, weaknesses = (
-        ask("theme_findings", (column,), unit=side.singular, proof=(behind, *side.kinds), theme=theme)
-        for side, column in zip(SIDES, ("strengths", "weaknesses"), strict=True)
-    )
-    yield say("theme_findings", strengths=strengths, weaknesses=weaknesses)
-    yield say("theme_years_weak", ask("theme_recurrence", ("years_with_weakness", "years"), unit="year", theme=theme))
-    again = ask("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
+    def ask(column: str, label: str) -> Figure:
+        proof = ("theme_claims",) if column == "letters_with_claim" else ()
+        return evidence.figure("theme_letters", (column, "letters"), label, proof=proof, theme=theme)
+
+    said = ask("letters_with_claim", "say something of it")
+    praise, criticism = ask("letters_with_praise", "praise it"), ask("letters_with_criticism", "criticise it")
+    yield Numbers((said, praise, criticism))
+    count = partial(evidence.figure, "theme_letters", unit="", theme=theme)
+    sides = {side: count((f"letters_with_{side}",)) for side in ("praise", "criticism", "both")}
+    yield say("theme_sides", said, **sides)
+    if inspectorate := evidence.themes[theme]["inspectorate"]:
+        yield say("theme_scope", said.of, inspectorate=inspectorate)
+    again = evidence.figure("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
     yield say("theme_again", again.of, again=again)
     yield say("no_sample")
 
@@ -103,35 +88,9 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_years", 0)
         return
-    title = f"{evidence.labels[theme]}: letters each year that name a strength or a weakness"
+    title = f"{evidence.labels[theme]}: letters each year with praise and with criticism"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
     yield say("trend_caveat")
-    yield evidence.table("theme_by_generation", theme=theme)
-
-
-def _subtopics(evidence: Evidence, theme: str, side: Side, of_theme: Sequence[Quotation]) -> Iterator[Block]:
-    within = [one.finding_id for one in of_theme if one.finding_id in evidence.corpus.findings]
-    of_side = [one for one in of_theme if one.kind in side.kinds]
-    by = method().recurring
-    found = evidence.corpus.recurring(
-        within,
-        [one.finding_id for one in of_side],
-        {one.finding_id for one in of_side if theme in one.certain_themes},
-        by,
-    )
-    items = tuple(
-        SubTopic(
-            one.phrases,
-            evidence.letters_of(one.findings, side.verb),
-            tuple(finding.finding_id for finding in one.findings),
-            one.closest,
-        )
-        for one in found
-    )
-    yield say(f"recurring_{side.key}", len(items))
-    if items:
-        yield SubTopics(items)
-        yield say("recurring_how", fewest=in_full(by.fewest_letters), z=f"{by.least_z:g}")
 
 
 def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
@@ -141,10 +100,10 @@ def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
         return
     both, strong, weak = (
         evidence.figure("theme_areas", (column,), unit="", theme=theme)
-        for column in ("areas_with_both", "strength_only", "weakness_only")
+        for column in ("areas_with_both", "praise_only", "criticism_only")
     )
     yield say("where", len(table.rows), both=both, strong=strong, weak=weak)
-    title = f"{evidence.labels[theme]}: where it is named as a strength, as a weakness, or as both"
+    title = f"{evidence.labels[theme]}: where it is praised, where it is criticised, and where both"
     yield Chart(table.key, Drawing.MAP, title, chart_descriptions.england(table), table)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipelines.publish.summary.method import method
+from pipelines.publish.summary.representative_findings import choose
 
 from pipelines.publish import formatting as words
 from pipelines.publish.blocks import (
@@ -22,10 +24,8 @@ from pipelines.publish.blocks import (
     Target,
 )
 from pipelines.publish.summary.evidence import Evidence
-from pipelines.publish.summary.method import method
 from pipelines.publish.summary.model import Kind, Summary
 from pipelines.publish.summary.regions import region_summaries
-from pipelines.publish.summary.representative_findings import choose
 from pipelines.publish.summary.sentence_templates import Forms, say, sentences
 from pipelines.settings import Workspace
 from warehouse.files.sql_text import literal

@@ -48,22 +48,13 @@ COMMENT ON COLUMN v_statements.page_start IS 'PDF page on which its finding star
 COMMENT ON COLUMN v_statements.page_link IS 'Address of the PDF at that page.';
 
 CREATE VIEW v_claims AS
-WITH said AS (
-    SELECT
-        s.letter_id, s.report_id, s.area_name, s.area_code_now, s.letter_date, s.deep_dive, s.statement_id, t.subtopic,
-        t.method, unnest(s.sides) AS side
-    FROM v_statements AS s
-    JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
-)
 SELECT
-    s.letter_id, s.report_id, s.area_name, s.area_code_now, s.letter_date, s.deep_dive, u.theme, s.subtopic,
-    u.label AS subtopic_label, s.side,
-    CASE s.side WHEN 'praise' THEN u.praise ELSE u.criticism END AS says,
-    count(*) AS statements, count(*) FILTER (WHERE s.method IN ('coded', 'review')) AS coded_statements,
-    list(s.statement_id ORDER BY s.statement_id) AS statement_ids
-FROM said AS s
-JOIN subtopics AS u USING (subtopic)
-GROUP BY ALL;
+    r.letter_id, r.report_id, r.area_name, r.area_code_now, r.letter_date, r.deep_dive, u.theme, c.subtopic,
+    u.label AS subtopic_label, c.side, CASE c.side WHEN 'praise' THEN u.praise ELSE u.criticism END AS says,
+    c.statements, c.coded_statements, c.statement_ids
+FROM derived.claims AS c
+JOIN reports AS r ON r.report_id = c.report_id AND r.status = 'current'
+JOIN subtopics AS u USING (subtopic);
 COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook; a second one, independent, agrees at 0.99 of sides, 0.91 of sub-topics (micro-F1) and 0.96 of themes (micro-F1); no human coders. Where no coding is known, the project''s model tells them. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
 COMMENT ON COLUMN v_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_claims.report_id IS 'ID of the version of the letter.';
@@ -81,20 +72,9 @@ COMMENT ON COLUMN v_claims.coded_statements IS 'How many of these were coded or 
 COMMENT ON COLUMN v_claims.statement_ids IS 'Names of these statements.';
 
 CREATE VIEW v_theme_claims AS
-WITH said AS (
-    SELECT s.letter_id, s.finding_id, u.theme, unnest(s.sides) AS side
-    FROM v_statements AS s
-    JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
-    JOIN subtopics AS u ON u.subtopic = t.subtopic
-), filled AS (
-    SELECT f.letter_id, f.finding_id, t.theme, unnest(sides_of(f.polarity)) AS side
-    FROM v_findings AS f
-    JOIN finding_themes AS t USING (finding_id)
-    WHERE NOT EXISTS (FROM said AS d WHERE d.finding_id = f.finding_id AND d.theme = t.theme)
-)
-SELECT letter_id, theme, side, count(DISTINCT finding_id) AS findings
-FROM (FROM said UNION ALL FROM filled)
-GROUP BY ALL;
+SELECT r.letter_id, c.theme, c.side, c.findings
+FROM derived.theme_claims AS c
+JOIN reports AS r ON r.report_id = c.report_id AND r.status = 'current';
 COMMENT ON VIEW v_theme_claims IS 'The themes that each current letter praises or criticises, by the sides of its statements in findings of all kinds; where no certain sub-topic of a theme stands in a finding of it, the finding''s own side counts. Example: FROM v_theme_claims WHERE theme = ''information_sharing'' AND side = ''praise''';
 COMMENT ON COLUMN v_theme_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_theme_claims.theme IS 'Code of the theme.';
@@ -112,23 +92,15 @@ COMMENT ON COLUMN v_scope.theme IS 'Code of the theme.';
 
 CREATE VIEW v_subtopic_by_group AS
 WITH members AS (
-    SELECT letter_id, is_complete, unnest([
-        {'dimension': 'all', 'value': 'all'},
-        {'dimension': 'area', 'value': area_code_now},
-        {'dimension': 'year', 'value': year::VARCHAR},
-        {'dimension': 'topic', 'value': topic},
-        {'dimension': 'round', 'value': round_id},
-        {'dimension': 'framework', 'value': framework}
-    ], recursive := true)
-    FROM v_letters
-    WHERE statements > 0
+    SELECT g.letter_id, g.dimension, g.value, l.is_complete
+    FROM v_letter_groups AS g JOIN v_letters AS l USING (letter_id)
+    WHERE l.statements > 0
 ), groups AS (
     SELECT
         m.dimension, m.value, s.theme, count(*) AS letters,
         coalesce(list(m.letter_id ORDER BY m.letter_id) FILTER (WHERE NOT m.is_complete), []) AS incomplete_letters
     FROM members AS m
     JOIN v_scope AS s USING (letter_id)
-    WHERE m.value IS NOT NULL
     GROUP BY ALL
 ), counted AS (
     SELECT
@@ -152,9 +124,9 @@ CROSS JOIN (VALUES ('praise'), ('criticism')) AS d(side)
 LEFT JOIN counted AS c
     ON c.dimension = g.dimension AND c.value = g.value AND c.subtopic = u.subtopic AND c.side = d.side
 LEFT JOIN accuracy AS a ON a.what = 'subtopic' AND a.code = u.subtopic AND a.how = 'cross-validated';
-COMMENT ON VIEW v_subtopic_by_group IS 'How many letters praise or criticise each sub-topic, by area, year, topic, round and generation of letter, with 95% intervals (Wilson). Counts statements of all kinds of findings. Filter by dimension. Inspected areas are not a sample of all areas, and rounds differ in subject and method. Example: FROM v_subtopic_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing'' AND side = ''praise''';
-COMMENT ON COLUMN v_subtopic_by_group.dimension IS 'How the letters are grouped: all (not grouped), area, year, topic, round or framework.';
-COMMENT ON COLUMN v_subtopic_by_group.value IS 'The group: a code of area, topic or round, a year, the first year of a generation of letters.';
+COMMENT ON VIEW v_subtopic_by_group IS 'How many letters praise or criticise each sub-topic, by area, year, region, police force, deep dive, topic, round and generation of letter, with 95% intervals (Wilson). Counts statements of all kinds of findings. Filter by dimension. Inspected areas are not a sample of all areas, and rounds differ in subject and method. Example: FROM v_subtopic_by_group WHERE dimension = ''framework'' AND theme = ''information_sharing'' AND side = ''praise''';
+COMMENT ON COLUMN v_subtopic_by_group.dimension IS 'How the letters are grouped, as in v_letter_groups.';
+COMMENT ON COLUMN v_subtopic_by_group.value IS 'The group, as in v_letter_groups.';
 COMMENT ON COLUMN v_subtopic_by_group.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_subtopic_by_group.subtopic IS 'Code of the sub-topic.';
 COMMENT ON COLUMN v_subtopic_by_group.subtopic_label IS 'Name of the sub-topic.';

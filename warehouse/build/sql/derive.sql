@@ -31,3 +31,35 @@ FROM finding_themes AS t
 JOIN findings AS f USING (finding_id)
 GROUP BY f.report_id, t.theme
 ORDER BY f.report_id, t.theme;
+
+INSERT INTO derived.claims
+WITH said AS (
+    SELECT f.report_id, s.statement_id, t.subtopic, t.method, unnest(sides_of(s.polarity)) AS side
+    FROM statements AS s
+    JOIN findings AS f USING (finding_id)
+    JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
+)
+SELECT
+    report_id, subtopic, side, count(*), count(*) FILTER (WHERE method IN ('coded', 'review')),
+    list(statement_id ORDER BY statement_id)
+FROM said
+GROUP BY report_id, subtopic, side
+ORDER BY report_id, subtopic, side;
+
+INSERT INTO derived.theme_claims
+WITH said AS (
+    SELECT f.report_id, f.finding_id, u.theme, unnest(sides_of(s.polarity)) AS side
+    FROM statements AS s
+    JOIN findings AS f USING (finding_id)
+    JOIN statement_subtopics AS t ON t.statement_id = s.statement_id AND t.is_certain
+    JOIN subtopics AS u ON u.subtopic = t.subtopic
+), filled AS (
+    SELECT f.report_id, f.finding_id, t.theme, unnest(sides_of(f.polarity)) AS side
+    FROM findings AS f
+    JOIN finding_themes AS t USING (finding_id)
+    WHERE NOT EXISTS (FROM said AS d WHERE d.finding_id = f.finding_id AND d.theme = t.theme)
+)
+SELECT report_id, theme, side, count(DISTINCT finding_id)
+FROM (FROM said UNION ALL FROM filled)
+GROUP BY report_id, theme, side
+ORDER BY report_id, theme, side;

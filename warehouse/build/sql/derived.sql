@@ -34,3 +34,31 @@ COMMENT ON COLUMN derived.letter_themes.areas_for_improvement IS 'Number of area
 COMMENT ON COLUMN derived.letter_themes.priority_actions IS 'Number of priority actions of the theme.';
 COMMENT ON COLUMN derived.letter_themes.case_studies IS 'Number of case studies of the theme.';
 COMMENT ON COLUMN derived.letter_themes.paragraphs IS 'Number of headline and narrative paragraphs of the theme.';
+
+CREATE TABLE derived.claims (
+    report_id VARCHAR NOT NULL,
+    subtopic VARCHAR NOT NULL,
+    side VARCHAR NOT NULL,
+    statements INTEGER NOT NULL,
+    coded_statements INTEGER NOT NULL,
+    statement_ids VARCHAR[] NOT NULL
+);
+COMMENT ON TABLE derived.claims IS 'The claims of each version of a letter. Query v_claims instead.';
+COMMENT ON COLUMN derived.claims.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN derived.claims.subtopic IS 'Code of the sub-topic.';
+COMMENT ON COLUMN derived.claims.side IS 'praise or criticism.';
+COMMENT ON COLUMN derived.claims.statements IS 'Number of statements that make it.';
+COMMENT ON COLUMN derived.claims.coded_statements IS 'How many of these were coded or reviewed.';
+COMMENT ON COLUMN derived.claims.statement_ids IS 'Names of these statements.';
+
+CREATE TABLE derived.theme_claims (
+    report_id VARCHAR NOT NULL,
+    theme VARCHAR NOT NULL,
+    side VARCHAR NOT NULL,
+    findings INTEGER NOT NULL
+);
+COMMENT ON TABLE derived.theme_claims IS 'The themes that each version of a letter praises or criticises. Query v_theme_claims instead.';
+COMMENT ON COLUMN derived.theme_claims.report_id IS 'The version of the letter.';
+COMMENT ON COLUMN derived.theme_claims.theme IS 'Code of the theme.';
+COMMENT ON COLUMN derived.theme_claims.side IS 'praise or criticism.';
+COMMENT ON COLUMN derived.theme_claims.findings IS 'Number of findings that say so.';

@@ -262,7 +262,7 @@ CREATE TABLE findings (
     word_count INTEGER NOT NULL,
     UNIQUE (report_id, ordinal)
 );
-COMMENT ON TABLE findings IS 'Findings of all versions, verbatim. Headline and narrative paragraphs repeat sentences of the other kinds: count them separately.';
+COMMENT ON TABLE findings IS 'Findings of all versions, verbatim. Letters since 2022 say most in headline and narrative paragraphs, which are not listed as strengths or weaknesses: to compare letters, count statements and their sides.';
 COMMENT ON COLUMN findings.finding_id IS 'ID of the finding: version, kind and a fingerprint of its words, so it stays the same when other findings come or go. A second finding with the same words ends in -2.';
 COMMENT ON COLUMN findings.report_id IS 'The version of the letter that contains it.';
 COMMENT ON COLUMN findings.kind IS 'strength, area_for_improvement, priority_action, case_study, headline or narrative, given by its section.';

@@ -1,0 +1,97 @@
+"""What letters say: sub-topics praised or criticised, by how many letters say so, each with one of its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.publish.blocks import Block, Message, Messages
+from pipelines.publish.queries import Row
+from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.model import Section
+from pipelines.publish.summary.sentence_templates import say
+
+MOST, LEAST_OF_A_SIDE = 5, 2
+"""Key messages at the top of a page, and how many of them are of each side where there are so many."""
+
+SHORT, LONG = 8, 45
+"""Words of a statement that can stand for others: fewer say too little, more say too much at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Praise or criticism: its key in the warehouse, and the heading of its section."""
+
+    key: str
+    section: str
+    heading: str
+
+
+SIDES = (
+    Side("praise", "praised", "What is praised"),
+    Side("criticism", "criticised", "What is criticised"),
+)
+
+
+def key_messages(evidence: Evidence, query: str, unit: str = "letter", **where: object) -> Section:
+    """The messages of most letters, both sides together. `query` gives sub-topics with their side and their numbers."""
+    rows = evidence.rows(query, **where)
+    chosen = _balanced(rows)
+    items = _messages(evidence, query, chosen, unit, where)
+    shown: tuple[Block, ...] = (say("messages_key", len(items)),)
+    return Section("messages", "What inspectors say most often", (*shown, Messages(items)) if items else shown)
+
+
+def messages_by_side(evidence: Evidence, query: str, **where: object) -> Iterator[Section]:
+    """For each side a table of all its messages; the key of each is its own."""
+    for side in SIDES:
+        table = evidence.table(query, caption=side.heading, key=f"{query}_{side.section}", **where, side=side.key)
+        said = say(f"messages_{side.section}", len(table.rows))
+        yield Section(side.section, side.heading, (said, table) if table.rows else (said,))
+
+
+def messages_of_letter(evidence: Evidence, letter_id: str, side: Side) -> Section:
+    """What one letter says most of on a side, each with a statement, and a table of everything else it says."""
+    where = {"letter_id": letter_id, "side": side.key}
+    rows = evidence.rows("messages_of_letter", **where)
+    key = f"{side.section}_{letter_id}"
+    said = say(f"letter_{side.section}", len(rows))
+    if not rows:
+        return Section(key, side.heading, (said,), level=2)
+    items = _messages(evidence, "messages_of_letter", rows[:MOST], "statement", {"letter_id": letter_id})
+    table = evidence.table("messages_of_letter", caption=side.heading, key=f"messages_{key}", **where)
+    return Section(key, side.heading, (said, Messages(items), table), level=2)
+
+
+def _balanced(rows: Sequence[Row]) -> list[Row]:
+    """The first rows, some of each side among them, in their order."""
+    of_each = [row for side in SIDES for row in [one for one in rows if one["side"] == side.key][:LEAST_OF_A_SIDE]]
+    others = [row for row in rows if row not in of_each]
+    chosen = [*of_each, *others[: max(0, MOST - len(of_each))]]
+    return [row for row in rows if row in chosen]
+
+
+def _messages(
+    evidence: Evidence, query: str, rows: Sequence[Row], unit: str, where: Mapping[str, object]
+) -> tuple[Message, ...]:
+    items: list[Message] = []
+    quoted: set[str] = set()
+    for row in rows:
+        chosen = {**where, "subtopic": row["subtopic"], "side": row["side"]}
+        statements = evidence.rows(f"{query}_statements", **chosen)
+        best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one)))
+        quoted.add(best["statement_id"])
+        columns = ("letters_with_claim", "letters") if unit == "letter" else ("statements",)
+        figure = evidence.figure(query, columns, row["says"], unit=unit, proof=(f"{query}_statements",), **chosen)
+        newest = evidence.quotations[statements[0]["finding_id"]].source if unit == "letter" else ""
+        quotation = evidence.statement(best["statement_id"], row["side"])
+        items.append(Message(row["says"], row["subtopic"], figure, newest, quotation))
+    return tuple(items)
+
+
+def _rank(statement: Row) -> tuple[bool, bool, int, int, str]:
+    """Which statement stands for others: one-sided, neither short nor long, of the newest letter, the first in it."""
+    words = len(statement["text"].split())
+    newest = -statement["letter_date"].toordinal() if statement["letter_date"] else 0
+    is_mixed = statement["polarity"] == "mixed"
+    return is_mixed, not SHORT <= words <= LONG, newest, statement["ordinal"], statement["statement_id"]
