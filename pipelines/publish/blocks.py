@@ -266,8 +266,8 @@ class Quotations:
 class Message:
     """What letters say: the codebook's sentence for one side of a sub-topic, and one of the statements behind it.
 
-    `figure` counts the letters that say it, and `newest` is the source of the newest of them; or `figure` counts the
-    statements of one letter, and `newest` is empty.
+    `figure` counts the letters that say it, and `newest` is the area and month of the newest of them. Of one letter,
+    `figure` counts the statements, and `newest` is empty.
     """
 
     says: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.publish.blocks import Block, Message, Messages
+from pipelines.publish.formatting import month
 from pipelines.publish.queries import Row
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Section
@@ -83,7 +84,8 @@ def _messages(
         quoted.add(best["statement_id"])
         columns = ("letters_with_claim", "letters") if unit == "letter" else ("statements",)
         figure = evidence.figure(query, columns, row["says"], unit=unit, proof=(f"{query}_statements",), **chosen)
-        newest = evidence.quotations[statements[0]["finding_id"]].source if unit == "letter" else ""
+        first = statements[0]
+        newest = f"{first['area_name'] or 'area not known'}, {month(first['letter_date'])}" if unit == "letter" else ""
         quotation = evidence.statement(best["statement_id"], row["side"])
         items.append(Message(row["says"], row["subtopic"], figure, newest, quotation))
     return tuple(items)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pipelines.publish.summary.method import method
-from pipelines.publish.summary.representative_findings import choose
 
 from pipelines.publish import formatting as words
 from pipelines.publish.blocks import (
     Chart,
     Figure,
     Link,
+    Messages,
     Prose,
-    Quotation,
     Quotations,
-    SubTopics,
     Target,
 )
 from pipelines.publish.summary.evidence import Evidence
+from pipelines.publish.summary.messages import MOST
 from pipelines.publish.summary.model import Kind, Summary
 from pipelines.publish.summary.regions import region_summaries
 from pipelines.publish.summary.sentence_templates import Forms, say, sentences
@@ -109,16 +106,23 @@ def test_keys_of_tables_and_sections_are_unique_within_a_summary(summaries: Summ
 def test_every_quotation_is_whole_and_verbatim(summaries: Summaries, sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
         findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
-    seen = 0
+        statements = dict(warehouse.query("SELECT statement_id, text FROM statements").rows)
+    seen = parts = 0
     for one in summaries:
         for quotation in one.quotations:
             finding = findings[quotation.finding_id]
-            assert "\n".join(quotation.lines) == finding["text"]
+            if quotation.statement_id is None:
+                assert "\n".join(quotation.lines) == finding["text"]
+            else:
+                assert "\n".join(quotation.lines) == statements[quotation.statement_id]
+                assert quotation.follows is not finding["text"].startswith(quotation.lines[0])
+                assert quotation.goes_on is not finding["text"].endswith(quotation.lines[-1])
+                parts += 1
             assert quotation.lead_in == finding["lead_in"]
             assert (quotation.page_start, quotation.page_link) == (finding["page_start"], finding["page_link"])
             assert (quotation.kind, quotation.area_name) == (finding["kind"], finding["area_name"])
             seen += 1
-    assert seen > 100
+    assert seen > parts > 100
 
 
 def test_under_a_theme_only_certain_tags_are_quoted_unless_it_says_otherwise(summaries: Summaries) -> None:
@@ -129,11 +133,11 @@ def test_under_a_theme_only_certain_tags_are_quoted_unless_it_says_otherwise(sum
             for before, block in zip(section.blocks, section.blocks[1:], strict=False):
                 if isinstance(block, Quotations) and isinstance(before, Prose) and "likely" in before.text:
                     likely |= {quotation.finding_id for quotation in block.items}
-        for quotation in one.quotations:
+        for quotation in (cited for cited in one.quotations if cited.statement_id is None):
             assert one.code in quotation.themes
             assert one.code in quotation.certain_themes or quotation.finding_id in likely
             quoted += 1
-    assert quoted > 50
+    assert quoted > 10
 
 
 def test_all_priority_actions_of_a_theme_are_quoted(summaries: Summaries, sample: Workspace) -> None:
@@ -145,37 +149,56 @@ def test_all_priority_actions_of_a_theme_are_quoted(summaries: Summaries, sample
         assert finding_id in {quotation.finding_id for quotation in by_code[theme].quotations}
 
 
-def test_sub_topics_count_letters_that_have_the_phrases_and_quote_one_of_them(summaries: Summaries) -> None:
-    topics = [(one, topic) for one in summaries for block in one.blocks_of(SubTopics) for topic in block.items]
-    assert topics
-    for one, topic in topics:
-        assert topic.quotation.finding_id in topic.finding_ids
-        assert 2 <= topic.figure.value <= len(topic.finding_ids)
-        assert 1 <= len(topic.phrases) <= method().recurring.phrases
-        assert one.code in topic.quotation.certain_themes
+def test_messages_quote_a_statement_that_says_so(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        claims = {
+            (statement, subtopic, says)
+            for statement, subtopic, says in warehouse.query(
+                "SELECT unnest(statement_ids), subtopic, says FROM v_claims"
+            ).rows
+        }
+    messages = [message for one in summaries for block in one.blocks_of(Messages) for message in block.items]
+    assert len(messages) > 100
+    for message in messages:
+        assert (message.quotation.statement_id, message.subtopic, message.says) in claims
+        assert message.figure.value > 0
 
 
-def test_chosen_findings_are_of_different_letters(summaries: Summaries) -> None:
-    for one in summaries:
-        for section in one.sections:
-            if section.key.startswith("chosen_"):
-                for block in section.blocks:
-                    if isinstance(block, Quotations):
-                        letters = [quotation.letter_id for quotation in block.items]
-                        assert len(set(letters)) == len(letters) <= method().choosing.findings_of_a_side
+def test_key_messages_come_from_both_sides_and_quote_nothing_twice(summaries: Summaries) -> None:
+    sides = set()
+    for one in of_kind(summaries, Kind.THEME):
+        for block in one.blocks_of(Messages):
+            sides.add(frozenset(str(message.quotation.side) for message in block.items))
+            quoted = [message.quotation.statement_id for message in block.items]
+            counts = [message.figure.value for message in block.items]
+            assert len(quoted) <= MOST
+            assert len(set(quoted)) == len(quoted)
+            assert counts == sorted(counts, reverse=True)
+    assert frozenset({"praise", "criticism"}) in sides
+
+
+def test_an_area_is_told_what_its_letters_say(summaries: Summaries, sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        said = warehouse.query("SELECT DISTINCT area_code_now, side FROM v_claims WHERE area_code_now IS NOT NULL").rows
+    by_code = {one.code: one for one in of_kind(summaries, Kind.AREA)}
+    assert said
+    for code, side in said:
+        assert side in {
+            message.quotation.side for block in by_code[code].blocks_of(Messages) for message in block.items
+        }
 
 
 def test_links_lead_to_what_there_is(summaries: Summaries, sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
         letters = {row[0] for row in warehouse.query("SELECT letter_id FROM v_letters").rows}
-        findings = {row[0] for row in warehouse.query("SELECT finding_id FROM v_findings").rows}
+        subtopics = {row[0] for row in warehouse.query("SELECT subtopic FROM subtopics").rows}
     held = {
         Target.THEME: {one.code for one in of_kind(summaries, Kind.THEME)},
         Target.ROUND: {one.code for one in of_kind(summaries, Kind.ROUND)},
         Target.REGION: {one.code for one in of_kind(summaries, Kind.REGION)},
         Target.AREA: {one.code for one in of_kind(summaries, Kind.AREA)},
         Target.LETTER: letters,
-        Target.FINDING: findings,
+        Target.SUBTOPIC: subtopics,
     }
     seen = set()
     for one in summaries:
@@ -270,49 +293,3 @@ def test_hostile_names_do_not_change_a_query(changed: Callable[..., Path]) -> No
         made = {one.title: one for one in region_summaries(Evidence(warehouse))}
         for figure in made[name.replace("''", "'")].figures:
             assert numbers(warehouse, figure)[0] == figure.value
-
-
-def quotation(number: int, text: str, **changes: Any) -> Quotation:
-    plain = Quotation(
-        finding_id=f"f{number:03}",
-        letter_id=f"letter-{number}",
-        kind="strength",
-        study_type=None,
-        lead_in=None,
-        lines=(text,),
-        area_name=f"Area {number}",
-        area_code=None,
-        region=f"Region {number % 3}",
-        letter_date=None,
-        page_start=1,
-        page_end=1,
-        page_link="https://library.example/a.pdf#page=1",
-        publisher="ofsted",
-        title="A letter",
-        themes=("a",),
-        certain_themes=("a",),
-        agencies=(),
-    )
-    return dataclasses.replace(plain, **changes)
-
-
-def test_what_is_like_many_is_chosen_and_no_letter_twice() -> None:
-    many = [quotation(n, f"invented partners share records at once, case {n}") for n in range(6)]
-    odd = quotation(9, "quite another invented matter altogether")
-    chosen = choose([*many, odd], 3, method().choosing)
-    assert chosen[0] in many
-    assert len({one.letter_id for one in chosen}) == 3
-    same = [dataclasses.replace(one, letter_id="one") for one in many]
-    assert len(choose(same, 3, method().choosing)) == 1
-
-
-def test_regions_come_in_turn_and_the_order_of_candidates_does_not_matter() -> None:
-    candidates = [quotation(n, f"invented partners share records, number {n}") for n in range(9)]
-    chosen = choose(candidates, 3, method().choosing)
-    assert len({one.region for one in chosen}) == 3
-    assert choose(candidates[::-1], 3, method().choosing) == chosen
-
-
-def test_nothing_and_wordless_candidates_are_no_failure() -> None:
-    assert choose([], 3, method().choosing) == ()
-    assert len(choose([quotation(1, "—"), quotation(2, "…")], 3, method().choosing)) == 2

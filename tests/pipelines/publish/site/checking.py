@@ -23,8 +23,9 @@ def text_of(element: html.HtmlElement) -> str:
 
 
 def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
-    """Quotations that differ from the finding with their ID, or lack its lead-in."""
+    """Quotations that differ from the finding or statement with their ID, or lack its lead-in."""
     findings = {row["finding_id"]: row for row in warehouse.findings().to_dict("records")}
+    statements = dict(warehouse.query("SELECT statement_id, text FROM v_statements").rows)
     for path, page in pages.items():
         for block in page.iter("blockquote"):
             finding = findings.get(block.get("data-finding-id", ""))
@@ -33,7 +34,9 @@ def wrong_quotations(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
                 continue
             lines = [text_of(part) for part in block.xpath(".//*[@data-part='line']")]
             lead_ins = [text_of(part) for part in block.xpath(".//*[@data-part='lead-in']")]
-            if lines != [line for line in finding["text"].split("\n") if line.strip()]:
+            statement_id = block.get("data-statement-id")
+            text = statements.get(statement_id, "") if statement_id else finding["text"]
+            if lines != [line for line in text.split("\n") if line.strip()]:
                 yield f"{path}: {finding['finding_id']} is not verbatim"
             if lead_ins != [finding["lead_in"]] * bool(finding["lead_in"]):
                 yield f"{path}: {finding['finding_id']} has another lead-in"
