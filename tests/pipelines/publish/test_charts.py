@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.publish.blocks import Chart, Column, Drawing, Table
 from pipelines.publish.charts.drawing import draw, is_drawable, png
-from pipelines.publish.charts.look import MARKS, PAPER, STRENGTH, WEAKNESS, marks_of
+from pipelines.publish.charts.look import MARKS, PAPER, PRAISED, CRITICISED, marks_of
 from pipelines.publish.summary.model import Kind, Summary
 from warehouse.reference.areas import load_areas, load_neighbours
 from warehouse.reference.make_map import derive
@@ -31,7 +31,7 @@ def a_map(*rows: tuple[str, str]) -> Chart:
 def charts(summaries: tuple[Summary, ...]) -> list[Chart]:
     found = [chart for one in summaries if one.kind is not Kind.AREA for chart in one.blocks_of(Chart)]
     kinds = {chart.drawing: chart for chart in found if is_drawable(chart)}
-    return [*kinds.values(), a_map(("E08000006", "weakness only"), ("E09000002", "both"), ("E06000052", "neither"))]
+    return [*kinds.values(), a_map(("E08000006", "criticism only"), ("E09000002", "both"), ("E06000052", "neither"))]
 
 
 def test_all_kinds_are_drawn(charts: list[Chart]) -> None:
@@ -98,9 +98,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_can_be_told_from_paper_and_marks_differ_in_shape_too() -> None:
-    for mark in (*MARKS.values(), STRENGTH, WEAKNESS):
+    for mark in (*MARKS.values(), PRAISED, CRITICISED):
         assert contrast(mark.colour, PAPER) >= 4.5
-    sides = [MARKS[name] for name in ("strength only", "weakness only", "both", "neither")]
+    sides = [MARKS[name] for name in ("praise only", "criticism only", "both", "neither")]
     for one, other in itertools.combinations(sides, 2):
         assert one.shape != other.shape
     names = [f"side {number}" for number in range(4)]
@@ -112,8 +112,8 @@ def test_a_map_marks_what_it_knows_and_draws_nothing_where_it_knows_none() -> No
     assert not is_drawable(a_map())
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(a_map(("X00000001", "both")), "here")
-    known = draw(a_map(("E08000006", "both"), ("X00000001", "weakness only")), "here")
-    assert "weakness only" not in known
+    known = draw(a_map(("E08000006", "both"), ("X00000001", "criticism only")), "here")
+    assert "criticism only" not in known
     assert MARKS["both"].colour in known
 
 
