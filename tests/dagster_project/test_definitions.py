@@ -85,7 +85,7 @@ def test_the_schedule_skips_where_a_refresh_is_still_at_work() -> None:
         instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
         busy = schedule.evaluate_tick(dg.build_schedule_context(instance, repository_def=defs.get_repository_def()))
         assert not busy.run_requests
-        assert "at work" in str(busy.skip_message)
+        assert "still queued or running" in str(busy.skip_message)
 
 
 def test_the_job_builds_what_the_command_builds(first: Any, sample: Workspace) -> None:
@@ -102,8 +102,8 @@ def test_metadata_is_worth_reading(first: Any) -> None:
     [warehouse] = first.result.asset_materializations_for_node("warehouse")
     assert warehouse.metadata["reports"].value == 11
     assert warehouse.metadata["dagster/row_count"].value == warehouse.metadata["findings"].value > 100
-    assert len(str(warehouse.metadata["new_letters"].value).splitlines()) == 10
-    assert "to be reviewed" in str(warehouse.metadata["for_a_person"].value)
+    assert len(str(warehouse.metadata["added_letters"].value).splitlines()) == 10
+    assert "needs review" in str(warehouse.metadata["needs_review"].value)
     assert Path(str(warehouse.metadata["place"].value)).is_file()
     assert Path(str(warehouse.metadata["log"].value)).is_file()
     [archive] = first.result.asset_materializations_for_node("archive")
