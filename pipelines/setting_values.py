@@ -20,6 +20,14 @@ def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
+def read_yes_or_no(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Yes or no; raises `BadInput` for anything else."""
+    value = env.get(name, "").strip().lower()
+    if value not in ("", "yes", "no"):
+        raise BadInput(f"{name}: give yes or no")
+    return value == "yes" if value else default
+
+
 def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
     """Raises `BadInput` unless the address is whole and has one of the schemes."""
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from pipelines.setting_values import check_address, read_command, read_seconds
+from pipelines.setting_values import check_address, read_command, read_seconds, read_yes_or_no
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.json_files import write_bytes
 
@@ -44,6 +44,7 @@ NAMES = (
     *SECRET_URLS,
     "JTAI_CODER",
     "JTAI_CONTACT",
+    "JTAI_DOCUMENTS",
     "JTAI_DOWNLOAD_DELAY",
     "JTAI_ERROR_CONTACT",
     "JTAI_MAIL_TO",
@@ -201,6 +202,8 @@ class Settings:
     """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
     coder: tuple[str, ...] = ()
     """The command of a program that codes letters which nobody has coded; none by default."""
+    documents: bool = True
+    """Whether summaries are published as Word and PDF documents too; making them takes most of a publication's time."""
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
 
@@ -240,6 +243,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         notices=_read_notices(env),
         site_url=site_url,
         coder=read_command(env, "JTAI_CODER"),
+        documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
         error_contact=env.get("JTAI_ERROR_CONTACT") or contact,
     )
 

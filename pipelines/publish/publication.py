@@ -30,7 +30,7 @@ from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
 from warehouse.review_items import ReviewCode, ReviewItem
 
-_LIBRARIES = ("altair", "jinja2", "python-docx", "scikit-learn", "typst", "vl-convert-python", "xlsxwriter")
+_LIBRARIES = ("altair", "jinja2", "python-docx", "typst", "vl-convert-python", "xlsxwriter")
 
 MOST_NAMED = 5
 """Files that are not ours, named one by one."""
@@ -59,6 +59,7 @@ class Publication:
 
 def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pages_only: bool = False) -> Publication:
     """Bring `release/` up to date; with `pages_only`, data and documents stay as they are.
+    Without `settings.documents` there are none.
 
     Each file is replaced in one step, those that others link to first; what is no longer published is removed last. A
     file that is not ours is reported and otherwise left alone. Raises `NoWarehouse` where there is none.
@@ -74,7 +75,8 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
             folder.keep_as_is(DOCUMENTS)
         else:
             data = publish_data(folder, content, state)
-            documents = publish_documents(folder, content, state, code, tell)
+            if settings.documents:
+                documents = publish_documents(folder, content, state, code, tell)
         archive = Archive(workspace.archive)
         pages, for_review = publish_pages(folder, content, archive, settings, state, tell)
     folder.finish()

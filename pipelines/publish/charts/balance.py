@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from pipelines.publish.charts.look import CRITICISED, PAPER, PRAISED, QUIET, Mark, Rows
+from pipelines.publish.charts.look import CRITICISED, PAPER, PRAISED, QUIET, Mark, Rows, inline
 from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
@@ -22,9 +22,7 @@ def _bars(
     values = [{"name": row["theme_label"], "all": row["letters"], "with": row[column]} for row in rows]
     highest = max((row["letters"] for row in rows), default=1)
     axis = alt.Axis(labelLimit=260, domain=False) if has_names else None
-    base = alt.Chart({"values": values}).encode(
-        y=alt.Y("name:N", sort=names, scale=alt.Scale(paddingInner=0.3), axis=axis)
-    )
+    base = alt.Chart(inline(values)).encode(y=alt.Y("name:N", sort=names, scale=alt.Scale(paddingInner=0.3), axis=axis))
     scale = alt.Scale(domain=[0, max(highest, 1) * 1.18])
     every = base.mark_bar(fill=PAPER, stroke=QUIET, strokeWidth=0.75).encode(x=alt.X("all:Q", scale=scale, axis=None))
     some = base.mark_bar(fill=mark.colour).encode(x=alt.X("with:Q", scale=scale, axis=None))

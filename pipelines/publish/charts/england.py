@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, marks_of
+from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, inline, marks_of
 from warehouse.reference.map import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
@@ -84,7 +84,7 @@ def _signs(points: Rows) -> alt.Chart:
     marks = [mark for _, mark in sorted(marks_of(names).items(), key=lambda item: names.index(item[0]))]
     legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=300)
     drawn: alt.Chart = (
-        alt.Chart({"values": points})
+        alt.Chart(inline(points))
         .mark_point(size=80, strokeWidth=1.5, opacity=1)
         .encode(
             x=_x("x"),
@@ -111,13 +111,13 @@ def _land(frames: Sequence[_Frame]) -> list[alt.Chart]:
             for step, point in enumerate(ring)
         ]
         land.append(
-            alt.Chart({"values": values})
+            alt.Chart(inline(values))
             .mark_line(filled=True, fill=LAND, stroke=LINE, strokeWidth=1, clip=frame is not _LARGER_LONDON)
             .encode(x=_x("x"), y=_y("y"), detail="ring:N", order="step:Q")
         )
     if _LARGER_LONDON in frames:
         words = {"x": _INSET[0], "y": _INSET[1] - 12, "said": "London, larger"}
-        text = alt.Chart({"values": [words]}).mark_text(align="left", fontSize=SIZE - 1, color=QUIET)
+        text = alt.Chart(inline([words])).mark_text(align="left", fontSize=SIZE - 1, color=QUIET)
         land.append(text.encode(x=_x("x"), y=_y("y"), text="said:N"))
     return land
 

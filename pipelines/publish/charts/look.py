@@ -6,6 +6,7 @@ Colour never stands alone: praise and criticism differ in word and in mark, too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,11 @@ def marks_of(names: list[str]) -> dict[str, Mark]:
     """A mark for each name: its own, or the next of the others."""
     others = iter(OTHERS * (1 + len(names) // len(OTHERS)))
     return {name: MARKS.get(name) or next(others) for name in names}
+
+
+def inline(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Values as the data of a chart: as text, because Altair copies every value each time that charts are combined."""
+    return {"values": json.dumps(values, default=str), "format": {"type": "json"}}
 
 
 def config() -> dict[str, Any]:

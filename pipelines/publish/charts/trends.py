@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from pipelines.publish.charts.look import CRITICISED, LINE, PAPER, PRAISED, QUIET, SIZE, TEXT, Mark, Rows
+from pipelines.publish.charts.look import CRITICISED, LINE, PAPER, PRAISED, QUIET, SIZE, TEXT, Mark, Rows, inline
 from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
@@ -38,7 +38,7 @@ def _panel(rows: Rows, years: list[int], column: str, title: str, mark: Mark) ->
     held = {row["year"] for row in rows}
     values += [{"year": year, "all": 0, "with": 0, "said": "none"} for year in years if year not in held]
     scale = alt.Scale(domain=[0, highest * 1.25])
-    base = alt.Chart({"values": values}).encode(
+    base = alt.Chart(inline(values)).encode(
         x=alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.25), axis=alt.Axis(labelAngle=0))
     )
     every = (
@@ -82,7 +82,7 @@ def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
     ]
     line = alt.Chart().mark_rule(color=TEXT, strokeWidth=1).encode(y=alt.datum(0))
     drawn: alt.FacetChart = (
-        alt.layer(*outlined, *filled, line, data={"values": values})
+        alt.layer(*outlined, *filled, line, data=inline(values))
         .properties(width=width, height=64)
         .facet(facet=alt.Facet("theme:N", header=alt.Header(labelPadding=3)), columns=columns)
         .properties(spacing={"row": 10, "column": 16})

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.publish.blocks import Chart, Column, Drawing, Table
 from pipelines.publish.charts.drawing import draw, is_drawable, png
-from pipelines.publish.charts.look import MARKS, PAPER, PRAISED, CRITICISED, marks_of
+from pipelines.publish.charts.look import CRITICISED, MARKS, PAPER, PRAISED, marks_of
 from pipelines.publish.summary.model import Kind, Summary
 from warehouse.reference.areas import load_areas, load_neighbours
 from warehouse.reference.make_map import derive
