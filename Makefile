@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast docs letters soak lint format bench lock licences audit dagster clean
+.PHONY: help run site serve test test-fast docs letters models soak lint format bench lock licences audit dagster clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,6 +45,9 @@ docs: .venv/ready  ## write every generated page; those from the real letters ne
 
 letters: .venv/ready  ## test 10,000 letters with invented headings: no finding may be lost silently
 	@$(PYTEST) tests/extract/test_unknown_headings.py --letters 10000
+
+models: .venv/ready  ## train and measure the models whole on the real letters in ../shared
+	@$(PYTEST) tests/corpus/test_training.py --models
 
 soak: .venv/ready  ## kill 200 refreshes at random while somebody reads, and check that nothing is lost
 	@$(BIN)/python tests/soak/soak.py --kills 200

@@ -32,11 +32,15 @@ RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
+# Documents take most of a publication's time: only the shared sample has them, and the tests that are about them.
+os.environ.setdefault("JTAI_DOCUMENTS", "no")
+
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-docs", action="store_true", help="write the generated pages instead of checking them")
+    parser.addoption("--models", action="store_true", help="train and measure the models whole, which takes 15 minutes")
     parser.addoption("--letters", type=int, default=300, help="how many letters with unknown headings are made")
 
 
@@ -114,7 +118,10 @@ def first_refresh(made_once: MadeOnce) -> FirstRefresh:
 
     def make(root: Path) -> None:
         command = [sys.executable, "-m", "pipelines.cli", "--source", "sample", "--workspace", str(root)]
-        done = subprocess.run([*command, "refresh", "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
+        env = {**os.environ, "JTAI_DOCUMENTS": "yes"}
+        done = subprocess.run(
+            [*command, "refresh", "--json"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
         assert done.returncode in (0, 1), done.stdout + done.stderr
         root.with_suffix(".json").write_text(json.dumps({"report": json.loads(done.stdout), "code": done.returncode}))
 

@@ -85,17 +85,17 @@ class Validated:
 
 def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated]:
     """The models of all letters, and what cross-validation says of each."""
-    first_sides = _held_out(letters, _fit_sides, side_features)
-    first_topics = _held_out(letters, _fit_topics, topic_features)
+    first_sides = _held_out(letters, fit_sides, side_features)
+    first_topics = _held_out(letters, fit_topics, topic_features)
     sides = _held_out_network(letters, first_sides, _fit_side_network, _say_sides)
     topics = _held_out_network(letters, first_topics, _fit_topic_network, _say_topics)
     everything = range(len(letters))
     topic_network = _fit_topic_network(letters, first_topics, everything)
     assigned_from, certain_from = choose_thresholds(letters, topics)
     models = StatementModels(
-        topics=_fit_topics(letters, everything),
+        topics=fit_topics(letters, everything),
         topic_network=replace(topic_network, assigned_from=assigned_from, certain_from=certain_from),
-        sides=_fit_sides(letters, everything),
+        sides=fit_sides(letters, everything),
         side_network=_fit_side_network(letters, first_sides, everything),
     )
     return models, Validated(sides, topics)
@@ -160,7 +160,8 @@ def _held_out_network(
     return [said[place] for place in range(len(letters))]
 
 
-def _fit_topics(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
+def fit_topics(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
+    """The first model of sub-topics, from the letters at these places."""
     chosen = [letters[place] for place in places]
     described = [blocks for letter in chosen for read in letter.read for blocks in topic_features(read)]
     wanted = np.vstack([letter.subtopics for letter in chosen]).astype(np.float32)
@@ -168,7 +169,8 @@ def _fit_topics(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multin
     return fit(described, wanted, tuple(themes_of_subtopics()), TOPIC_BLOCKS, TOPIC_STRENGTH)
 
 
-def _fit_sides(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
+def fit_sides(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
+    """The first model of sides, from the letters at these places."""
     chosen = [letters[place] for place in places]
     described = [blocks for letter in chosen for read in letter.read for blocks in side_features(read)]
     wanted = np.eye(len(SIDES), dtype=np.float32)[np.concatenate([letter.sides for letter in chosen])]
