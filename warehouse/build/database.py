@@ -113,6 +113,7 @@ def _remove_leftovers(path: Path) -> None:
 def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
     with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
+        has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
         # broken key is named rightly only where the table that it leads to is committed.
         connection.begin()
@@ -120,12 +121,11 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
         connection.commit()
         _insert(connection, path, tables)
         own_facts = {
-            "data_version": _digest_of_rows(connection),
+            "data_version": _digest_of_rows(connection, _current_database(connection)),
             "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
             "search_index": derive(connection),
         }
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])
-        has_previous = _attach_previous(connection, path)
         results = run_checks(connection, has_previous)
         broken = [result for result in results if result.is_required and not result.passed]
         if broken:
@@ -146,33 +146,31 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
 
 def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the file attached as `previous` has the same schema, comments and rows."""
-    own = connection.execute("SELECT current_database()").fetchall()[0][0]
+    own = _current_database(connection)
     # meta first: it names the schema, and only tables of one schema can be compared.
-    repeated = ["meta", *(name for name in _tables(connection) if name not in ("meta", "runs"))]
-    return not any(_differs(connection, own, name) for name in repeated)
+    here, there = (_facts(connection, database) for database in (own, "previous"))
+    return here == there and here["data_version"] == _digest_of_rows(connection, "previous")
 
 
-def _differs(connection: duckdb.DuckDBPyConnection, own: str, table: str) -> bool:
-    here, there = _repeated(f"{identifier(own)}.{identifier(table)}"), _repeated(f"previous.{identifier(table)}")
-    both_ways = f"(({here}) EXCEPT ALL ({there})) UNION ALL (({there}) EXCEPT ALL ({here}))"
-    return bool(connection.execute(f"SELECT 1 FROM ({both_ways}) LIMIT 1").fetchall())  # noqa: S608 - our own names
+def _current_database(connection: duckdb.DuckDBPyConnection) -> str:
+    return str(connection.execute("SELECT current_database()").fetchall()[0][0])
 
 
-def _digest_of_rows(connection: duckdb.DuckDBPyConnection) -> str:
+def _facts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, str]:
+    return dict(connection.execute(f"SELECT key, value FROM {identifier(database)}.meta").fetchall())  # noqa: S608 - our own names
+
+
+def _digest_of_rows(connection: duckdb.DuckDBPyConnection, database: str) -> str:
     """The first 12 hexadecimal digits of a SHA-256 of all that a rebuild reproduces, whatever the order of rows."""
     digest = hashlib.sha256()
     for name in _tables(connection):
         if name in ("meta", "runs"):
             continue
-        lines = f"SELECT c::VARCHAR AS line FROM ({_repeated(name)}) AS c"  # noqa: S608 - our own names
+        columns = f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {identifier(database)}.{identifier(name)}"  # noqa: S608
+        lines = f"SELECT c::VARCHAR AS line FROM ({columns}) AS c"  # noqa: S608 - our own names
         rows = connection.execute(f"SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({lines})").fetchall()  # noqa: S608
         digest.update(f"{name} {rows[0][0]}\n".encode())
     return digest.hexdigest()[:12]
-
-
-def _repeated(table: str) -> str:
-    """A query for the columns of a table that a rebuild reproduces."""
-    return f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {table}"  # noqa: S608 - our own names
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -24,6 +24,8 @@ from pipelines.notify.outbox import Message, Outbox
 from pipelines.run.locking import LOCK
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import MARKER, Source, Workspace
+from pipelines.stages.load import load
+from pipelines.stages.stage import StageRun
 from warehouse.files.json_files import digest
 
 Run = Callable[..., Result]
@@ -129,17 +131,36 @@ FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample's workspace with three of its letters, without its release, and with a message that waits."""
+    root = tmp_path_factory.mktemp("whole") / "data"
+    shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("release", "jtai.duckdb"))
+    made = Workspace(root, Source.SAMPLE)
+    kept = {path.stem for path in sorted(made.tagged.glob("*.json"))[:3]}
+    for folder in (made.archive / "objects", made.extracted, made.tagged):
+        for path in folder.rglob("*.*"):
+            if path.stem not in kept:
+                path.unlink()
+    manifest = made.archive / "manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if json.loads(line).get("sha256") in kept))
+    Outbox(made.unsent).keep("20300101T020000000000Z", "webhook", Message("News", "News", {}))
+    # The checks of a second load are those of any later one: a first has nothing to compare with.
+    for _ in range(2):
+        load(StageRun(made))
+    return made
+
+
 @pytest.fixture
-def copies(sample: Workspace, tmp_path: Path) -> Callable[[], Workspace]:
-    """Makes a copy of the sample's workspace without its release, and with a message that waits."""
+def copies(whole: Workspace, tmp_path: Path) -> Callable[[], Workspace]:
+    """Makes a copy of that workspace."""
 
     def make() -> Workspace:
         root = tmp_path / "copy"
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("release"))
-        made = Workspace(root, Source.SAMPLE)
-        Outbox(made.unsent).keep("20300101T020000000000Z", "webhook", Message("News", "News", {}))
-        return made
+        shutil.copytree(whole.root, root)
+        return Workspace(root, Source.SAMPLE)
 
     return make
 
@@ -207,15 +228,12 @@ def looked_at(
 
 
 def test_every_file_in_every_state(
-    copies: Callable[[], Workspace], jtai: Run, check_page: Callable[[Path, str], None]
+    whole: Workspace, copies: Callable[[], Workspace], jtai: Run, check_page: Callable[[Path, str], None]
 ) -> None:
     rows = []
-    whole = copies()
     said = json.loads(jtai("--workspace", str(whole.root), "doctor", "--offline", "--json").stdout)
     usual = {(one["matter"], one["says"]) for one in said}
     good = inputs(whole)
-    assert jtai("--workspace", str(whole.root), "load").exit_code == 0
-    assert inputs(whole) == good
 
     def add(name: str, state: str, workspace: Workspace, path: Path) -> None:
         seen = looked_at(jtai, workspace, usual, good)
