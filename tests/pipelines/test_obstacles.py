@@ -42,16 +42,11 @@ def letters(workspace: Workspace) -> int:
         return int(warehouse.query("SELECT count(*) FROM reports WHERE status = 'current'").rows[0][0])
 
 
-@pytest.mark.parametrize("stage", ["extract", "load"])
-def test_without_room_the_old_state_stays_and_the_next_run_mends_it(
-    copy: Workspace, jtai: Run, rows_of: Any, stage: str
-) -> None:
-    wanted, before = rows_of(copy.database), copy.database.read_bytes()
-    first = sorted(copy.extracted.glob("*.json"))[0]
-    first.unlink()
+def run_without_room(workspace: Workspace, stage: str) -> str:
+    """Run a stage that fails for want of room; what it says of that."""
     room = 4096  # the largest file allowed, in bytes: writing fails in the middle, as on a full disk
     found = subprocess.run(
-        command(copy, stage),
+        command(workspace, stage),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -60,11 +55,36 @@ def test_without_room_the_old_state_stays_and_the_next_run_mends_it(
     )
     assert found.returncode == 2, found.stderr
     assert "Traceback" not in found.stderr
-    assert str(copy.root) in found.stderr
+    return found.stderr
+
+
+@pytest.mark.parametrize("stage", ["extract", "load"])
+def test_without_room_the_old_state_stays_and_the_next_run_mends_it(
+    copy: Workspace, jtai: Run, rows_of: Any, stage: str
+) -> None:
+    wanted, before = rows_of(copy.database), copy.database.read_bytes()
+    first = sorted(copy.extracted.glob("*.json"))[0]
+    first.unlink()
+    assert str(copy.root) in run_without_room(copy, stage)
     assert copy.database.read_bytes() == before
     for name in ("extract", "tag", "load"):
         assert jtai("--workspace", str(copy.root), name).exit_code in (0, 1)
     assert rows_of(copy.database) == wanted
+    assert not list(copy.root.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize(("missing", "named"), [("index.html", "index.html"), ("data/csv/findings.csv", "rows.parquet")])
+def test_without_room_publish_names_the_file_and_the_next_run_mends_it(
+    copy: Workspace, jtai: Run, missing: str, named: str
+) -> None:
+    page = copy.release / missing
+    before = page.read_bytes()
+    page.unlink()
+    said = run_without_room(copy, "publish")
+    assert "make room" in said
+    assert named in said
+    assert jtai("--workspace", str(copy.root), "publish").exit_code in (0, 1)
+    assert page.read_bytes() == before
     assert not list(copy.root.rglob("*.tmp"))
 
 

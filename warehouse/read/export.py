@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.errors import WrongWorkspace
 from warehouse.files.duckdb_files import attach
 from warehouse.files.sql_text import identifier, literal
 from warehouse.read.api import Warehouse
@@ -131,7 +132,7 @@ def _constraints(
 def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, bytes]:
     """The rows of each query as a Parquet file, by the query's name, with `facts` in each footer.
 
-    The same rows give the same bytes.
+    The same rows give the same bytes. Raises `WrongWorkspace` without room for them in the folder for temporary files.
     """
     stated = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in sorted(facts.items()))
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
@@ -142,6 +143,9 @@ def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]
         for name, select in selects.items():
             place = Path(folder) / "rows.parquet"
             options = "FORMAT parquet, COMPRESSION zstd" + (f", KV_METADATA {{{stated}}}" if stated else "")
-            connection.execute(f"COPY ({select}) TO {literal(place)} ({options})")
+            try:
+                connection.execute(f"COPY ({select}) TO {literal(place)} ({options})")
+            except duckdb.IOException as error:
+                raise WrongWorkspace(f"{place}: cannot be written ({error}); make room, and publish again") from error
             made[name] = place.read_bytes()
     return made
