@@ -113,10 +113,9 @@ def runs_in_order(
     """
     by_run: dict[str, dict[Key, Sighting]] = {run_id: {} for ids in whole.values() for run_id in ids}
     for sighting in sorted(sightings, key=_in_time):
-        seen = by_run.setdefault(sighting.run_id, {})
-        held = seen.get(key_of(sighting))
-        if held is None or held.sha256 is None or sighting.sha256 is not None:
-            seen[key_of(sighting)] = sighting
+        seen, key = by_run.setdefault(sighting.run_id, {}), key_of(sighting)
+        if sighting.sha256 is not None or seen.setdefault(key, sighting).sha256 is None:
+            seen[key] = sighting
     for run_id in sorted(by_run):
         yield run_id, by_run[run_id], frozenset(source for source, ids in whole.items() if run_id in ids)
 

@@ -30,4 +30,7 @@ def find_same_documents(sightings: Iterable[Sighting], letters: Mapping[str, Let
 
 def join_same_documents(sightings: Iterable[Sighting], same: Mapping[str, str]) -> tuple[Sighting, ...]:
     """The sightings as if each of those documents had come as the first one."""
-    return tuple(replace(one, sha256=same.get(one.sha256, one.sha256)) if one.sha256 else one for one in sightings)
+    return tuple(
+        replace(one, sha256=same[one.sha256]) if one.sha256 is not None and one.sha256 in same else one
+        for one in sightings
+    )

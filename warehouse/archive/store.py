@@ -9,10 +9,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
+from zlib import crc32
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -144,9 +146,19 @@ def _cut_torn_line(handle: int) -> int:
     return end
 
 
-_held: dict[Path, tuple[tuple[int, int, int], tuple[Any, ...]]] = {}
-"""The records of each file as last read. Stages ask for them several times a night, and in a few years the manifest
-will have 100,000 lines.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a file in one state: how far its whole lines go, their checksum, and a record for each."""
+
+    state: tuple[int, ...]
+    end: int = 0
+    checksum: int = 0
+    records: tuple[Any, ...] = ()
+
+
+_read: dict[Path, _Read] = {}
+"""What was last read of each file. Stages ask several times a night, and in three years a manifest has 130,000 lines:
+of a file that only grew only the new lines are read.
 """
 
 
@@ -154,25 +166,40 @@ def _lines(path: Path, adapter: TypeAdapter[T]) -> tuple[T, ...]:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
+            known = _read.get(path, _Read(()))
             state = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if (known := _held.get(path)) is not None and known[0] == state:
-                return known[1]
-            records = tuple(_parsed(path, file.read(), adapter))
+            if known.state == state:
+                return known.records
+            if _checksum(file, known.end) != known.checksum:
+                known = _Read(())
+                file.seek(0)
+            end, checksum, records = known.end, known.checksum, list(known.records)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break  # a killed run left it
+                records.append(_parsed(path, len(records) + 1, line, adapter))
+                end, checksum = end + len(line), crc32(line, checksum)
     except FileNotFoundError:
         return ()
-    _held[path] = (state, records)
-    return records
+    _read[path] = known = _Read(state, end, checksum, tuple(records))
+    return known.records
 
 
-def _parsed(path: Path, data: bytes, adapter: TypeAdapter[T]) -> Iterator[T]:
-    whole = data[: data.rfind(b"\n") + 1]
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            yield adapter.validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise UnexpectedContent(
-                f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; restore the file from a backup, "
-                f"or remove this line"
-            ) from error
+def _checksum(file: BinaryIO, length: int) -> int:
+    """The checksum of the first bytes of a file, which is then at their end."""
+    checksum = 0
+    while length > 0 and (block := file.read(min(length, 2**20))):
+        checksum, length = crc32(block, checksum), length - len(block)
+    return checksum
+
+
+def _parsed(path: Path, number: int, line: bytes, adapter: TypeAdapter[T]) -> T:
+    try:
+        return adapter.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UnexpectedContent(
+            f"{path}:{number}: {place + ': ' if place else ''}{first['msg']}; restore the file from a backup, "
+            f"or remove this line"
+        ) from error

@@ -131,21 +131,35 @@ def tell_history(
 
 def _play(state: _State, seen: Mapping[Key, Sighting], read: Collection[str]) -> Changes:
     """Update the state with a run, and yield what changed."""
+    same = {key: one for key, sighting in seen.items() if (one := _unchanged(state.entries.get(key), sighting))}
     after: dict[Key, _Entry] = {}
-    for key, sighting in sorted(seen.items(), key=lambda one: (_rank(one[0][0]), one[1].seen_at, one[0])):
+    news = [(key, sighting) for key, sighting in seen.items() if key not in same]
+    for key, sighting in sorted(news, key=lambda one: (_rank(one[0][0]), one[1].seen_at, one[0])):
         yield from _of_entry(state, state.entries.get(key), sighting)
         after[key] = _seen_again(state, state.entries.get(key), sighting)
-    listed = {key: entry.newest for key, entry in state.entries.items() if entry.is_listed}
+    listed = {key: entry.newest for key, entry in state.entries.items() if entry.is_listed and key not in seen}
     for key, is_awaited in missed(listed, seen, read):
         after[key] = replace(state.entries[key], is_listed=is_awaited, is_awaited=is_awaited)
     changed = {key: entry for key, entry in after.items() if _stands(entry) != _stands(state.entries.get(key))}
     concerned = [state.letter_of(one) for key in changed for one in (state.entries.get(key), changed[key])]
     letters = list(dict.fromkeys(letter_id for letter_id in concerned if letter_id))
     before = {letter_id: state.picture(letter_id) for letter_id in letters}
+    state.entries |= same
     for key, entry in after.items():
         state.put(key, entry)
     for letter_id in letters:
         yield from _of_letter(before[letter_id], state.picture(letter_id))
+
+
+def _unchanged(old: _Entry | None, seen: Sighting) -> _Entry | None:
+    """The entry as seen again, if it is listed and nothing is new: so are nearly all entries on nearly all nights."""
+    if old is None or not old.is_listed or old.is_awaited:
+        return None
+    was = old.newest
+    kinds = [one.outcome if one.outcome in (DEAD, "quarantined") else "" for one in (was, seen)]
+    if kinds[0] != kinds[1] or (was.sha256, was.label) != (seen.sha256, seen.label):
+        return None
+    return _Entry(seen, old.sha256, old.other)
 
 
 def _stands(entry: _Entry | None) -> tuple[object, ...]:
