@@ -49,7 +49,7 @@ letters: .venv/ready  ## test 10,000 letters with invented headings: no finding 
 models: .venv/ready  ## train and measure the models whole on the real letters in ../shared
 	@$(PYTEST) tests/corpus/test_training.py --models
 
-soak: .venv/ready  ## kill 200 refreshes at random while somebody reads, and check that nothing is lost
+soak: .venv/ready  ## kill 200 refreshes, and workers, at random while somebody reads, and check that nothing is lost
 	@$(BIN)/python tests/soak/soak.py --kills 200
 
 lint: .venv/ready  ## check style, types, imports, dead code, dependencies and words

@@ -1,9 +1,10 @@
-"""Kills refreshes at random moments (SIGKILL of the whole process group) while somebody reads, and counts what breaks.
+"""Kills refreshes and their workers at random moments while somebody reads, and counts what breaks.
 
     python tests/soak/soak.py [--kills 200] [--seed 1]
 
-Each episode begins with last night's archive. Tonight one letter is new and one was republished. Refreshes are killed
-in a stage drawn by lot, at a moment drawn by lot; then one runs to its end, and must give what an undisturbed one does.
+Each episode begins with last night's archive. Tonight one letter is new and one was republished. In the first refresh
+workers that read documents are killed. Others are killed as whole process groups, in a stage drawn by lot, at a moment
+drawn by lot; then one runs to its end, and must give what an undisturbed one does.
 The seed draws stages and moments; when a stage begins is up to the machine.
 """
 
@@ -27,11 +28,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, is_zipfile
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -41,6 +44,7 @@ from pipelines.sample import pages, site
 from pipelines.sample.catalogue import publications
 from pipelines.settings import Settings, Source, Workspace
 from pipelines.stages.stage import RunOptions
+from pipelines.stages.stage_files import LetterRecords
 from pipelines.stages.table import OFFLINE, STAGES
 from scrapers.revalidation import Revalidate
 from warehouse.archive.integrity import find_damage
@@ -53,6 +57,8 @@ WITHOUT_NETWORK = tuple(stage.name for stage in OFFLINE)
 KILLS_IN_A_ROW = 12
 LOOKED_AT = 40
 """So many published files are read at each look."""
+WORKERS_KILLED = 3
+"""At most so many workers are killed in one refresh: both attempts at a document, and one at another."""
 LETTERS = 3
 """So many letters are published in all; the last of them tonight."""
 
@@ -117,6 +123,20 @@ class Child:
         self.end()
         return alive
 
+    def kill_workers(self, draw: random.Random) -> int:
+        """Kill some workers of the refresh at moments drawn by lot, and let it go on; how many were killed."""
+        killed = 0
+        while self.process.poll() is None:
+            for worker in workers_of(self.process.pid):
+                if killed < WORKERS_KILLED:
+                    time.sleep(draw.uniform(0.0, 1.0))
+                    with suppress(psutil.NoSuchProcess):
+                        worker.kill()
+                        killed += 1
+            time.sleep(0.005)
+        self.end()
+        return killed
+
     def end(self) -> int:
         code = self.process.wait()
         self.reader.join()
@@ -127,6 +147,14 @@ class Child:
         """How long each stage took, of a refresh that has ended just now."""
         starts = [*self.begun.items(), ("", time.monotonic())]
         return {name: after - start for (name, start), (_, after) in itertools.pairwise(starts)}
+
+
+def workers_of(pid: int) -> list[psutil.Process]:
+    """The processes that read or draw documents for a refresh: the children of its fork server."""
+    with suppress(psutil.NoSuchProcess):
+        servers = [one for one in psutil.Process(pid).children() if "forkserver" in " ".join(one.cmdline())]
+        return [worker for server in servers for worker in server.children()]
+    return []
 
 
 def rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -262,13 +290,24 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
                 "SELECT sha256, count(finding_id) FROM reports LEFT JOIN findings USING (report_id) GROUP BY ALL"
             ).rows
         )
-    met = dict.fromkeys(("kills", "episodes", "corrupt_states", "lost_letters", "reader_errors", "reads", "pages"), 0)
+    counted = (
+        "kills",
+        "workers_killed",
+        "episodes",
+        "corrupt_states",
+        "lost_letters",
+        "held",
+        "reader_errors",
+        "reads",
+    )
+    met = dict.fromkeys((*counted, "pages"), 0)
     by_stage, told = dict.fromkeys(EVERY, 0), list[str]()
     while met["kills"] < kills:
         workspace = Workspace(root / f"episode{met['episodes']}", Source.SAMPLE)
         shutil.copytree(evening.root, workspace.root)
         reader = Reader(workspace, findings, LETTERS - 1, draw.randrange(2**32))
         reader.start()
+        met["workers_killed"] += Child(workspace.root, 1, port).kill_workers(draw)
         for _ in range(draw.randint(KILLS_IN_A_ROW // 2, KILLS_IN_A_ROW)):
             stage, share = draw.choice(EVERY), draw.uniform(0.0, 1.1)
             names = EVERY if stage in EVERY[:2] or draw.random() < 0.3 else WITHOUT_NETWORK
@@ -291,6 +330,7 @@ def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
         elif differ := differing(published(workspace.release), to_publish, is_same_day=datetime.now(UTC).date() == day):
             after.append(f"other files than an undisturbed refresh publishes: {len(differ)}, as {differ[:10]}")
         lost = held - Archive(workspace.archive).shas()
+        met["held"] += sum(one.failed_runs > 0 for one in LetterRecords(workspace).extractions.values())
         met["corrupt_states"] += bool(after)
         met["lost_letters"] += len(lost)
         met["reader_errors"] += len(reader.errors)
@@ -329,7 +369,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         met = soak(arguments.kills, arguments.seed, Path(folder))
     print(json.dumps(met, indent=1))
-    sys.exit(bool(met["corrupt_states"] or met["lost_letters"] or met["reader_errors"]))
+    sys.exit(any(met[what] for what in ("corrupt_states", "lost_letters", "held", "reader_errors")))
 
 
 if __name__ == "__main__":
