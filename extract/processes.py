@@ -20,8 +20,8 @@ from typing import Any, Generic, TypeVar
 from warehouse.errors import JtaiError, UnreadablePdf
 from warehouse.records import IssueCode
 
-SECONDS = 120.0
-"""Longest that one document may take; the slowest letter takes three on a slow machine."""
+SECONDS = 60.0
+"""Longest that one attempt at a document may take; the slowest letter takes three seconds on a slow machine."""
 
 MEGABYTES = 2048
 """Most address space that a worker may take; a letter needs a tenth of it."""

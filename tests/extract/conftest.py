@@ -152,3 +152,9 @@ def read() -> Read:
 def letter() -> Letter:
     """The letter as it is, with nothing odd."""
     return Letter()
+
+
+@pytest.fixture
+def write() -> Callable[[Sequence[tuple[str, str]]], Letter]:
+    """Types a letter of other words, on one page."""
+    return lambda words: Letter(lines=tuple(typed(words)), pages=1)

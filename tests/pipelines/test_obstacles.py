@@ -73,7 +73,9 @@ def test_without_room_the_old_state_stays_and_the_next_run_mends_it(
     assert not list(copy.root.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize(("missing", "named"), [("index.html", "index.html"), ("data/csv/findings.csv", "rows.parquet")])
+@pytest.mark.parametrize(
+    ("missing", "named"), [("index.html", "index.html"), ("data/csv/findings.csv", "rows.parquet")]
+)
 def test_without_room_publish_names_the_file_and_the_next_run_mends_it(
     copy: Workspace, jtai: Run, missing: str, named: str
 ) -> None:
