@@ -35,6 +35,8 @@ RETRIES = dg.RetryPolicy(max_retries=2, delay=600, backoff=dg.Backoff.EXPONENTIA
 again, so that nothing else is tried twice.
 """
 
+INTERRUPTED = "interrupted: it was cancelled, or took longer than it may"
+
 Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 Checked = Callable[[Workspace, str], Iterable[dg.AssetCheckResult]]
 
@@ -51,6 +53,9 @@ def _run(context: dg.AssetExecutionContext, jtai: ArchiveResource, stage: Stage)
         report = run_stages(jtai.workspace(), jtai.settings(), (stage,), jtai.telling, is_alone=True)
     except JtaiError as error:
         raise dg.Failure(redact(str(error)), allow_retries=False) from error
+    except (dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as error:
+        # The policy for retries would hold the workspace for ten minutes more, and then begin again.
+        raise dg.Failure(INTERRUPTED, allow_retries=False) from error
     context.instance.add_run_tags(context.run.run_id, {RUN_TAG: report.run_id})
     if stage.output in CHECKS:
         yield from CHECKS[stage.output][1](jtai.workspace(), report.run_id)

@@ -19,6 +19,9 @@ from pipelines.run.redaction import redacted_errors
 GRACE = 120.0
 """Seconds that a run has from its start until it holds the lock of the workspace."""
 
+OUTSIDE = "outside the execution context"
+"""What Dagster says of a run whose process it found killed."""
+
 GONE = "the process of this run is gone: it was killed, or the machine went down"
 
 
@@ -93,4 +96,9 @@ def _said(context: dg.RunFailureSensorContext) -> str:
         error = error.cause  # Dagster says where it happened, the cause says what
     if error is not None and not said:
         said.append(error.message.strip())
-    return "\n".join(said) or context.failure_event.message or "no reason is known"
+    if not said:
+        said.append(context.failure_event.message or "no reason is known")
+    if OUTSIDE in said[-1]:  # what ended the run is in the event before
+        events = context.instance.all_logs(context.dagster_run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+        said = [entry.user_message or entry.message for entry in events[-1:]] or said
+    return "\n".join(said)
