@@ -23,7 +23,7 @@ TOPIC_BLOCKS = {
     "place": 0.4,
     "lead-in": 0.3,
 }
-"""How much each block counts for the sub-topics. A block of characters (3 to 5) besides gave nothing."""
+"""How much each block counts for the sub-topics."""
 
 SIDE_BLOCKS = {"own": 2.0, "threes": 1.0, "previous": 0.7, "next": 0.5, "place": 2.2, "own by kind": 1.0}
 """How much each block counts for the side."""

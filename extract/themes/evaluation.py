@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from extract.statements.measuring import measure_statements
 from extract.statements.training import CodedLetter, Validated
-from extract.themes.measured import STANDING, MeasuredStatements, Score
+from extract.themes.measured import STANDING, MeasuredStatements, Score, load_measured_agencies
 from extract.themes.model import Numbers
 from extract.themes.taxonomy import load_rules
 from extract.themes.training import Flags, Table, baseline, choose_thresholds, cross_validate, pick_all
@@ -139,4 +139,4 @@ def model_card(evaluation: Evaluation) -> str:
     # Markdown of our own numbers: nothing in it is to be escaped.
     settings = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
     environment = Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
-    return environment.from_string(source).render(e=evaluation, standing=STANDING)
+    return environment.from_string(source).render(e=evaluation, a=load_measured_agencies(), standing=STANDING)

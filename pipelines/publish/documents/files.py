@@ -15,13 +15,15 @@ from warehouse.files.json_files import dump
 DOCUMENTS = "documents"
 """The folder, and the piece of the release."""
 
-PUBLISHED = (Kind.OVERVIEW, Kind.THEME, Kind.ROUND, Kind.REGION)
-"""The kinds of summaries that there are documents of."""
+
+def is_published(summary: Summary) -> bool:
+    """Whether there are documents of a summary: of all but areas without a letter."""
+    return summary.kind is not Kind.AREA or bool(summary.findings.rows)
 
 
 def name_of(summary: Summary) -> str:
-    """Where a summary's files are, without their endings: `themes/information-sharing`."""
-    plain = slug(summary.code)
+    """Where a summary's files are, without their endings: `themes/information-sharing`, `areas/bristol-e06000023`."""
+    plain = slug(f"{summary.title} {summary.code}" if summary.kind is Kind.AREA else summary.code)
     return f"{summary.kind}s/{plain}" if summary.kind is not Kind.OVERVIEW else plain
 
 
@@ -47,7 +49,7 @@ def publish_documents(folder: ReleaseFolder, content: Content, version: str, cod
     """
     if folder.keep(DOCUMENTS, version):
         return 0
-    wanted = [summary for summary in content.summaries if summary.kind in PUBLISHED]
+    wanted = [summary for summary in content.summaries if is_published(summary)]
     written = 0
     for done, summary in enumerate(wanted, start=1):
         piece = f"{DOCUMENTS}/{name_of(summary)}"

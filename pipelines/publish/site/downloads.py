@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.publish.documents.files import DOCUMENTS, name_of
+from pipelines.publish.documents.files import DOCUMENTS, is_published, name_of
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page
 from pipelines.publish.summary.model import Kind, Summary
@@ -19,8 +19,14 @@ FORMS = {
 }
 """The files of a summary by what their names end in."""
 
-HEADINGS = {Kind.OVERVIEW: "All letters", Kind.THEME: "Themes", Kind.ROUND: "Rounds", Kind.REGION: "Regions"}
-"""The kinds of summaries that there are documents of, as the page of downloads has them."""
+HEADINGS = {
+    Kind.OVERVIEW: "All letters",
+    Kind.THEME: "Themes",
+    Kind.ROUND: "Rounds",
+    Kind.REGION: "Regions",
+    Kind.AREA: "Areas",
+}
+"""The kinds of summaries as the page of downloads has them."""
 
 DATA = {
     "data/jtai.xlsx": "All findings as an Excel workbook",
@@ -61,7 +67,11 @@ def takeaways(site: Site, summary: Summary) -> tuple[Download, ...]:
 def data_page(site: Site) -> PageFile:
     """The page of what can be taken away."""
     groups = {
-        heading: [Document(one.title, takeaways(site, one)) for one in site.content.summaries if one.kind is kind]
+        heading: [
+            Document(one.title, takeaways(site, one))
+            for one in site.content.summaries
+            if one.kind is kind and is_published(one)
+        ]
         for kind, heading in HEADINGS.items()
     }
     page = Page("data.html", "Data and documents", "", "Everything you can download.", (HOME,))
