@@ -62,7 +62,7 @@ def test_first_models_tell_the_letters_of_a_fold_that_they_were_not_fitted_on(co
     texts = [letter.read for letter in kept_back]
     sides, topics = training.fit_sides(coded, rest), training.fit_topics(coded, rest)
     told = np.vstack([sides.probabilities(b for one in read for b in side_features(one)) for read in texts])
-    assert (told == np.concatenate([letter.sides for letter in kept_back])).mean() >= 0.86
+    assert (told.argmax(axis=1) == np.concatenate([letter.sides for letter in kept_back])).mean() >= 0.86
     said = np.vstack(
         [topics.probabilities(b for one in letter.read for b in topic_features(one)) for letter in kept_back]
     )
