@@ -136,7 +136,9 @@ def webhook(said: list[str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def dagster(tmp_path: Path) -> Iterator[Dagster]:
+def dagster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Dagster]:
+    if not request.config.getoption("--kills"):
+        pytest.skip("killing the processes of a real Dagster takes minutes: make soak")
     said: list[str] = []
     with webhook(said) as hook:
         made = Dagster(tmp_path, said, hook)
