@@ -49,8 +49,9 @@ letters: .venv/ready  ## test 10,000 letters with invented headings: no finding 
 models: .venv/ready  ## train and measure the models whole on the real letters in ../shared
 	@$(PYTEST) tests/corpus/test_training.py --models
 
-soak: .venv/ready  ## kill 200 refreshes, and workers, at random while somebody reads, and check that nothing is lost
+soak: .venv/ready  ## kill 200 refreshes and workers while somebody reads, and the processes of Dagster: nothing is lost
 	@$(BIN)/python tests/soak/soak.py --kills 200
+	@$(PYTEST) tests/dagster_project/test_kills.py --kills
 
 lint: .venv/ready  ## check style, types, imports, dead code, dependencies and words
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
