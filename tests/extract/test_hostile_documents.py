@@ -186,7 +186,7 @@ def test_hostile_documents(
     limited = partial(extract_all, seconds=SECONDS, megabytes=MEGABYTES)
     monkeypatch.setattr("pipelines.stages.extract.extract_all", limited)
     monkeypatch.setattr(pages, "draw", partial(draw, seconds=SECONDS))
-    monkeypatch.setattr(files, "PUBLISHED", (Kind.REGION,))
+    monkeypatch.setattr(files, "is_published", lambda summary: summary.kind is Kind.REGION)
     workspace = Workspace(tmp_path / "data", Source.SAMPLE)
     workspace.claim()
     documents = list(hostile.hostile_documents(write, [area.name for area in sample_areas()]))
