@@ -203,7 +203,7 @@ class Settings:
     coder: tuple[str, ...] = ()
     """The command of a program that codes letters which nobody has coded; none by default."""
     documents: bool = True
-    """Whether summaries are published as Word and PDF documents too; making them takes most of a publication's time."""
+    """Whether summaries are published as Word and PDF documents, too."""
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
 
@@ -227,7 +227,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
         raise BadInput("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
-    contact = env.get("JTAI_CONTACT") or CONTACT
     site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
     if site_url is not None:
         check_address("JTAI_SITE_URL", site_url, ("https", "http"))
@@ -237,14 +236,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         publishers=publishers,
         more_files=tuple(more_files),
         download_delay=read_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
-        contact=contact,
+        contact=env.get("JTAI_CONTACT") or CONTACT,
         timeout=read_seconds(env, "JTAI_TIMEOUT", 60.0),
         nightly_cron=cron,
         notices=_read_notices(env),
         site_url=site_url,
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
-        error_contact=env.get("JTAI_ERROR_CONTACT") or contact,
+        error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
     )
 
 
@@ -289,8 +288,7 @@ def locate_workspace(workspace: Path | None = None, source: Source | None = None
     Without a source it is the workspace's own, or the live one if the workspace is new.
     """
     root = workspace or (Path(os.environ["JTAI_WORKSPACE"]) if os.environ.get("JTAI_WORKSPACE") else None)
-    if root is None:
-        root = Path("data") / "sample" if source is Source.SAMPLE else Path("data")
+    root = root or (Path("data") / "sample" if source is Source.SAMPLE else Path("data"))
     return Workspace(root, source or _remembered(root) or Source.LIVE)
 
 
