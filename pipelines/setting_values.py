@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -41,8 +42,11 @@ def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
 
 
 def read_command(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """A command line as its words; none where the variable is not set. Raises `BadInput`."""
+    """A command line as its words; none where the variable is not set. Raises `BadInput`, also for no such program."""
     try:
-        return tuple(shlex.split(env.get(name, "")))
+        words = tuple(shlex.split(env.get(name, "")))
     except ValueError:
         raise BadInput(f"{name}: give a command line; a quotation mark in it is not closed") from None
+    if words and shutil.which(words[0]) is None:
+        raise BadInput(f"{name}: give a command line; its first word is no program that can be found")
+    return words

@@ -28,9 +28,6 @@ from warehouse.read.api import open_warehouse
 Rows = list[dict[str, str]]
 AsRead = Callable[[Path, Iterable[Mapping[str, str]]], Workspace]
 FIRST, LAST = "2022-12-31", "2023-12-31"
-OF_LETTERS = ("reports", "report_inspectorates", "addressees", "findings")
-OF_FINDINGS = ("finding_boxes", "finding_themes", "finding_agencies")
-
 BUILDING = STAGES[:-1]
 """Pages and documents take longer than all else and have tests of their own."""
 
@@ -95,10 +92,13 @@ def rows(workspace: Workspace, *, listed_only: bool) -> dict[str, list[tuple[Any
                 columns.setdefault(table, []).append(column)
         past = "SELECT report_id FROM reports WHERE status IN ('superseded', 'withdrawn')"
         findings = f"SELECT finding_id FROM findings WHERE report_id IN ({past})"
-        where = {"sightings": "is_listed"}
-        where |= dict.fromkeys(OF_LETTERS, f"report_id NOT IN ({past})")
-        where |= dict.fromkeys(OF_FINDINGS, f"finding_id NOT IN ({findings})")
-        where["issues"] = f"report_id IS NULL OR report_id NOT IN ({past})"
+        statements = f"SELECT statement_id FROM statements WHERE finding_id IN ({findings})"
+        of_past = {"report_id": past, "finding_id": findings, "statement_id": statements}
+        where = {
+            table: next((f"{key} IS NULL OR {key} NOT IN ({of_past[key]})" for key in of_past if key in names), "true")
+            for table, names in columns.items()
+        }
+        where |= {"sightings": "is_listed"}
         return {
             table: warehouse.query(
                 f'SELECT {", ".join(names)} FROM "{table}" WHERE {where.get(table, "true") if listed_only else "true"} '
