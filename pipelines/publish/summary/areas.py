@@ -81,12 +81,12 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
 
 def _said_here(evidence: Evidence, code: str) -> Iterator[Section]:
     """For each letter, the newest first: its messages with a statement behind each."""
-    for row in reversed(evidence.rows("area_letters", of_area=code)):
-        letter = row["letter_id"]
+    letters = evidence.rows("area_letters", of_area=code)
+    for number, row in reversed(list(enumerate(letters, start=1))):
         heading = f"What inspectors said in {month(row['letter_date'])}"
-        yield Section(f"said_{letter}", heading, tuple(_letter(evidence, row)))
+        yield Section(f"said_{number}", heading, tuple(_letter(evidence, row)))
         for side in SIDES:
-            yield messages_of_letter(evidence, letter, side)
+            yield messages_of_letter(evidence, row["letter_id"], side, number)
 
 
 def _letter(evidence: Evidence, row: Row) -> Iterator[Block]:

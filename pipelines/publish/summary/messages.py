@@ -51,11 +51,14 @@ def messages_by_side(evidence: Evidence, query: str, **where: object) -> Iterato
         yield Section(side.section, side.heading, (said, table) if table.rows else (said,))
 
 
-def messages_of_letter(evidence: Evidence, letter_id: str, side: Side) -> Section:
-    """What one letter says most of on a side, each with a statement, and a table of everything else it says."""
+def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: int) -> Section:
+    """What one letter says most of on a side, each with a statement, and a table of everything that it says.
+
+    `number` tells it from the other letters of a summary.
+    """
     where = {"letter_id": letter_id, "side": side.key}
     rows = evidence.rows("messages_of_letter", **where)
-    key = f"{side.section}_{letter_id}"
+    key = f"{side.section}_{number}"
     said = say(f"letter_{side.section}", len(rows))
     if not rows:
         return Section(key, side.heading, (said,), level=2)
