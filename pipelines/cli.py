@@ -46,6 +46,7 @@ WORLD = {
     errno.EMFILE,
     errno.ENOENT,
     errno.ENOSPC,
+    errno.EFBIG,
     errno.ENOTDIR,
     errno.EPERM,
     errno.EROFS,
