@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.publish.blocks import Chart
 from pipelines.publish.charts import drawing
-from pipelines.publish.documents.files import PUBLISHED, publish_documents
+from pipelines.publish.documents.files import is_published, publish_documents
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
 from pipelines.publish.release_folder import ReleaseFolder
@@ -52,7 +52,7 @@ def measure(database: Path, folder: Path) -> bool:
             publish_documents(release, Content(warehouse), "this warehouse", "this code", silent)
             release.finish()
 
-        taken = [one for one in made.summaries if one.kind in PUBLISHED]
+        taken = [one for one in made.summaries if is_published(one)]
         charts = [chart for one in taken for chart in one.blocks_of(Chart) if drawing.is_drawable(chart)]
         steps[f"{len(charts)} charts"] = timed(lambda: [drawing.draw(chart, "chart") for chart in charts])
         steps[f"{len(taken)} Word documents"] = timed(lambda: [word(one) for one in taken])

@@ -45,7 +45,10 @@ def everything(database: Path) -> str:
         return "\n".join(str(warehouse.query(f'FROM "{name}"').rows) for (name,) in names)
 
 
-def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(copy: Workspace, jtai: Run) -> None:
+def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(
+    copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JTAI_DOCUMENTS", "yes")
     at = ("--workspace", str(copy.root))
     with open_warehouse(copy.database) as warehouse:
         ((letter, words),) = warehouse.query(

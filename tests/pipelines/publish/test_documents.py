@@ -17,7 +17,8 @@ from docx.oxml.ns import qn
 
 from pipelines.publish.blocks import Link, Quotations, Table
 from pipelines.publish.charts.look import TONES
-from pipelines.publish.documents.files import PUBLISHED, document_files, name_of, publish_documents
+from pipelines.publish.documents.document import lines_of
+from pipelines.publish.documents.files import document_files, is_published, name_of, publish_documents
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
 from pipelines.publish.documents.word_template import empty_document
@@ -63,7 +64,7 @@ def test_publish_writes_word_pdf_and_csv_of_all_but_areas(sample: Workspace, sum
     folder = sample.release / "documents"
     for one in summaries:
         for ending in (".docx", ".pdf", ".csv", "-numbers.csv"):
-            assert (folder / f"{name_of(one)}{ending}").is_file() == (one.kind in PUBLISHED)
+            assert (folder / f"{name_of(one)}{ending}").is_file() == is_published(one)
 
 
 def test_word_has_every_quotation_verbatim_and_its_source_as_a_footnote(theme: Summary) -> None:
@@ -72,7 +73,7 @@ def test_word_has_every_quotation_verbatim_and_its_source_as_a_footnote(theme: S
     footnotes = notes(data)
     assert theme.quotations
     for quotation in theme.quotations:
-        for line in quotation.lines:
+        for line in lines_of(quotation):
             assert line in paragraphs
         assert quotation.lead_in is None or quotation.lead_in in paragraphs
         assert quotation.source in paragraphs
@@ -118,7 +119,7 @@ def test_pdf_is_tagged_and_has_the_words_of_the_summary(theme: Summary) -> None:
         # A page break puts footnotes and the footer between two lines of a quotation, so look for sentences.
         for sentence in re.split(r"(?<=[.])\s", quotation.lines[0]):
             seen += squeezed(sentence) in text
-    assert seen > len(theme.quotations)
+    assert seen >= len(theme.quotations)
 
 
 def test_the_same_summary_gives_the_same_bytes(theme: Summary) -> None:
