@@ -18,15 +18,13 @@ from typing import TypeVar
 from extract.statements.codebook import themes_of_subtopics
 from extract.statements.coding import Coded, CodedFinding, Coder, Coding, load_coding, read_coding
 from extract.statements.splitting import split
+from extract.themes.taxonomy import load_rules
 from warehouse.errors import BadInput
 from warehouse.files.fingerprints import fingerprint
 from warehouse.files.json_files import digest, write_bytes
 from warehouse.records import Finding, FindingTags, Letter, Method, SubtopicTag, Tag, TaggedLetter
 
 COLUMNS = ("letter", "finding", "ordinal", "sentence", "side", "subtopics", "who", "when")
-
-MOST_THEMES = 5
-"""How many themes a finding has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,8 @@ def _themes(coding: Coding) -> Mapping[tuple[str, str], CodedFinding]:
         own = dict.fromkeys(themes[one] for one in coded.subtopics)
         counts.setdefault((letter, finding), Counter()).update(list(own))
     return {
-        key: CodedFinding(tuple(theme for theme, _ in count.most_common(MOST_THEMES))) for key, count in counts.items()
+        key: CodedFinding(tuple(theme for theme, _ in count.most_common(load_rules().at_most)))
+        for key, count in counts.items()
     }
 
 

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extract.statements.codebook import load_codebook, themes_of_subtopics
 from extract.statements.coding import Coded, Coding
+from extract.statements.models import MOST
 from extract.statements.workspace_coding import SentenceToCode, sentences_to_code, write_letter_coding
 from pipelines.settings import Workspace, shared_environment
 from warehouse.errors import JtaiError
@@ -37,8 +38,6 @@ MOST_BYTES = 4_000_000
 
 MOST_FAILURES = 3
 """After so many failures it is not asked again in this run."""
-
-MOST_SUBTOPICS = 3
 
 _WAIT = 0.05
 """Seconds between two looks at a program that runs."""
@@ -55,7 +54,7 @@ class _Answer(BaseModel):
 
     sentence: str
     side: Polarity
-    subtopics: Annotated[tuple[str, ...], Field(max_length=MOST_SUBTOPICS)]
+    subtopics: Annotated[tuple[str, ...], Field(max_length=MOST)]
 
 
 def program_name(command: Sequence[str]) -> str:
@@ -99,7 +98,7 @@ def ask(command: Sequence[str], letter: Letter, seconds: float = SECONDS) -> lis
 def _question(letter: Letter, sentences: Mapping[str, SentenceToCode]) -> Iterator[dict[str, object]]:
     yield {
         "sides": list(map(str, Polarity)),
-        "most_subtopics": MOST_SUBTOPICS,
+        "most_subtopics": MOST,
         "subtopics": [asdict(one) for one in load_codebook()],
     }
     for name, one in sentences.items():

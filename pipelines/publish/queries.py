@@ -19,12 +19,12 @@ Row = dict[str, Any]
 
 
 class Query(BaseModel):
-    """A query of the catalogue, with another that it uses; a table has a caption and the columns that people see."""
+    """A query of the catalogue, with others that it uses; a table has a caption and the columns that people see."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sql: str
-    uses: str = ""
+    uses: tuple[str, ...] = ()
     caption: str = ""
     columns: dict[str, Column] = {}
 
@@ -32,6 +32,11 @@ class Query(BaseModel):
     @classmethod
     def _from_text(cls, given: object) -> object:
         return {"sql": given} if isinstance(given, str) else given
+
+    @field_validator("uses", mode="before")
+    @classmethod
+    def _from_name(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -56,7 +61,8 @@ def query_text(name: str, columns: Sequence[str] = (), **where: object) -> str:
     query = catalogue()[name]
     text = " ".join(query.sql.split())
     if query.uses:
-        text = f"WITH {query.uses} AS ({query_text(query.uses)}) {text}"
+        used = ", ".join(f"{other} AS ({query_text(other)})" for other in query.uses)
+        text = f"WITH {used} {text}"
     if not columns and not where:
         return text
     chosen = " AND ".join(f"{column} = {literal(value)}" for column, value in where.items())

@@ -34,19 +34,18 @@ SIDES = (
 )
 
 
-def key_messages(evidence: Evidence, query: str, unit: str = "letter", **where: object) -> Section:
-    """The messages of most letters, both sides together. `query` gives sub-topics with their side and their numbers."""
-    rows = evidence.rows(query, **where)
-    chosen = _balanced(rows)
-    items = _messages(evidence, query, chosen, unit, where)
+def key_messages(evidence: Evidence, **where: object) -> Section:
+    """The messages of most letters of a group, both sides together."""
+    items = _messages(evidence, "messages", _balanced(evidence.rows("messages", **where)), where)
     shown: tuple[Block, ...] = (say("messages_key", len(items)),)
     return Section("messages", "What inspectors say most often", (*shown, Messages(items)) if items else shown)
 
 
-def messages_by_side(evidence: Evidence, query: str, **where: object) -> Iterator[Section]:
-    """For each side a table of all its messages; the key of each is its own."""
+def messages_by_side(evidence: Evidence, **where: object) -> Iterator[Section]:
+    """For each side a table of all messages of a group."""
     for side in SIDES:
-        table = evidence.table(query, caption=side.heading, key=f"{query}_{side.section}", **where, side=side.key)
+        key = f"messages_{side.section}"
+        table = evidence.table("messages", caption=side.heading, key=key, **where, side=side.key)
         said = say(f"messages_{side.section}", len(table.rows))
         yield Section(side.section, side.heading, (said, table) if table.rows else (said,))
 
@@ -62,7 +61,7 @@ def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: i
     said = say(f"letter_{side.section}", len(rows))
     if not rows:
         return Section(key, side.heading, (said,), level=2)
-    items = _messages(evidence, "messages_of_letter", rows[:MOST], "statement", {"letter_id": letter_id})
+    items = _messages(evidence, "messages_of_letter", rows[:MOST], {"letter_id": letter_id})
     table = evidence.table("messages_of_letter", caption=side.heading, key=f"messages_{key}", **where)
     return Section(key, side.heading, (said, Messages(items), table), level=2)
 
@@ -75,9 +74,10 @@ def _balanced(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row in chosen]
 
 
-def _messages(
-    evidence: Evidence, query: str, rows: Sequence[Row], unit: str, where: Mapping[str, object]
-) -> tuple[Message, ...]:
+def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mapping[str, object]) -> tuple[Message, ...]:
+    """Rows of a query as messages: of a group of letters counted by letters, of one letter by statements."""
+    is_group = query == "messages"
+    columns, unit = (("letters_with_claim", "letters"), "letter") if is_group else (("statements",), "statement")
     items: list[Message] = []
     quoted: set[str] = set()
     for row in rows:
@@ -85,10 +85,9 @@ def _messages(
         statements = evidence.rows(f"{query}_statements", **chosen)
         best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one)))
         quoted.add(best["statement_id"])
-        columns = ("letters_with_claim", "letters") if unit == "letter" else ("statements",)
         figure = evidence.figure(query, columns, row["says"], unit=unit, proof=(f"{query}_statements",), **chosen)
         first = statements[0]
-        newest = f"{first['area_name'] or 'area not known'}, {month(first['letter_date'])}" if unit == "letter" else ""
+        newest = f"{first['area_name'] or 'area not known'}, {month(first['letter_date'])}" if is_group else ""
         quotation = evidence.statement(best["statement_id"], row["side"])
         items.append(Message(row["says"], row["subtopic"], figure, newest, quotation))
     return tuple(items)

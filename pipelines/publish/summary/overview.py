@@ -28,7 +28,7 @@ def overview(evidence: Evidence) -> Summary:
 
 def _sections(evidence: Evidence) -> Iterator[Section]:
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence)))
-    yield key_messages(evidence, "messages", dimension="all", value="all")
+    yield key_messages(evidence, dimension="all", value="all")
     title = "Letters with praise and with criticism, by theme"
     themes = shared_sections.balance(evidence.table("all_themes"), title)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))

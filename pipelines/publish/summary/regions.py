@@ -34,7 +34,7 @@ def _sections(evidence: Evidence, region: str) -> Iterator[Section]:
     findings = [one for one in evidence.counted if one.region == region]
     letters = evidence.table("region_letters", region=region)
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, region)))
-    yield key_messages(evidence, "messages", dimension="region", value=region)
+    yield key_messages(evidence, dimension="region", value=region)
     yield Section("letters", "Its letters, in order", tuple(said_and_shown("region_letters", letters)))
     title = f"{region}: letters with praise and with criticism"
     themes = shared_sections.balance(evidence.table("region_themes", region=region), title)

@@ -44,13 +44,13 @@ def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
     letters = evidence.table("round_letters", round_id=code)
     group = {"dimension": "round", "value": code}
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, code)))
-    yield key_messages(evidence, "messages", **group)
+    yield key_messages(evidence, **group)
     yield Section("compared", "Other rounds on the same topic", tuple(_compared(evidence, code)))
     yield Section("letters", "Its letters", tuple(said_and_shown("round_letters", letters)))
     title = "Letters of the round with praise and with criticism"
     themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
-    yield from messages_by_side(evidence, "messages", **group)
+    yield from messages_by_side(evidence, **group)
     actions = evidence.figure("round_counts", ("letters_with_priority_action", "letters"), round_id=code)
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_round")
     yield shared_sections.practice(findings, "practice_letters")

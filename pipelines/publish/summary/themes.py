@@ -45,8 +45,8 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
     )
     everywhere = {"dimension": "all", "value": "all", "theme": theme}
     yield Section("picture", "The picture in three numbers", tuple(_picture(evidence, theme)))
-    yield key_messages(evidence, "messages", **everywhere)
-    yield from messages_by_side(evidence, "messages", **everywhere)
+    yield key_messages(evidence, **everywhere)
+    yield from messages_by_side(evidence, **everywhere)
     yield shared_sections.priority_actions(actions, of_theme, certain, "priority_actions_theme")
     yield Section("trend", "Year by year", tuple(_trend(evidence, theme)))
     yield Section("where", "Where", tuple(_where(evidence, theme)))

@@ -157,9 +157,11 @@ def test_messages_quote_a_statement_that_says_so(summaries: Summaries, sample: W
                 "SELECT unnest(statement_ids), subtopic, says FROM v_claims"
             ).rows
         }
-    messages = [message for one in summaries for block in one.blocks_of(Messages) for message in block.items]
+        themes = dict(warehouse.query("SELECT subtopic, theme FROM subtopics").rows)
+    messages = [(one, message) for one in summaries for block in one.blocks_of(Messages) for message in block.items]
     assert len(messages) > 100
-    for message in messages:
+    for one, message in messages:
+        assert one.kind is not Kind.THEME or themes[message.subtopic] == one.code
         assert (message.quotation.statement_id, message.subtopic, message.says) in claims
         assert message.figure.value > 0
 
