@@ -30,7 +30,7 @@ from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
 from warehouse.review_items import ReviewCode, ReviewItem
 
-_LIBRARIES = ("altair", "jinja2", "python-docx", "typst", "vl-convert-python", "xlsxwriter")
+_LIBRARIES = ("jinja2", "python-docx", "typst", "vl-convert-python", "xlsxwriter")
 
 MOST_NAMED = 5
 """Files that are not ours, named one by one."""

@@ -6,17 +6,16 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-import altair as alt
 import vl_convert
 
 from pipelines.publish.blocks import Chart, Drawing
 from pipelines.publish.charts.balance import balance
 from pipelines.publish.charts.england import can_be_drawn, england
-from pipelines.publish.charts.look import FONT, Rows, config
+from pipelines.publish.charts.look import FONT, VEGA_LITE, Rows, Spec, config
 from pipelines.publish.charts.svg import finished
 from pipelines.publish.charts.trends import multiples, trend
 
-_FORMS: Mapping[Drawing, Callable[[Rows], alt.TopLevelMixin]] = {
+_FORMS: Mapping[Drawing, Callable[[Rows], Spec]] = {
     Drawing.TREND: trend,
     Drawing.MULTIPLES: multiples,
     Drawing.BALANCE: balance,
@@ -55,6 +54,5 @@ def _rows(chart: Chart) -> Rows:
 @lru_cache(maxsize=512)
 def _svg(drawing: Drawing, rows: str) -> str:
     """What Vega draws of rows in JSON: documents and pages show the same charts, and drawing one takes its time."""
-    form = _FORMS[drawing](json.loads(rows))
-    specification = json.dumps({**form.to_dict(validate=False), "config": config()}, sort_keys=True)
-    return str(vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]))
+    specification = {**_FORMS[drawing](json.loads(rows)), "config": config()}
+    return str(vl_convert.vegalite_to_svg(json.dumps(specification), vl_version=VEGA_LITE, allowed_base_urls=[]))

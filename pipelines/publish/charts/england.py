@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
-from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, inline, marks_of
+from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, Spec, marks_of, quantity
 from warehouse.reference.map import Point, load_outline, load_places
 
 WIDTH, HEIGHT = 430, 400
@@ -49,7 +47,7 @@ def can_be_drawn(rows: Rows) -> bool:
     return any(row["area_code"] in load_places() for row in rows)
 
 
-def england(rows: Rows) -> alt.LayerChart | alt.FacetChart:
+def england(rows: Rows) -> Spec:
     """The marks of all rows whose area is known, with a key of what they mean.
 
     Where they lie in one part of England, that part alone is shown, else all of it and London once more.
@@ -64,7 +62,15 @@ def england(rows: Rows) -> alt.LayerChart | alt.FacetChart:
         for side, place in placed
         if one is not _LARGER_LONDON or _is_in(place, _LONDON)
     ]
-    return alt.layer(*_land(frames), _signs(points)).properties(width=WIDTH, height=HEIGHT)
+    return {
+        "encoding": {
+            "x": quantity("x", scale={"domain": [0, WIDTH], "nice": False}),
+            "y": quantity("y", scale={"domain": [HEIGHT, 0], "nice": False}),
+        },
+        "layer": [*_land(frames), _signs(points)],
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
 
 
 def _part(places: Sequence[Point]) -> _Frame | None:
@@ -79,30 +85,32 @@ def _part(places: Sequence[Point]) -> _Frame | None:
     return _Frame(west - (_MARGIN + across) / _NARROW, north + _MARGIN + down, scale)
 
 
-def _signs(points: Rows) -> alt.Chart:
+def _signs(points: Rows) -> Spec:
     names = list(dict.fromkeys(point["side"] for point in points))
     marks = [mark for _, mark in sorted(marks_of(names).items(), key=lambda item: names.index(item[0]))]
-    legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=300)
-    drawn: alt.Chart = (
-        alt.Chart(inline(points))
-        .mark_point(size=80, strokeWidth=1.5, opacity=1)
-        .encode(
-            x=_x("x"),
-            y=_y("y"),
-            stroke=alt.Stroke("side:N", scale=alt.Scale(domain=names, range=[m.colour for m in marks]), legend=legend),
-            shape=alt.Shape("side:N", scale=alt.Scale(domain=names, range=[m.shape for m in marks]), legend=legend),
-            fill=alt.Fill(
-                "side:N",
-                scale=alt.Scale(domain=names, range=[m.colour if m.filled else PAPER for m in marks]),
-                legend=legend,
-            ),
-        )
-    )
-    return drawn
+    legend = {"orient": "bottom", "columns": 2, "title": None, "labelLimit": 300}
+    shown = {
+        "stroke": [mark.colour for mark in marks],
+        "shape": [mark.shape for mark in marks],
+        "fill": [mark.colour if mark.filled else PAPER for mark in marks],
+    }
+    return {
+        "data": {"values": points},
+        "mark": {"type": "point", "size": 80, "strokeWidth": 1.5, "opacity": 1},
+        "encoding": {
+            channel: {
+                "field": "side",
+                "type": "nominal",
+                "scale": {"domain": names, "range": values},
+                "legend": legend,
+            }
+            for channel, values in shown.items()
+        },
+    }
 
 
-def _land(frames: Sequence[_Frame]) -> list[alt.Chart]:
-    land = []
+def _land(frames: Sequence[_Frame]) -> list[Spec]:
+    land: list[Spec] = []
     for frame in frames:
         values = [
             {"ring": number, "step": step, **frame.at(point)}
@@ -110,24 +118,27 @@ def _land(frames: Sequence[_Frame]) -> list[alt.Chart]:
             if frame is not _LARGER_LONDON or region == "London"
             for step, point in enumerate(ring)
         ]
+        line = {"type": "line", "filled": True, "fill": LAND, "stroke": LINE, "strokeWidth": 1}
         land.append(
-            alt.Chart(inline(values))
-            .mark_line(filled=True, fill=LAND, stroke=LINE, strokeWidth=1, clip=frame is not _LARGER_LONDON)
-            .encode(x=_x("x"), y=_y("y"), detail="ring:N", order="step:Q")
+            {
+                "data": {"values": values},
+                "mark": {**line, "clip": frame is not _LARGER_LONDON},
+                "encoding": {
+                    "detail": {"field": "ring", "type": "nominal"},
+                    "order": {"field": "step", "type": "quantitative"},
+                },
+            }
         )
     if _LARGER_LONDON in frames:
         words = {"x": _INSET[0], "y": _INSET[1] - 12, "said": "London, larger"}
-        text = alt.Chart(inline([words])).mark_text(align="left", fontSize=SIZE - 1, color=QUIET)
-        land.append(text.encode(x=_x("x"), y=_y("y"), text="said:N"))
+        land.append(
+            {
+                "data": {"values": [words]},
+                "mark": {"type": "text", "align": "left", "fontSize": SIZE - 1, "color": QUIET},
+                "encoding": {"text": {"field": "said", "type": "nominal"}},
+            }
+        )
     return land
-
-
-def _x(name: str) -> alt.X:
-    return alt.X(f"{name}:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
-
-
-def _y(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[HEIGHT, 0], nice=False), axis=None)
 
 
 def _is_in(point: Point, box: tuple[float, float, float, float]) -> bool:

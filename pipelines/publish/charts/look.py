@@ -6,7 +6,6 @@ Colour never stands alone: praise and criticism differ in word and in mark, too.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,12 @@ from pipelines.publish.kinds import Tone
 
 Rows = Sequence[Mapping[str, Any]]
 """The rows of a chart's table, by column."""
+
+Spec = dict[str, Any]
+"""A specification of Vega-Lite, or a part of one: https://vega.github.io/vega-lite/docs/spec.html."""
+
+VEGA_LITE = "6.4"
+"""The version of Vega-Lite that draws them, among those that the converter brings."""
 
 TEXT = "#0b0c0c"
 QUIET = "#505a5f"
@@ -64,12 +69,17 @@ def marks_of(names: list[str]) -> dict[str, Mark]:
     return {name: MARKS.get(name) or next(others) for name in names}
 
 
-def inline(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Values as the data of a chart: as text, because Altair copies every value each time that charts are combined."""
-    return {"values": json.dumps(values, default=str), "format": {"type": "json"}}
+def quantity(field: str, **channel: Any) -> Spec:
+    """A channel that shows a number of the rows without an axis."""
+    return {"field": field, "type": "quantitative", "axis": None, **channel}
 
 
-def config() -> dict[str, Any]:
+def bars(channel: str, field: str, scale: Spec, **mark: Any) -> Spec:
+    """Bars along a channel, as long as that number of the rows says."""
+    return {"mark": {"type": "bar", **mark}, "encoding": {channel: quantity(field, scale=scale)}}
+
+
+def config() -> Spec:
     """Vega-Lite's configuration."""
     label = {"font": FONT, "fontSize": SIZE, "color": TEXT}
     return {

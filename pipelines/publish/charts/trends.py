@@ -6,21 +6,31 @@ letters that year.
 
 from __future__ import annotations
 
-import altair as alt
-
-from pipelines.publish.charts.look import CRITICISED, LINE, PAPER, PRAISED, QUIET, SIZE, TEXT, Mark, Rows, inline
+from pipelines.publish.charts.look import (
+    CRITICISED,
+    LINE,
+    PAPER,
+    PRAISED,
+    QUIET,
+    SIZE,
+    TEXT,
+    Mark,
+    Rows,
+    Spec,
+    bars,
+    quantity,
+)
 from pipelines.publish.kinds import CRITICISM, PRAISE
 
 
-def trend(rows: Rows, width: int = 560) -> alt.VConcatChart:
+def trend(rows: Rows, width: int = 560) -> Spec:
     """Letters of each year with praise, and below them those with criticism."""
-    years = _years(rows)
     sides = ((PRAISE, "praise", PRAISED), (CRITICISM, "criticism", CRITICISED))
     panels = [
-        _panel(rows, years, f"letters_with_{name}", f"{sign} Letters with {name}, of all letters that year", mark)
+        _panel(rows, f"letters_with_{name}", f"{sign} Letters with {name}, of all letters that year", mark)
         for sign, name, mark in sides
     ]
-    return alt.vconcat(*(panel.properties(width=width, height=84) for panel in panels), spacing=26)
+    return {"vconcat": [{**panel, "width": width, "height": 84} for panel in panels], "spacing": 26}
 
 
 def _years(rows: Rows) -> list[int]:
@@ -29,33 +39,38 @@ def _years(rows: Rows) -> list[int]:
     return list(range(min(known), max(known) + 1))
 
 
-def _panel(rows: Rows, years: list[int], column: str, title: str, mark: Mark) -> alt.LayerChart | alt.FacetChart:
-    highest = max(max(row["letters"] for row in rows), 1)
+def _panel(rows: Rows, column: str, title: str, mark: Mark) -> Spec:
+    years = _years(rows)
     values = [
         {"year": row["year"], "all": row["letters"], "with": row[column], "said": f"{row[column]} of {row['letters']}"}
         for row in rows
     ]
     held = {row["year"] for row in rows}
     values += [{"year": year, "all": 0, "with": 0, "said": "none"} for year in years if year not in held]
-    scale = alt.Scale(domain=[0, highest * 1.25])
-    base = alt.Chart(inline(values)).encode(
-        x=alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.25), axis=alt.Axis(labelAngle=0))
-    )
-    every = (
-        base.mark_bar(fill=PAPER, stroke=QUIET, strokeWidth=1)
-        .encode(y=alt.Y("all:Q", scale=scale, axis=None))
-        .transform_filter("datum.all > 0")
-    )
-    some = (
-        base.mark_bar(fill=mark.colour)
-        .encode(y=alt.Y("with:Q", scale=scale, axis=None))
-        .transform_filter("datum.with > 0")
-    )
-    text = base.mark_text(dy=-9).encode(y=alt.Y("all:Q", scale=scale, axis=None), text="said:N")
-    return alt.layer(every, some, text, title=title)
+    scale = {"domain": [0, max(max(row["letters"] for row in rows), 1) * 1.25]}
+    year = {
+        "field": "year",
+        "type": "ordinal",
+        "scale": {"domain": years, "paddingInner": 0.25},
+        "axis": {"labelAngle": 0},
+    }
+    text = {
+        "mark": {"type": "text", "dy": -9},
+        "encoding": {"y": quantity("all", scale=scale), "text": {"field": "said", "type": "nominal"}},
+    }
+    return {
+        "data": {"values": values},
+        "encoding": {"x": year},
+        "layer": [
+            _where("datum.all > 0", bars("y", "all", scale, fill=PAPER, stroke=QUIET, strokeWidth=1)),
+            _where("datum.with > 0", bars("y", "with", scale, fill=mark.colour)),
+            text,
+        ],
+        "title": title,
+    }
 
 
-def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
+def multiples(rows: Rows, columns: int = 4, width: int = 150) -> Spec:
     """A small chart for each theme: letters of each year with praise above the line, with criticism below it."""
     years = _years(rows)
     values = [
@@ -69,23 +84,29 @@ def multiples(rows: Rows, columns: int = 4, width: int = 150) -> alt.FacetChart:
         }
         for row in rows
     ]
-    axis = alt.Axis(labelAngle=0, values=[years[0], years[-1]], domain=False, labelFontSize=SIZE - 2)
-    x = alt.X("year:O", scale=alt.Scale(domain=years, paddingInner=0.2), axis=axis)
-    base = alt.Chart().encode(x=x)
-    outlined = [
-        base.mark_bar(fill=PAPER, stroke=LINE, strokeWidth=0.75).encode(y=alt.Y(f"{end}:Q", axis=None))
-        for end in ("up", "down")
-    ]
+    year = {
+        "field": "year",
+        "type": "ordinal",
+        "scale": {"domain": years, "paddingInner": 0.2},
+        "axis": {"labelAngle": 0, "values": [years[0], years[-1]], "domain": False, "labelFontSize": SIZE - 2},
+    }
+    outlined = [bars("y", end, {}, fill=PAPER, stroke=LINE, strokeWidth=0.75) for end in ("up", "down")]
     filled = [
-        base.mark_bar(fill=mark.colour).encode(y=alt.Y(f"{end}:Q", axis=None)).transform_filter(f"datum.{end} != 0")
+        _where(f"datum.{end} != 0", bars("y", end, {}, fill=mark.colour))
         for end, mark in (("strong", PRAISED), ("weak", CRITICISED))
     ]
-    line = alt.Chart().mark_rule(color=TEXT, strokeWidth=1).encode(y=alt.datum(0))
-    drawn: alt.FacetChart = (
-        alt.layer(*outlined, *filled, line, data=inline(values))
-        .properties(width=width, height=64)
-        .facet(facet=alt.Facet("theme:N", header=alt.Header(labelPadding=3)), columns=columns)
-        .properties(spacing={"row": 10, "column": 16})
-        .resolve_axis(x="independent")
-    )
-    return drawn
+    line = {"mark": {"type": "rule", "color": TEXT, "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}}
+    columns_of = [{**one, "encoding": {"x": year, **one["encoding"]}} for one in (*outlined, *filled)]
+    return {
+        "data": {"values": values},
+        "facet": {"field": "theme", "type": "nominal", "header": {"labelPadding": 3}},
+        "columns": columns,
+        "spec": {"layer": [*columns_of, line], "width": width, "height": 64},
+        "spacing": {"row": 10, "column": 16},
+        "resolve": {"axis": {"x": "independent"}},
+    }
+
+
+def _where(condition: str, layer: Spec) -> Spec:
+    """A layer of those rows only that meet a condition."""
+    return {"transform": [{"filter": condition}], **layer}
