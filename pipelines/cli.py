@@ -6,6 +6,7 @@ import errno
 import shutil
 import traceback
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -83,12 +84,22 @@ app = typer.Typer(
 )
 
 
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"jtai {version('jtai-archive')}")
+        raise typer.Exit
+
+
 @app.callback()
 def choose_workspace(
     context: typer.Context,
     workspace: Annotated[
         Path | None,
-        typer.Option("--workspace", help="Folder of the archive; else JTAI_WORKSPACE, else data/.", show_default=False),
+        typer.Option(
+            "--workspace",
+            help="Folder of the archive, or a DuckDB file to read; else JTAI_WORKSPACE, else data/.",
+            show_default=False,
+        ),
     ] = None,
     source: Annotated[
         Source | None,
@@ -98,6 +109,10 @@ def choose_workspace(
             show_default=False,
         ),
     ] = None,
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version, and nothing else.", is_eager=True, callback=_tell_version),
+    ] = False,
 ) -> None:
     """Set the workspace that every command works on."""
     context.obj = locate_workspace(workspace, source)

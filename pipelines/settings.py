@@ -1,4 +1,4 @@
-"""Settings and places: the only reader of the environment, and the map of a workspace.
+"""Settings and places: with secret_settings the only reader of the environment, and the map of a workspace.
 
 Belongs here: every `JTAI_*` variable and every path below a workspace. Does not belong here: what a stage does
 with them.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from pipelines.secret_settings import SECRET_URLS, read_secret_url
 from pipelines.setting_values import check_address, read_command, read_seconds, read_yes_or_no
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.json_files import write_bytes
@@ -35,9 +36,6 @@ CONTACT = "https://github.com/jtai-archive/jtai-archive"
 
 NIGHTLY_CRON = "0 2 * * *"
 """When the nightly refresh starts, by the clock of London."""
-
-SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps", "smtp")}
-"""The variables whose values are secrets, and the schemes that each may have."""
 
 NAMES = (
     *PUBLISHERS,
@@ -71,10 +69,18 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where everything of one archive lives. `root` is `data/` for the live source unless told otherwise."""
+    """Where everything of one archive lives. `root` is `data/` for the live source unless told otherwise.
+
+    It can also be a published DuckDB file by itself, which can only be read.
+    """
 
     root: Path
     source: Source = Source.LIVE
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything of ours: a file by itself, or what a run or a backup has put into the folder."""
+        return self.root.is_file() or any(path.exists() for path in (self.root / MARKER, self.archive, self.database))
 
     @property
     def archive(self) -> Path:
@@ -94,7 +100,7 @@ class Workspace:
     @property
     def database(self) -> Path:
         """The published warehouse."""
-        return self.root / "warehouse" / "jtai.duckdb"
+        return self.root if self.root.is_file() else self.root / "warehouse" / "jtai.duckdb"
 
     @property
     def checks(self) -> Path:
@@ -248,33 +254,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _read_notices(env: Mapping[str, str]) -> Notices:
-    webhook, smtp = _secret_url(env, "JTAI_WEBHOOK_URL"), _secret_url(env, "JTAI_SMTP_URL")
+    webhook, smtp = read_secret_url(env, "JTAI_WEBHOOK_URL"), read_secret_url(env, "JTAI_SMTP_URL")
     mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
     if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
         raise BadInput("JTAI_MAIL_TO: give comma-separated email addresses")
     if bool(mail_to) != (smtp is not None):
         raise BadInput("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
     return Notices(webhook, mail_to, smtp)
-
-
-def _secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
-    url = env.get(name, "").strip()
-    if not url:
-        return None
-    check_address(name, url, SECRET_URLS[name])
-    return SecretStr(url)
-
-
-def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The values, well-formed or not, that must be seen nowhere (`redaction` keeps them out of what we write)."""
-    env = os.environ if environ is None else environ
-    return tuple(value for name in SECRET_URLS if (value := env.get(name, "").strip()))
-
-
-def shared_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for a program that is not ours: all of it but our secrets."""
-    env = os.environ if environ is None else environ
-    return {name: value for name, value in env.items() if name not in SECRET_URLS}
 
 
 def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

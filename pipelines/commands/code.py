@@ -11,6 +11,7 @@ import typer
 
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.commands.places import out_file
 from pipelines.curate import coding
 from pipelines.settings import Workspace
 
@@ -25,7 +26,7 @@ def code(
     letter: Annotated[
         str | None, typer.Argument(metavar="LETTER", help="A report_id or letter_id.", show_default=False)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write the workbook; else LETTER.xlsx here.")] = None,
+    out: Annotated[Path | None, out_file("Where to write the workbook; else LETTER.xlsx here.")] = None,
     imported: Annotated[
         Path | None, typer.Option("--import", help="Keep what is coded in this workbook.", show_default=False)
     ] = None,

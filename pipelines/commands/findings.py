@@ -5,11 +5,8 @@ Belongs here: what each command asks of the warehouse, and which columns a table
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
@@ -17,7 +14,8 @@ import typer
 
 from pipelines.commands.finding_cells import style_cell
 from pipelines.commands.machine_readable import AsJson, print_json
-from pipelines.commands.output import Format, show
+from pipelines.commands.option_groups import OptionGroup, with_options
+from pipelines.commands.output import Format, Look, Wanted, result_options, show_frame
 from warehouse.read.api import Filters, Warehouse, open_warehouse
 
 _OF_FINDING = ("finding", "words and source")
@@ -26,73 +24,46 @@ _OF_FINDING = ("finding", "words and source")
 _MANY = 100_000
 """More findings than there are."""
 
-As = Annotated[Format, typer.Option("--format", metavar="[table|csv|xlsx]", help="Form of the result.")]
-"""`json`, too, until the next release: `--json` is how every command is asked for it."""
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", help="File to write, in the form of its ending; a workbook needs one.", show_default=False),
-]
-
 
 def _option(flag: str, help_: str, **more: Any) -> Any:
     return typer.Option(flag, help=help_, show_default=False, **more)
 
 
-def _day_option(flag: str, help_: str) -> Any:
-    return _option(flag, help_, formats=["%Y-%m-%d", "%Y-%m", "%Y"], metavar="YYYY[-MM[-DD]]")
+def _filter(kind: Any, flag: str, help_: str, **more: Any) -> tuple[Any, Any]:
+    unset = False if kind is bool else None
+    return Annotated[kind, _option(flag, help_, rich_help_panel="Filters", **more)], unset
 
 
-Since = Annotated[datetime | None, _day_option("--since", "From this day on, or the first of a month or year.")]
+_DAY: dict[str, Any] = {"formats": ["%Y-%m-%d", "%Y-%m", "%Y"], "metavar": "YYYY[-MM[-DD]]"}
 
-FILTERS: dict[str, Any] = {
-    "theme": Annotated[str | None, _option("--theme", "A theme, by code or name: jtai themes.")],
-    "kind": Annotated[
+Since = Annotated[datetime | None, _option("--since", "From this day on, or the first of a month or year.", **_DAY)]
+
+_FILTERS = {
+    "theme": _filter(str | None, "--theme", "A theme, by code or name: jtai themes."),
+    "kind": _filter(
         str | None,
-        _option(
-            "--kind",
-            "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or "
-            "narrative.",
-        ),
-    ],
-    "area": Annotated[str | None, _option("--area", "An area, by name or ONS code: jtai areas.")],
-    "region": Annotated[str | None, _option("--region", "A region, by name.")],
-    "deep_dive": Annotated[str | None, _option("--deep-dive", "What the inspection focused on, by code or name.")],
-    "topic": Annotated[
-        str | None, _option("--topic", "What deep dives of several rounds share: domestic_abuse is of all of them.")
-    ],
-    "since": Since,
-    "until": Annotated[
-        datetime | None, _day_option("--until", "To this day, or the first of a month or year; included.")
-    ],
-    "near": Annotated[str | None, _option("--near", "An area: look at its neighbours, region and police force.")],
-    "certain_only": Annotated[bool, typer.Option("--certain", help="Use only tags that are right nine times in ten.")],
+        "--kind",
+        "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or narrative.",
+    ),
+    "area": _filter(str | None, "--area", "An area, by name or ONS code: jtai areas."),
+    "region": _filter(str | None, "--region", "A region, by name."),
+    "deep_dive": _filter(str | None, "--deep-dive", "What the inspection focused on, by code or name."),
+    "topic": _filter(
+        str | None, "--topic", "What deep dives of several rounds share: domestic_abuse is of all of them."
+    ),
+    "since": _filter(datetime | None, "--since", "From this day on, or the first of a month or year.", **_DAY),
+    "until": _filter(datetime | None, "--until", "To this day, or the first of a month or year; included.", **_DAY),
+    "near": _filter(str | None, "--near", "An area: look at its neighbours, region and police force."),
+    "certain_only": _filter(bool, "--certain", "Use only tags that are right nine times in ten."),
 }
 """The options that choose findings, by the field of `Filters` that each one fills."""
 
 
-def _with_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `FILTERS` in place of its parameter `wanted`, a `Filters`."""
+def _filters(**chosen: Any) -> Filters:
+    return Filters(**{**chosen, **{name: _day(chosen[name]) for name in ("since", "until")}})
 
-    @wraps(command)
-    def run(**given: Any) -> None:
-        chosen = {name: given.pop(name) for name in FILTERS}
-        days = {name: _day(chosen[name]) for name in ("since", "until")}
-        command(**given, wanted=Filters(**{**chosen, **days}))
 
-    signature = inspect.signature(command, eval_str=True)
-    options: list[inspect.Parameter] = []
-    for parameter in signature.parameters.values():
-        if parameter.name == "wanted":
-            unset = Filters()
-            found = {name: (getattr(unset, name), annotation) for name, annotation in FILTERS.items()}
-        else:
-            found = {parameter.name: (parameter.default, parameter.annotation)}
-        options += [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-            for name, (default, annotation) in found.items()
-        ]
-    run.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
-    return run
+FILTERS = OptionGroup(_FILTERS, _filters)
 
 
 def register(app: typer.Typer) -> None:
@@ -107,38 +78,33 @@ def register(app: typer.Typer) -> None:
     app.command(help="What each refresh added, changed and withdrew.")(changes)
 
 
-@_with_filters
-def findings(
-    context: typer.Context, wanted: Filters, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None
-) -> None:
+@with_options(filters=FILTERS, wanted=result_options())
+def findings(context: typer.Context, filters: Filters, wanted: Wanted) -> None:
     """Print the findings that fit every option."""
     with open_warehouse(context.obj.database) as warehouse:
-        found = warehouse.choose(wanted)
-        why_none = _why_none(warehouse, wanted) if found.empty else []
-        _show(warehouse, found, _OF_FINDING, form, out, as_json, why_none)
+        found = warehouse.choose(filters)
+        why_none = _why_none(warehouse, filters) if found.empty else []
+        _show(warehouse, found, _OF_FINDING, wanted, why_none)
 
 
-@_with_filters
+@with_options(filters=FILTERS, wanted=result_options(limit=20))
 def search(
     context: typer.Context,
     words: Annotated[str, typer.Argument(metavar="WORDS")],
-    wanted: Filters,
+    filters: Filters,
+    wanted: Wanted,
     within: Annotated[
         Literal["findings", "passages"], typer.Option("--in", help="Findings, or every paragraph of the letters.")
     ] = "findings",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many results.")] = 20,
-    form: As = Format.TABLE,
-    as_json: AsJson = False,
-    out: Out = None,
 ) -> None:
     """Print the findings that match the words best."""
     with open_warehouse(context.obj.database) as warehouse:
-        found = warehouse.search(words, wanted, limit, within)
+        found = warehouse.search(words, filters, wanted.limit or _MANY, within)
         if within == "passages":
-            _show(warehouse, found, ("passage", "words and source"), form, out, as_json)
+            _show(warehouse, found, ("passage", "words and source"), wanted)
         else:
-            why_none = _why_none(warehouse, wanted, words) if found.empty else []
-            _show(warehouse, found, _OF_FINDING, form, out, as_json, why_none)
+            why_none = _why_none(warehouse, filters, words) if found.empty else []
+            _show(warehouse, found, _OF_FINDING, wanted, why_none)
 
 
 def cite(
@@ -156,25 +122,26 @@ def cite(
         typer.echo(citation)
 
 
-def areas(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
+@with_options(wanted=result_options())
+def areas(context: typer.Context, wanted: Wanted) -> None:
     """Print the authorities."""
     with open_warehouse(context.obj.database) as warehouse:
         columns = ("area_code", "area", "region and police force", "letters")
-        _show(warehouse, warehouse.areas(), columns, form, out, as_json)
+        _show(warehouse, warehouse.areas(), columns, wanted)
 
 
-def themes(context: typer.Context, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None) -> None:
+@with_options(wanted=result_options())
+def themes(context: typer.Context, wanted: Wanted) -> None:
     """Print the themes."""
     with open_warehouse(context.obj.database) as warehouse:
-        _show(warehouse, warehouse.themes(), ("theme", "what it is about, and how often"), form, out, as_json)
+        _show(warehouse, warehouse.themes(), ("theme", "what it is about, and how often"), wanted)
 
 
-def changes(
-    context: typer.Context, since: Since = None, form: As = Format.TABLE, as_json: AsJson = False, out: Out = None
-) -> None:
+@with_options(wanted=result_options())
+def changes(context: typer.Context, wanted: Wanted, since: Since = None) -> None:
     """Print what refreshes changed."""
     with open_warehouse(context.obj.database) as warehouse:
-        _show(warehouse, warehouse.changes(_day(since)), ("change", "letter"), form, out, as_json)
+        _show(warehouse, warehouse.changes(_day(since)), ("change", "letter"), wanted)
 
 
 def _day(given: datetime | None) -> date | None:
@@ -192,15 +159,9 @@ def _why_none(warehouse: Warehouse, wanted: Filters, words: str | None = None) -
 
 
 def _show(
-    warehouse: Warehouse,
-    found: pd.DataFrame,
-    columns: Sequence[str],
-    form: Format,
-    out: Path | None,
-    as_json: bool,
-    first: Sequence[str] = (),
+    warehouse: Warehouse, found: pd.DataFrame, columns: Sequence[str], wanted: Wanted, why_none: Sequence[str] = ()
 ) -> None:
-    """Show what was found, and of what it is; `first` only below a table: in the other forms it would be no data."""
+    """Show what was found, and of what it is; `why_none` only below a table: elsewhere it would be no data."""
     meta = warehouse.meta()
     notes = [
         "; ".join(
@@ -210,6 +171,6 @@ def _show(
     ]
     if "kind" in found and not found.empty:
         notes.insert(0, "Quote a finding with its kind, its lead-in and its source: jtai cite FINDING_ID.")
-    if form is Format.TABLE:
-        notes[:0] = first
-    show(found, Format.JSON if as_json else form, out, columns, [note for note in notes if note], style_cell)
+    if wanted.form is Format.TABLE:
+        notes[:0] = why_none
+    show_frame(found, wanted, Look(columns, style_cell, [note for note in notes if note]))

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from textwrap import indent
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.markup import escape
-from rich.measure import Measurement
-from rich.table import Table
 
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.commands.option_groups import with_options
+from pipelines.commands.output import Look, Wanted, result_options, show
 from pipelines.run.known import warehouse_state
 from pipelines.run.locking import is_at_work
 from pipelines.run.run_log import newest_run_id, stage_at_work
 from pipelines.settings import Workspace
 from warehouse.archive.store import Archive
-from warehouse.errors import UnreadableWarehouse
+from warehouse.errors import UnreadableWarehouse, WrongWorkspace
 from warehouse.read.api import open_warehouse
 from warehouse.read.status import Status
 from warehouse.review_items import ReviewItem
-
-MOST_ROWS = 200
-"""Rows that a table on a terminal shows; `--json` has them all."""
-
-_UNBOUNDED = 1_000_000
-"""Characters in which any table has room."""
 
 
 def register(app: typer.Typer) -> None:
@@ -43,28 +33,20 @@ def register(app: typer.Typer) -> None:
     app.command(help="Run one read-only SQL statement on the published warehouse.")(query)
 
 
+@with_options(wanted=result_options(has_sql=False))
 def query(
     context: typer.Context,
     sql: Annotated[str, typer.Argument(metavar="SQL")],
-    as_json: AsJson = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that the query may take.", min=0.1)] = 120.0,
-    memory: Annotated[str, typer.Option(help="Memory that the query may take.")] = "2GB",
+    wanted: Wanted,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds that the query may take.", min=0.1, rich_help_panel="Bounds")
+    ] = 120.0,
+    memory: Annotated[str, typer.Option(help="Memory that the query may take.", rich_help_panel="Bounds")] = "2GB",
 ) -> None:
     """Print the result of one SELECT."""
     with _ended_by_ctrl_c(), open_warehouse(context.obj.database, memory) as warehouse:
         columns, batches = warehouse.stream(sql, seconds=timeout)
-        if as_json:
-            _stream_json(columns, batches)
-            return
-        shown: list[Sequence[object]] = []
-        count = 0
-        for batch in batches:
-            shown += batch[: MOST_ROWS - len(shown)]
-            count += len(batch)
-    out = Console(highlight=False)
-    out.print(_table_or_records(out, columns, shown))
-    more = f", {MOST_ROWS} shown; --json prints all" if count > MOST_ROWS else ""
-    out.print(f"{count} {'row' if count == 1 else 'rows'}{more}")
+        show(columns, batches, wanted, Look())
 
 
 @contextmanager
@@ -75,34 +57,6 @@ def _ended_by_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _stream_json(columns: Sequence[str], batches: Iterable[Sequence[Sequence[object]]]) -> None:
-    """Print rows as a JSON array of objects, batch by batch: the whole need not fit into memory."""
-    begin = "[\n"
-    for row in (row for batch in batches for row in batch):
-        text = json.dumps(dict(zip(columns, row, strict=True)), indent=1, default=str, ensure_ascii=False)
-        sys.stdout.write(begin + indent(text, " "))
-        begin = ",\n"
-    sys.stdout.write("[]\n" if begin == "[\n" else "\n]\n")
-
-
-def _table_or_records(out: Console, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
-    """A table where every word fits into its column; else the columns of each row under each other, nothing cut off."""
-    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    table = Table(*map(escape, columns), show_lines=any(len(cell) > 60 for row in cells for cell in row))
-    for row in cells:
-        table.add_row(*map(escape, row))
-    if Measurement.get(out, out.options.update(max_width=_UNBOUNDED), table).minimum <= out.width:
-        return table
-    records = Table(show_header=False, box=box.SIMPLE, pad_edge=False)
-    records.add_column(style="bold", no_wrap=True)
-    records.add_column(overflow="fold")
-    for row in cells:
-        for column, cell in zip(columns, row, strict=True):
-            records.add_row(escape(column), escape(cell))
-        records.add_section()
-    return records
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +72,13 @@ class RunAtWork:
 class WorkspaceStatus:
     """What `jtai status` tells. `warehouse_error` says why the warehouse cannot be read; `publishers` why one was not.
 
-    `gaps` are letters that are listed and not held: what, address, reason.
+    `documents` is None for a DuckDB file by itself, which has no archive beside it. `gaps` are letters that are listed
+    and not held: what, address, reason.
     """
 
     workspace: str
     source: str
-    documents: int
+    documents: int | None
     harvests: int
     last_harvest: datetime | None
     publishers: Mapping[str, str | None]
@@ -144,12 +99,18 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _status_of(workspace: Workspace) -> WorkspaceStatus:
+    """The state of a workspace. Raises `WrongWorkspace` for any other folder."""
+    if not workspace.exists:
+        raise WrongWorkspace(
+            f"{workspace.root}: there is no workspace here; make one with jtai refresh, or name yours with --workspace"
+        )
+    is_file = workspace.root.is_file()
     archive = Archive(workspace.archive)
-    runs = archive.runs()
+    runs = () if is_file else archive.runs()
     found = WorkspaceStatus(
         workspace=str(workspace.root),
         source=str(workspace.source),
-        documents=len(archive.shas()),
+        documents=None if is_file else len(archive.shas()),
         harvests=len(runs),
         last_harvest=runs[-1].finished_at if runs else None,
         publishers={source.source: source.error for source in runs[-1].sources} if runs else {},
@@ -162,9 +123,10 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
                 "FROM v_coverage WHERE reason IS NOT NULL ORDER BY ALL"
             ).rows
             held = warehouse.status()
+            attention = warehouse.attention() if is_file else warehouse_state(workspace).review
     except UnreadableWarehouse as error:
         return replace(found, warehouse_error=str(error))
-    return replace(found, warehouse=held, gaps=gaps, attention=warehouse_state(workspace).review)
+    return replace(found, warehouse=held, gaps=gaps, attention=attention)
 
 
 def _run_at_work(workspace: Workspace) -> RunAtWork | None:
@@ -178,11 +140,15 @@ def _run_at_work(workspace: Workspace) -> RunAtWork | None:
 
 def _print_status(found: WorkspaceStatus) -> None:
     out = Console(highlight=False, soft_wrap=True)
-    out.print(f"[bold]Archive[/bold]    {escape(found.workspace)} ({found.source}): {found.documents} documents")
-    if found.last_harvest is None:
-        out.print("           never harvested; start with jtai refresh")
+    if found.documents is None:
+        out.print(f"[bold]File[/bold]       {escape(found.workspace)}")
     else:
-        out.print(f"           {found.harvests} harvests, the last one on {found.last_harvest:%d %B %Y at %H:%M} UTC")
+        out.print(f"[bold]Archive[/bold]    {escape(found.workspace)} ({found.source}): {found.documents} documents")
+        if found.last_harvest is None:
+            out.print("           never harvested; start with jtai refresh")
+        else:
+            last = f"{found.last_harvest:%d %B %Y at %H:%M} UTC"
+            out.print(f"           {found.harvests} harvests, the last one on {last}")
     for name, error in found.publishers.items():
         out.print(f"           {name}: {escape(error) if error else 'read to the end'}")
     if (run := found.at_work) is not None:

@@ -10,11 +10,14 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.lines import say
-from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.commands.machine_readable import print_json
+from pipelines.commands.option_groups import with_options
+from pipelines.commands.output import Format, Wanted, result_options, show_records
 from pipelines.curate import withholding
 from pipelines.curate.reviewing import OpenTag, open_tags, record_review, stale_reviews
 from pipelines.settings import Workspace
 from warehouse.build.reviews import Review, Verdict
+from warehouse.build.withholding import Withholding
 
 
 def register(app: typer.Typer) -> None:
@@ -23,8 +26,10 @@ def register(app: typer.Typer) -> None:
     app.command(help="Keep a letter or a finding from being published, or list what is kept.")(withhold)
 
 
+@with_options(wanted=result_options(limit=20, has_sql=False))
 def review(
     context: typer.Context,
+    wanted: Wanted,
     finding_id: Annotated[str | None, typer.Argument(metavar="FINDING_OR_STATEMENT_ID", show_default=False)] = None,
     judged_theme: Annotated[str | None, typer.Argument(metavar="CODE", show_default=False)] = None,
     accept: Annotated[
@@ -33,37 +38,36 @@ def review(
     who: Annotated[str, typer.Option(help="Who gives the verdict.", show_default=False)] = "",
     why: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
     theme: Annotated[str | None, typer.Option(help="List the tags of this theme only.", show_default=False)] = None,
-    limit: Annotated[int, typer.Option(min=1, help="List so many tags.")] = 20,
-    as_json: AsJson = False,
 ) -> None:
     """List what to review; with an ID and a theme, or of a statement a sub-topic or side, record a verdict."""
     workspace: Workspace = context.obj
     if finding_id is None:
         if accept is not None or who or why:
             raise typer.BadParameter("a verdict needs the ID of a finding or statement, and a code")
-        _list(open_tags(workspace, theme=theme), stale_reviews(workspace), limit, as_json=as_json)
+        _list(open_tags(workspace, theme=theme), stale_reviews(workspace), wanted)
         return
     if judged_theme is None or accept is None or not who.strip() or not why.strip():
         raise typer.BadParameter("a verdict needs an ID, a code, --accept or --reject, --who and --why")
     verdict = Verdict.ACCEPT if accept else Verdict.REJECT
     today = datetime.now(UTC).date()
     recorded = record_review(workspace, finding_id, judged_theme, verdict, who=who, why=why, when=today)
-    if as_json:
+    if wanted.form is Format.JSON:
         print_json(asdict(recorded))
     else:
         say(f"{recorded.verdict} {recorded.theme}: recorded in {workspace.tag_reviews}")
         say("To apply it, run jtai tag and jtai load; the next jtai refresh applies it too.")
 
 
+@with_options(wanted=result_options(has_sql=False))
 def withhold(
     context: typer.Context,
+    wanted: Wanted,
     name: Annotated[str | None, typer.Argument(metavar="LETTER_OR_FINDING", show_default=False)] = None,
     publish_again: Annotated[
         bool, typer.Option("--publish-again", help="Take the decision back; the list has the names.")
     ] = False,
     who: Annotated[str, typer.Option(help="Who decides; not published.", show_default=False)] = "",
     why: Annotated[str, typer.Option(help="Why; it is published.", show_default=False)] = "",
-    as_json: AsJson = False,
 ) -> None:
     """List what is withheld; with a letter or a finding withhold it, in all versions of the letter."""
     workspace: Workspace = context.obj
@@ -76,8 +80,8 @@ def withhold(
     else:
         decide = withholding.publish_again if publish_again else withholding.withhold
         shown = decide(workspace, name, who=who, why=why, when=datetime.now(UTC).date())
-    if as_json:
-        print_json([asdict(one) for one in shown])
+    if not wanted.is_table:
+        show_records(shown, Withholding, wanted)
         return
     for one in {one.name: one for one in shown}.values():
         say(f"{one.decision} {one.name} ({one.when}, {one.who}: {one.why})")
@@ -87,11 +91,14 @@ def withhold(
         say("To apply it, run jtai load and jtai publish; the next jtai refresh applies it too.")
 
 
-def _list(tags: Sequence[OpenTag], stale: Sequence[Review], limit: int, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {"open": len(tags), "tags": [asdict(t) for t in tags[:limit]], "stale": [asdict(one) for one in stale]}
-        )
+def _list(tags: Sequence[OpenTag], stale: Sequence[Review], wanted: Wanted) -> None:
+    limit = wanted.limit or len(tags)
+    if wanted.form is Format.JSON and wanted.out is None:
+        stale_ones = [asdict(one) for one in stale]
+        print_json({"open": len(tags), "tags": [asdict(tag) for tag in tags[:limit]], "stale": stale_ones})
+        return
+    if not wanted.is_table:
+        show_records(tags, OpenTag, wanted)
         return
     say(f"{len(tags)} tags without a verdict, the {min(limit, len(tags))} least certain of them:")
     for tag in tags[:limit]:

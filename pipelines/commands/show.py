@@ -11,6 +11,7 @@ import typer
 from extract.processes import SECONDS, result_of, run_one
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.commands.places import out_file, out_folder
 from pipelines.publish.pictures import FindingOnPages, WholeLetter, draw_finding, inspect_letter
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def show(
     context: typer.Context,
     finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID")],
-    out: Annotated[Path | None, typer.Option(help="Where to write it; else FINDING_ID.png here.")] = None,
+    out: Annotated[Path | None, out_file("Where to write it; else FINDING_ID.png here.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the picture of one finding; names of people and logos are left blank in it."""
@@ -48,7 +49,7 @@ def show(
 def inspect(
     context: typer.Context,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="A report_id or letter_id, or a PDF file.")],
-    out: Annotated[Path | None, typer.Option(help="Folder to write to; else runs/inspect/LETTER/ here.")] = None,
+    out: Annotated[Path | None, out_folder("Folder to write to; else runs/inspect/LETTER/ in the workspace.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a picture of each page of a letter, and say what in it was not understood."""

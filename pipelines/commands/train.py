@@ -10,6 +10,7 @@ import typer
 
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.commands.places import out_file, out_folder
 from pipelines.curate import learning
 
 
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def train(
     context: typer.Context,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the models; else that of those that ship with the project.")
+        Path | None, out_folder("Folder of the models; else that of those that ship with the project.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +41,7 @@ def train(
 
 def evaluate(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="File of the model card; else the project's.")] = None,
+    out: Annotated[Path | None, out_file("File of the model card; else the project's.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the systems side by side and write the model card."""

@@ -25,7 +25,8 @@ from extract.statements.codebook import load_codebook, themes_of_subtopics
 from extract.statements.coding import Coded, Coding
 from extract.statements.models import MOST
 from extract.statements.workspace_coding import SentenceToCode, sentences_to_code, write_letter_coding
-from pipelines.settings import Workspace, shared_environment
+from pipelines.secret_settings import shared_environment
+from pipelines.settings import Workspace
 from warehouse.errors import JtaiError
 from warehouse.records import Letter, Polarity
 from warehouse.review_items import ReviewCode, ReviewItem

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from pipelines.settings import secret_texts
+from pipelines.secret_settings import secret_texts
 
 MASK = "***"
 SHORTEST_SEGMENT = 10

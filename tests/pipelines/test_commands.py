@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,12 @@ def test_status_says_what_is_held_and_what_is_missing(sample: Workspace, jtai: R
 
 def test_status_of_nothing_says_how_to_begin(tmp_path: Path, jtai: Run) -> None:
     result = jtai("--workspace", str(tmp_path), "status")
-    assert result.exit_code == 0
-    assert "jtai refresh" in result.output
+    assert result.exit_code == 2
+    assert "jtai refresh" in str(result.exception)
+
+
+def test_the_version_is_told(jtai: Run) -> None:
+    assert jtai("--version").output == f"jtai {version('jtai-archive')}\n"
 
 
 def test_show_draws_a_finding(sample: Workspace, jtai: Run, tmp_path: Path) -> None:

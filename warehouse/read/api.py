@@ -34,7 +34,8 @@ __all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse
 class Warehouse(OpenFile):
     """The published warehouse, open for reading; close it, or use it in a `with` statement.
 
-    It keeps showing the file it opened, even after a new one has replaced that file.
+    It keeps showing the file it opened, even after a new one has replaced that file. Each DataFrame of `findings`,
+    `search`, `areas`, `themes` and `changes` has the query behind it in `attrs["sql"]`.
     """
 
     def findings(
@@ -70,7 +71,7 @@ class Warehouse(OpenFile):
             join = "JOIN letters_near(?) AS n USING (report_id)"
             order = f"n.neighbour_rank NULLS LAST, n.is_same_police_force DESC, {order}"
             values.append(code_of_today(self, wanted.near))
-        return self.frame(
+        return self.answer(
             f"SELECT {nearness}f.* FROM (FROM v_findings WHERE {chosen}) AS f {join} ORDER BY {order}",  # noqa: S608 - conditions are ours
             values,
         )
@@ -106,7 +107,7 @@ class Warehouse(OpenFile):
 
     def areas(self) -> pd.DataFrame:
         """Current and former authorities, with their other names and the number of letters to each."""
-        return self.frame(
+        return self.answer(
             """
             SELECT a.area_code, a.name, a.area_type, a.region, a.police_force, a.valid_from, a.valid_to,
                    coalesce((SELECT list(alias ORDER BY alias) FROM area_aliases AS x
@@ -119,7 +120,7 @@ class Warehouse(OpenFile):
 
     def themes(self) -> pd.DataFrame:
         """The themes, with their definitions and the numbers of letters and findings that have them."""
-        return self.frame(
+        return self.answer(
             """
             SELECT h.theme, h.label, h.definition, g.letters, g.letters_with_theme, g.letters_with_strength,
                    g.letters_with_weakness, g.strengths, g.areas_for_improvement, g.priority_actions, g.case_studies
@@ -129,7 +130,7 @@ class Warehouse(OpenFile):
 
     def changes(self, since: date | None = None) -> pd.DataFrame:
         """What refreshes added, changed and withdrew since a date, inclusive, and all changes without a date."""
-        return self.frame(
+        return self.answer(
             "SELECT * FROM v_changes WHERE ?::DATE IS NULL OR changed_at IS NULL OR changed_at >= ?::DATE "
             "ORDER BY changed_at NULLS FIRST, letter_id, change, report_id",
             [since, since],

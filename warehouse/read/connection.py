@@ -6,6 +6,7 @@ view by name (the other modules of warehouse.read).
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Timer
@@ -18,7 +19,7 @@ import pandas as pd
 from warehouse.build.fulltext import load_extension
 from warehouse.errors import JtaiError
 from warehouse.files.duckdb_files import attach, is_damage, require_tables, why_unreadable
-from warehouse.files.sql_text import identifier
+from warehouse.files.sql_text import identifier, with_values
 
 BATCH = 10_000
 """Rows that are in memory at once while a result is read."""
@@ -117,6 +118,12 @@ class OpenFile:
             column = frame.iloc[:, place]
             if all(isinstance(value, int | float) for value in column):
                 frame.isetitem(place, column.infer_objects().array)
+        return frame
+
+    def answer(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """As `frame`, for a question of ours: `attrs["sql"]` is the query, and runs as it stands."""
+        frame = self.frame(sql, parameters)
+        frame.attrs["sql"] = with_values(inspect.cleandoc(sql), parameters)
         return frame
 
     def read_all(self) -> None:

@@ -49,7 +49,7 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: With
     chosen, values = condition(file, wanted)
     ranks = file.can_rank and bool(file.query("SELECT 1 FROM meta WHERE key = 'search_index' AND value <> 'none'").rows)
     asking = (_RANKED if ranks else _PLAIN).format(condition=chosen, table=within, key=key, macro=_MACROS[within])
-    found = file.frame(asking, [words, *values, limit])
+    found = file.answer(asking, [words, *values, limit])
     texts = [" ".join(part for part in parts if part) for parts in zip(*(found[name] for name in columns), strict=True)]
     found["matched"] = pd.Series(_matched(file, words, texts, by_stem=ranks), index=found.index, dtype=object)
     return found

@@ -16,16 +16,19 @@ LIST_SEPARATOR = ";"
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """RFC 4180 in UTF-8: a header line, nothing for null, true and false, ISO dates.
+    """RFC 4180 in UTF-8: a header line, nothing for null and not-a-number, true and false, ISO dates.
 
     Lists of text are joined by `LIST_SEPARATOR`, lists of records are JSON.
 
     Text that a spreadsheet would run as a formula has an apostrophe before it.
     """
+    return csv_rows([columns]) + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as lines of `as_csv`."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue().encode()
 
 
@@ -42,7 +45,7 @@ def as_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> byte
 
 
 def _cell(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

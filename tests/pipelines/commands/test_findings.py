@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-from pipelines.commands.output import Format, show
+from pipelines.commands.output import Format, Look, Wanted, show_frame
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
 
@@ -166,8 +166,8 @@ FORMULAS = ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", " =1"]
 
 def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
     found = pd.DataFrame({"text": FORMULAS, "number": [-1] * len(FORMULAS)})
-    show(found, Format.CSV, tmp_path / "x.csv", ["text"], [])
-    show(found, Format.XLSX, tmp_path / "x.xlsx", ["text"], [])
+    for form in (Format.CSV, Format.XLSX):
+        show_frame(found, Wanted(form, out=tmp_path / f"x.{form}"), Look())
     read = list(csv.reader(io.StringIO((tmp_path / "x.csv").read_text())))[1:]
     assert read == [[f"'{text}", "-1"] for text in FORMULAS]
     cells = list(openpyxl.load_workbook(tmp_path / "x.xlsx")["result"].iter_rows(min_row=2))
@@ -185,3 +185,64 @@ def test_where_nothing_fits_it_is_said_what_each_part_fits(ask: Callable[..., Re
     said = " ".join(ask("search", "keyhole", "--area", "Barnsley").output.split())
     assert re.search(r"part alone: the words [1-9]\d*, --area 0\.", said)
     assert json.loads(ask(*asked, "--format", "json").stdout) == []
+
+
+ROWS = {
+    "findings": ("findings", "--theme", "information sharing", "--near", "Aldermarsh", "--since", "2017"),
+    "search": ("search", "children's voice", "--kind", "strength"),
+    "passages": ("search", "sharing", "--in", "passages"),
+    "areas": ("areas",),
+    "themes": ("themes",),
+    "changes": ("changes", "--since", "2020"),
+    "query": ("query", "SELECT finding_id, 'NaN'::DOUBLE AS score, themes FROM v_findings"),
+    "review": ("review",),
+    "withhold": ("withhold",),
+}
+"""Every command that gives rows."""
+
+
+@pytest.mark.parametrize("command", ROWS.values(), ids=ROWS)
+def test_every_command_with_rows_has_every_form(
+    ask: Callable[..., Result], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    told = json.loads(ask(*command, "--limit", "1", "--json").stdout)
+    told = told["tags"] if isinstance(told, dict) else told
+    printed = list(csv.DictReader(io.StringIO(ask(*command, "--limit", "1", "--format", "csv").stdout)))
+    assert len(told) == len(printed) == (command != ("withhold",))
+    assert [list(row) for row in told] == [list(row) for row in printed]
+    for ending in ("csv", "json", "xlsx", "txt"):
+        written = ask(*command, "--limit", "1", "--out", str(tmp_path / f"x.{ending}"))
+        assert written.exit_code == 0, written.output
+    assert len(json.loads((tmp_path / "x.json").read_text())) == len(told)
+    assert openpyxl.load_workbook(tmp_path / "x.xlsx")["result"].max_row == 1 + len(told)
+
+
+@pytest.mark.parametrize("command", [one for name, one in ROWS.items() if name not in ("query", "review", "withhold")])
+def test_the_query_behind_an_answer_gives_the_answer(
+    ask: Callable[..., Result], rows: Callable[..., list[dict[str, Any]]], command: tuple[str, ...]
+) -> None:
+    told = rows(*command, "--limit", "5")
+    again = rows("query", ask(*command, "--limit", "5", "--sql").stdout, "--limit", "5")
+    assert again == [{name: value for name, value in row.items() if name != "matched"} for row in told]
+    assert told
+
+
+def test_nothing_is_left_out_where_no_person_looks(ask: Callable[..., Result]) -> None:
+    many = ask("query", "SELECT range AS n FROM range(1000)").output
+    assert many.count("\n") > 1000
+    assert "1000 rows\n" in many
+    assert "3 rows\n" in ask("query", "SELECT range AS n FROM range(1000)", "--limit", "3").output
+
+
+@pytest.mark.parametrize("command", [("themes",), ("query", "SELECT 1"), ("show", "x"), ("code", "x"), ("evaluate",)])
+def test_no_folder_is_made_for_a_file(ask: Callable[..., Result], tmp_path: Path, command: tuple[str, ...]) -> None:
+    result = ask(*command, "--out", str(tmp_path / "new" / "x.csv"))
+    assert result.exit_code == 2
+    assert f"there is no folder {tmp_path / 'new'}" in str(result.exception)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_by_itself_can_be_read_and_not_refreshed(sample: Workspace, jtai: Run) -> None:
+    assert "10 letters" in jtai("--workspace", str(sample.database), "status").output
+    assert json.loads(jtai("--workspace", str(sample.database), "themes", "--json").stdout)
+    assert jtai("--workspace", str(sample.database), "load").exit_code == 2
