@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast docs letters models soak lint format bench lock licences audit dagster clean
+.PHONY: help run site serve test test-fast docs letters models soak versions lint format bench lock licences audit dagster clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,6 +53,10 @@ soak: .venv/ready  ## kill 200 refreshes and workers while somebody reads, and t
 	@$(BIN)/python tests/soak/soak.py --kills 200
 	@$(PYTEST) tests/dagster_project/test_kills.py --kills
 
+versions: .venv/ready  ## read the sample's file with other versions of DuckDB, which are fetched for it
+	@for version in 1.1.3 1.2.2 1.3.2 1.4.4 2.0.1; do $(BIN)/uv run --quiet --no-project --isolated --with duckdb==$$version \
+	  --with pytz python tests/versions/read_file.py data/sample/warehouse/jtai.duckdb || exit 1; done
+
 lint: .venv/ready  ## check style, types, imports, dead code, dependencies and words
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	@$(BIN)/vulture && $(BIN)/deptry . && $(BIN)/deptry tests notebooks --exclude '^$$' --extend-exclude '^$$' --ignore DEP002,DEP004
@@ -65,7 +69,7 @@ bench: .venv/ready  ## measure speed, as ratios within one run
 	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: .venv/ready  ## upgrade requirements.lock from pyproject.toml, and show which versions changed
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
+	@$(BIN)/uv pip compile pyproject.toml --extra all --group dev --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --upgrade --quiet --output-file requirements.lock
 	@git diff --unified=0 requirements.lock | sed -n 's/^\([-+]\)\([a-z0-9][^ ]*==[^ ]*\).*/\1 \2/p'
 

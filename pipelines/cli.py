@@ -16,10 +16,11 @@ from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
 from pipelines.commands.exit_codes import COULD_NOT_RUN, DEFECT
+from pipelines.extras import what_to_install
 from pipelines.run.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
 from pipelines.stages.table import STAGES
-from warehouse.errors import JtaiError
+from warehouse.errors import BadInput, JtaiError
 
 MODULES = {
     "refresh": ("refresh", *(stage.name for stage in STAGES)),
@@ -69,9 +70,24 @@ class LazyCommands(TyperGroup):
         if module is None:
             return None
         part = typer.Typer()
-        import_module(f"pipelines.commands.{module}").register(part)
+        try:
+            import_module(f"pipelines.commands.{module}").register(part)
+        except ModuleNotFoundError as error:
+            if (to_install := what_to_install(error)) is None:
+                raise
+            _register_missing(part, cmd_name, to_install)
         command = typer.main.get_group(part).commands[cmd_name]
         return command if isinstance(command, TyperCommand) else None
+
+
+def _register_missing(part: typer.Typer, name: str, to_install: str) -> None:
+    """Add a command that only says what to install; it takes whatever the real one would."""
+
+    def command(context: typer.Context) -> None:
+        raise BadInput(f"jtai {name}: {to_install}")
+
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    part.command(name, help=f"Not installed: {to_install}.", context_settings=anything)(command)
 
 
 app = typer.Typer(
@@ -124,6 +140,8 @@ def exit_code(error: BaseException) -> int:
         said, code = str(error), COULD_NOT_RUN
     elif isinstance(error, OSError) and error.errno in WORLD:
         said, code = _describe(error), COULD_NOT_RUN
+    elif to_install := what_to_install(error):
+        said, code = to_install, COULD_NOT_RUN
     else:
         place = traceback.extract_tb(error.__traceback__)[-1]
         notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))

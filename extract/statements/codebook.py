@@ -12,6 +12,9 @@ from warehouse.files.yaml_files import read_data
 from warehouse.records import Polarity
 from warehouse.vocabularies import Subtopic
 
+MOST = 3
+"""How many sub-topics a statement has at most."""
+
 Text = Annotated[str, Field(min_length=1)]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.statements import linear, network
+from extract.statements.codebook import MOST
 from extract.statements.features import side_features, topic_features
 from extract.statements.linear import Multinomial, Numbers
 from extract.statements.neighbourhood import side_inputs, topic_inputs
@@ -18,9 +19,6 @@ from extract.statements.reading import ReadFinding
 from warehouse.records import Polarity
 
 SIDES = (Polarity.POSITIVE, Polarity.NEGATIVE, Polarity.MIXED, Polarity.NEUTRAL)
-
-MOST = 3
-"""How many sub-topics a statement has at most."""
 
 TOPICS, TOPIC_NETWORK = "topics.npz", "topic_network.npz"
 SIDES_FILE, SIDE_NETWORK = "sides.npz", "side_network.npz"

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rapidfuzz import process
-
 from extract.areas import AreaNames
 from extract.worker import Job, extract_all
 from pipelines.run.locking import only_run
@@ -16,6 +14,7 @@ from pipelines.stages.stage_files import known_areas
 from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
 from warehouse.errors import NotALetter, UnknownName, UnreadablePdf
+from warehouse.read.names import no_such
 from warehouse.records import IssueCode
 from warehouse.reference.areas import Area
 
@@ -64,6 +63,5 @@ def _find_area(name: str, days: Sequence[date | None], areas: Sequence[Area]) ->
     found = AreaNames(areas).find([name], days)
     if len(found) != 1:
         on = max(day for day in days if day)
-        near = [match[0] for match in process.extract(name, [area.name for area in areas], limit=3)]
-        raise UnknownName(f"there is no area {name!r} on {on}; is it one of {', '.join(near)}?")
+        raise UnknownName(no_such(f"area on {on}", name, (area.name for area in areas)))
     return found[0]

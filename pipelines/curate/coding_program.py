@@ -21,9 +21,8 @@ from typing import Annotated, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extract.statements.codebook import load_codebook, themes_of_subtopics
+from extract.statements.codebook import MOST, load_codebook, themes_of_subtopics
 from extract.statements.coding import Coded, Coding
-from extract.statements.models import MOST
 from extract.statements.workspace_coding import SentenceToCode, sentences_to_code, write_letter_coding
 from pipelines.secret_settings import shared_environment
 from pipelines.settings import Workspace

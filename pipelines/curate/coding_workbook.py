@@ -18,9 +18,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from extract.statements.codebook import load_codebook, themes_of_subtopics
+from extract.statements.codebook import MOST, load_codebook, themes_of_subtopics
 from extract.statements.coding import Coded
-from extract.statements.models import MOST
 from extract.statements.workspace_coding import SentenceToCode
 from pipelines.publish.dataset.cells import open_workbook, write_cell
 from warehouse.errors import BadInput

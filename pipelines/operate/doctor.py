@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from shlex import quote
 from urllib.parse import urljoin
 
-from rapidfuzz import process
-
 from extract.extraction import extractor_version
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.version import TAGGER_VERSION
@@ -35,6 +33,7 @@ from warehouse.build.checks import CheckReport
 from warehouse.errors import BadInput, JtaiError
 from warehouse.files.json_files import read_or_none
 from warehouse.read.api import open_warehouse
+from warehouse.read.names import nearest_names
 
 OLD = timedelta(hours=36)
 """A nightly refresh that missed one night is worth a warning."""
@@ -100,8 +99,9 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
 def _variables() -> Iterator[Finding]:
     for name in names_set():
         if name not in NAMES:
-            near = process.extractOne(name, NAMES)[0]
-            yield Finding("warning", "settings", f"there is no variable {name}", f"Is it {near}? Else remove it.")
+            near = nearest_names(name, NAMES)
+            todo = f"Is it {near[0]}? Else remove it." if near else "Remove it."
+            yield Finding("warning", "settings", f"there is no variable {name}", todo)
 
 
 def _lock(workspace: Workspace) -> Iterator[Finding]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-
-from rapidfuzz import fuzz, process, utils
+from difflib import SequenceMatcher
 
 from warehouse.errors import UnknownName
 from warehouse.read.connection import OpenFile
@@ -16,8 +15,11 @@ _SHOWN_NAMES = 3
 _FEW_NAMES = 10
 """The most names to list in full if none is similar to the name given."""
 
-_LIKE_ENOUGH = 60
-"""The similarity, 0 to 100, from which a name is suggested."""
+_LIKE_ENOUGH = 0.6
+"""The similarity, 0 to 1, from which a name is suggested."""
+
+_PART = 0.95
+"""What a similarity to a part of a name counts."""
 
 _KIND_OF_AUTHORITY = re.compile(
     r"\b(the|of|city|county|borough|council|metropolitan|london|royal|district|authority|unitary|area)\b"
@@ -53,22 +55,36 @@ def known(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str
 def no_such(what: str, name: str, names: Mapping[str, str] | Iterable[str]) -> str:
     """The error for an unknown name; it suggests each code once, even if several of its names are similar."""
     by_name = dict(names) if isinstance(names, Mapping) else {one: one for one in names}
-    near = process.extract(
-        name,
-        sorted(by_name),
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=_LIKE_ENOUGH,
-        limit=None,
-    )
-    nearest: dict[str, str] = {}
-    for one, *_ in near:
-        nearest.setdefault(by_name[one], one)
+    near: dict[str, str] = {}
+    for one in nearest_names(name, by_name):
+        near.setdefault(by_name[one], one)
     message = f"there is no {what} {name!r}"
-    if nearest:
-        return f"{message}; did you mean {' or '.join(list(nearest.values())[:_SHOWN_NAMES])}?"
+    if near:
+        return f"{message}; did you mean {' or '.join(list(near.values())[:_SHOWN_NAMES])}?"
     codes = sorted(set(by_name.values()))
     return f"{message}; give one of {', '.join(codes)}" if len(codes) <= _FEW_NAMES else message
+
+
+def nearest_names(name: str, names: Iterable[str]) -> list[str]:
+    """The names that are spelt like a name, or have a part that is, the most similar first."""
+    asked = SequenceMatcher(autojunk=False)
+    asked.set_seq2(plain(name))
+    width = len(plain(name).split())
+    scores = {one: _likeness(asked, plain(one), width) for one in names}
+    return sorted((one for one, score in scores.items() if score >= _LIKE_ENOUGH), key=lambda one: (-scores[one], one))
+
+
+def _likeness(asked: SequenceMatcher[str], name: str, width: int) -> float:
+    words = name.split()
+    parts = {" ".join(words[start : start + width]) for start in range(len(words) - width + 1)} if width else set()
+    return max([_ratio(asked, name), *(_PART * _ratio(asked, part) for part in parts - {name})])
+
+
+def _ratio(asked: SequenceMatcher[str], name: str) -> float:
+    asked.set_seq1(name)
+    # The first two are upper bounds, and fast.
+    bounds = (asked.real_quick_ratio, asked.quick_ratio)
+    return asked.ratio() if all(bound() >= _LIKE_ENOUGH for bound in bounds) else 0.0
 
 
 def _meant(name: str, named: Iterable[tuple[str, str]]) -> set[str]:
