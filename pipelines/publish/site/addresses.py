@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.publish.blocks import Target
 from warehouse.build.letters import slug
@@ -37,7 +38,13 @@ def unique_names(names: Mapping[str, str]) -> dict[str, str]:
 def relative(origin: str, target: str) -> str:
     """The link that leads from one path of the site to another."""
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return posixpath.relpath(path, posixpath.dirname(origin) or ".") + target[len(path) :]
+    return _from_folder(posixpath.dirname(origin), path) + target[len(path) :]
+
+
+@lru_cache(maxsize=100_000)
+def _from_folder(folder: str, path: str) -> str:
+    """Pages of one folder lead to the same pages thousands of times."""
+    return posixpath.relpath(path, folder or ".")
 
 
 @dataclass(frozen=True, slots=True)
