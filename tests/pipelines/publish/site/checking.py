@@ -60,10 +60,17 @@ class Answers:
         return self._known[sql]
 
 
-def wrong_numbers(pages: Pages, warehouse: Warehouse) -> Iterator[str]:
-    """Figures that differ from the result of their query, taking each query from the page as a reader would."""
+def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterator[str]:
+    """Figures that differ from the result of their query, taking each query from the page as a reader would.
+
+    Of areas and sub-topics, whose hundreds of pages are all made alike, every tenth is asked, from the `first`.
+    """
     ask = Answers(warehouse)
+    alike = [path for path in pages if path.startswith(("areas/", "subtopics/"))]
+    left_out = set(alike) - set(alike[first::10])
     for path, page in pages.items():
+        if path in left_out:
+            continue
         queries = {term.get("id"): text_of(term.getnext()) for term in page.xpath("//*[@id='queries']//dt")}
         for number in page.iter("data"):
             if text_of(number).replace(",", "") != number.get("value"):
