@@ -28,6 +28,8 @@ MODULES = {
     "query": ("status", "query"),
     "findings": ("findings", "search", "cite", "areas", "themes", "changes"),
     "show": ("show", "inspect"),
+    "diff": ("diff",),
+    "release": ("release",),
     "site": ("site",),
     "serve": ("serve",),
     "review": ("review", "withhold"),

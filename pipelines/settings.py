@@ -123,6 +123,11 @@ class Workspace:
         return self.root / "release"
 
     @property
+    def snapshots(self) -> Path:
+        """`<tag>/`: data that were released under a tag, kept as they are (`pipelines.publish.snapshots`)."""
+        return self.root / "snapshots"
+
+    @property
     def runs(self) -> Path:
         """`<run id>/`: `log.jsonl`, `summary.json`, `report.json`, pages that did not read."""
         return self.root / "runs"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
@@ -63,6 +64,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    CSV_EXCEL = "csv-excel"
     JSON = "json"
     XLSX = "xlsx"
 
@@ -100,7 +102,12 @@ def result_options(*, limit: int | None = None, has_sql: bool = True) -> OptionG
             # `json`, too, so that older scripts go on working: every command is asked for it by `--json`.
             Annotated[
                 Format,
-                typer.Option("--format", metavar="[table|csv|xlsx]", help="Its form.", rich_help_panel=PANEL),
+                typer.Option(
+                    "--format",
+                    metavar="[table|csv|csv-excel|xlsx]",
+                    help="Its form; csv-excel begins as Excel wants it.",
+                    rich_help_panel=PANEL,
+                ),
             ],
             Format.TABLE,
         ),
@@ -148,9 +155,11 @@ def show_frame(found: pd.DataFrame, wanted: Wanted, look: Look) -> None:
     show([str(name) for name in found.columns], [list(found.itertuples(index=False, name=None))], wanted, look)
 
 
-def show_records(records: Sequence[DataclassInstance], kind: type[DataclassInstance], wanted: Wanted) -> None:
+def show_records(
+    records: Sequence[DataclassInstance], kind: type[DataclassInstance], wanted: Wanted, look: Look | None = None
+) -> None:
     """As `show`, for records of one kind: a column for each field."""
-    show([field.name for field in fields(kind)], [[astuple(record) for record in records]], wanted, Look())
+    show([field.name for field in fields(kind)], [[astuple(record) for record in records]], wanted, look or Look())
 
 
 def show(columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]], wanted: Wanted, look: Look) -> None:
@@ -184,7 +193,8 @@ class _Counted:
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Format, look: Look) -> Iterator[bytes]:
     match form:
-        case Format.CSV:
+        case Format.CSV | Format.CSV_EXCEL:
+            yield BOM_UTF8 if form is Format.CSV_EXCEL else b""
             yield csv_rows([columns])
             yield from map(csv_rows, _in_batches(rows))
         case Format.JSON:

@@ -16,7 +16,18 @@ from warehouse.files.sql_text import identifier, literal
 from warehouse.read.api import Warehouse
 
 FLAT = "v_findings"
-"""The view that is exported with the tables: findings with everything about their letters."""
+"""The view of findings with everything about their letters."""
+
+VIEWS = (
+    "v_letters",
+    FLAT,
+    "v_statements",
+    "v_claims",
+    "v_passages",
+    "v_theme_by_group",
+    "v_subtopic_by_round",
+)
+"""The views that are exported with the tables: those that carry an answer by themselves. All are of current letters."""
 
 _ONE_OF = re.compile(r"^CHECK\(\((\w+) IN \((.*)\)\)\)$")
 
@@ -43,7 +54,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class ExportedTable:
-    """A table, or the view `FLAT`, to export. `select` gives its rows, always in the same order."""
+    """A table, or one of `VIEWS`, to export. `select` gives its rows, always in the same order."""
 
     name: str
     comment: str
@@ -53,12 +64,14 @@ class ExportedTable:
 
     @property
     def has_current_only(self) -> bool:
-        """Whether it is about findings or statements, which every export limits to current letters."""
-        return self._current is not None
+        """Whether it has only what is of current letters: findings and statements in every export, and the views."""
+        return self.name in VIEWS or self._current is not None
 
     @property
     def _current(self) -> str | None:
         """The condition for rows of current letters; None for a table about something else."""
+        if self.name in VIEWS:
+            return None
         names = {column.name for column in self.columns}
         if "finding_id" in names and "report_id" in names:  # passages: not every one of them is part of a finding
             return "report_id IN (SELECT report_id FROM reports WHERE status = 'current')"
@@ -76,7 +89,7 @@ class ExportedTable:
 
 
 def exported_tables(warehouse: Warehouse) -> tuple[ExportedTable, ...]:
-    """Every table of the schema `main`, in the order of the schema, and the view `FLAT`."""
+    """Every table of the schema `main`, in the order of the schema, and `VIEWS`."""
     columns: dict[str, list[Column]] = {}
     keys, foreign, required, one_of = _constraints(warehouse)
     for table, name, kind, comment in warehouse.query(
@@ -91,8 +104,9 @@ def exported_tables(warehouse: Warehouse) -> tuple[ExportedTable, ...]:
     ).rows
     views = warehouse.query(
         "SELECT view_name, coalesce(comment, '') FROM duckdb_views() "
-        "WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ?",
-        [FLAT],
+        "WHERE database_name = current_database() AND schema_name = 'main' AND list_contains(?, view_name) "
+        "ORDER BY list_position(?, view_name)",
+        [list(VIEWS), list(VIEWS)],
     ).rows
     return tuple(
         ExportedTable(name, comment, tuple(columns[name]), keys.get(name, ()), tuple(foreign.get(name, ())))

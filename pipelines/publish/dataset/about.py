@@ -31,12 +31,13 @@ class About:
     last_letter: date | None
     findings: Mapping[str, int]
     other_versions: Mapping[str, int]
+    tag: str | None = None
     homepage: str = CONTACT
 
     @property
     def version(self) -> str:
-        """The day of `as_of`, as 2025.03.14."""
-        return f"{self.as_of:%Y.%m.%d}" if self.as_of else "0"
+        """The tag of a snapshot, else the day of `as_of`, as 2025.03.14."""
+        return self.tag or (f"{self.as_of:%Y.%m.%d}" if self.as_of else "0")
 
 
 CAVEATS = (
@@ -54,8 +55,8 @@ CAVEATS = (
 """What a reader must know before counting."""
 
 
-def about(queries: Queries) -> About:
-    """The facts of the release of a warehouse."""
+def about(queries: Queries, tag: str | None = None) -> About:
+    """The facts of the release of a warehouse; `tag` names a snapshot."""
     status = queries.warehouse.status()
     ((as_of,),) = queries.answer("as_of").rows
     is_sample = status.meta.get("source") == Source.SAMPLE
@@ -69,11 +70,12 @@ def about(queries: Queries) -> About:
         last_letter=status.last_letter_date,
         findings=status.findings_by_kind,
         other_versions=dict(queries.answer("other_versions").rows),
+        tag=tag,
     )
 
 
 def texts(facts: About, tables: tuple[ExportedTable, ...]) -> dict[str, bytes]:
-    """README.md, LICENCE.txt and CITATION.cff."""
+    """README.md, LICENCE.txt, CITATION.cff and .zenodo.json."""
     # Plain text, not HTML; values of the YAML are quoted by the filter tojson, which is YAML too.
     environment = Environment(  # noqa: S701
         loader=PackageLoader("pipelines.publish.dataset"),
@@ -84,5 +86,5 @@ def texts(facts: About, tables: tuple[ExportedTable, ...]) -> dict[str, bytes]:
     )
     return {
         name: environment.get_template(name).render(about=facts, tables=tables, caveats=CAVEATS).encode()
-        for name in ("README.md", "LICENCE.txt", "CITATION.cff")
+        for name in ("README.md", "LICENCE.txt", "CITATION.cff", ".zenodo.json")
     }

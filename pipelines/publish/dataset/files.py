@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from pipelines.publish.dataset.about import about, texts
+from pipelines.publish.dataset.croissant import croissant
 from pipelines.publish.dataset.package import descriptor
 from pipelines.publish.dataset.tables import as_csv, as_json_lines
 from pipelines.publish.dataset.workbook import workbook
@@ -15,6 +16,9 @@ from warehouse.read.export import FLAT, exported_tables, parquet
 
 DATA = "data"
 """The folder, and the piece of the release."""
+
+DATABASE = "jtai.duckdb"
+"""The warehouse itself: the queries of published pages run on it."""
 
 SUMS = "SHA256SUMS"
 """Written last: where it is and holds, the data are whole."""
@@ -27,24 +31,27 @@ def publish_data(folder: ReleaseFolder, queries: Queries, version: str) -> int:
     return folder.put(DATA, version, {f"{DATA}/{name}": data for name, data in data_files(queries).items()})
 
 
-def data_files(queries: Queries) -> dict[str, bytes]:
-    """The content of every file by its path in the folder, the checksums last."""
+def data_files(queries: Queries, tag: str | None = None) -> dict[str, bytes]:
+    """The content of every file by its path in the folder, the checksums last; `tag` names a snapshot."""
     warehouse = queries.warehouse
-    facts = about(queries)
+    facts = about(queries, tag)
     tables = exported_tables(warehouse)
     rows = {table.name: warehouse.query(table.select) for table in tables if table.name != FLAT}
     findings = queries.answer("findings")  # asked for by documents and pages, too; ordered here by `finding_id`
     rows[FLAT] = findings._replace(rows=sorted(findings.rows, key=lambda row: str(row[0])))
     csv_files = {f"csv/{table.name}.csv": as_csv(*rows[table.name]) for table in tables}
-    parquets = parquet(warehouse.path, {table.name: table.select for table in tables}, facts.meta)
+    made_parquet = parquet(warehouse.path, {table.name: table.select for table in tables}, facts.meta)
+    parquet_files = {f"parquet/{name}.parquet": data for name, data in made_parquet.items()}
     made = {
         **texts(facts, tables),
         "data_dictionary.md": data_dictionary(warehouse.path).encode(),
         "jtai.xlsx": workbook(queries, facts),
         "findings.jsonl": as_json_lines(*rows[FLAT]),
         **csv_files,
-        **{f"parquet/{name}.parquet": data for name, data in parquets.items()},
+        **parquet_files,
+        DATABASE: warehouse.path.read_bytes(),
         "datapackage.json": descriptor(facts, tables, csv_files),
+        "croissant.json": croissant(facts, tables, parquet_files),
     }
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
     return {**made, SUMS: sums.encode()}

@@ -33,6 +33,7 @@ DATA = {
     "data/csv/v_findings.csv": "All findings, a row each, with letter, area, round and themes (CSV)",
     "data/parquet/v_findings.parquet": "The same as Parquet, for R and Python",
     "data/findings.jsonl": "The same as JSON Lines",
+    "data/jtai.duckdb": "Everything as a DuckDB file, for SQL, Python and R",
     "data/datapackage.json": "Descriptor of all tables (Data Package)",
     "data/data_dictionary.md": "Data dictionary: what every table and column means",
     "data/README.md": "Read me",

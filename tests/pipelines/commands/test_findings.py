@@ -146,6 +146,8 @@ def test_the_ending_of_the_file_tells_the_form(ask: Callable[..., Result], tmp_p
         assert ask("findings", "--kind", "priority", "--out", str(tmp_path / name)).exit_code == 0
     assert openpyxl.load_workbook(tmp_path / "found.XLSX")["result"].max_row > 1
     assert json.loads((tmp_path / "found.json").read_text())
+    assert ask("themes", "--format", "csv-excel", "--out", str(tmp_path / "e.csv")).exit_code == 0
+    assert (tmp_path / "e.csv").read_bytes().startswith(b"\xef\xbb\xbftheme,")
     assert (tmp_path / "found.csv").read_text().startswith("finding_id,")
     assert "words and source" in (tmp_path / "found.txt").read_text()
 

@@ -22,7 +22,7 @@ from pipelines.publish.queries import Queries
 from pipelines.publish.release_folder import RECORD, ReleaseFolder
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
-from warehouse.read.export import exported_tables
+from warehouse.read.export import VIEWS, exported_tables
 
 FORMULA = '=HYPERLINK("https://example.org","look")'
 
@@ -66,7 +66,9 @@ def test_every_table_is_there_with_all_its_rows(sample: Workspace, made: Mapping
         tables = exported_tables(warehouse)
         named = warehouse.query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").rows
         counts = {one.name: len(warehouse.query(one.select).rows) for one in tables}
-    assert set(counts) == {name for (name,) in named} | {"v_findings"}
+    assert set(counts) == {name for (name,) in named} | set(VIEWS)
+    assert all(counts[view] for view in VIEWS)
+    assert made["jtai.duckdb"] == sample.database.read_bytes()
     for name, count in counts.items():
         assert len(csv_rows(made[f"csv/{name}.csv"])) == count
         place = tmp_path / f"{name}.parquet"
@@ -121,6 +123,35 @@ def test_the_citation_file_has_what_the_form_asks_for(made: Mapping[str, bytes])
     assert {"cff-version", "message", "title", "authors"} <= set(cited)
     assert cited["type"] == "dataset"
     assert str(cited["version"]).count(".") == 2
+
+
+def test_the_description_for_searches_names_every_file_with_its_checksum(made: Mapping[str, bytes]) -> None:
+    described = json.loads(made["croissant.json"])
+    held = {name: hashlib.sha256(data).hexdigest() for name, data in made.items() if name.startswith("parquet/")}
+    assert {one["contentUrl"]: one["sha256"] for one in described["distribution"]} == held
+    fields = {field["@id"]: field for records in described["recordSet"] for field in records["field"]}
+    assert fields["findings/page_start"]["dataType"] == "sc:Integer"
+    assert fields["v_findings/themes"]["repeated"]
+    assert all(field["source"]["fileObject"]["@id"] in held and field["description"] for field in fields.values())
+
+
+def test_the_deposit_is_described_with_licence_and_attribution(made: Mapping[str, bytes]) -> None:
+    deposit = json.loads(made[".zenodo.json"])
+    assert deposit["upload_type"] == "dataset"
+    assert deposit["version"] == yaml.safe_load(made["CITATION.cff"])["version"]
+    assert "Open Government Licence" in deposit["notes"]
+
+
+def test_codes_can_be_pivoted(sample: Workspace, made: Mapping[str, bytes]) -> None:
+    header, *rows = openpyxl.load_workbook(io.BytesIO(made["jtai.xlsx"]))["Codes"].iter_rows(values_only=True)
+    levels = [row[header.index("Level")] for row in rows]
+    with open_warehouse(sample.database) as warehouse:
+        ((themes, subtopics),) = warehouse.query(
+            "SELECT (SELECT count(*) FROM finding_themes JOIN v_findings USING (finding_id)), "
+            "(SELECT count(*) FROM statement_subtopics JOIN v_statements USING (statement_id))"
+        ).rows
+    assert (levels.count("theme"), levels.count("sub-topic")) == (themes, subtopics)
+    assert {"Letter", "ONS code today", "Topic", "Round", "Generation", "Letter needs review"} <= set(header)
 
 
 def test_the_workbook_is_made_for_reading(sample: Workspace, made: Mapping[str, bytes]) -> None:
