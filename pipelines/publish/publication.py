@@ -106,6 +106,6 @@ def code_version() -> str:
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    for name in ("MODEL_CARD.md", MEASURED):
-        digest.update(files("extract.themes").joinpath(name).read_bytes())
+    for package, name in (("themes", "MODEL_CARD.md"), ("themes", MEASURED), ("statements", "subtopics.yml")):
+        digest.update(files(f"extract.{package}").joinpath(name).read_bytes())
     return digest.hexdigest()

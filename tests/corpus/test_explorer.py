@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+import yaml
 from lxml import html
 
 from pipelines.publish.publication import publish
@@ -15,6 +17,8 @@ from pipelines.settings import Settings, Workspace
 from warehouse.read.api import open_warehouse
 
 CHECKS = Path(__file__).resolve().parents[1] / "pipelines" / "publish" / "site" / "checking.py"
+
+SEARCHES = Path(__file__).with_name("searches.yml")
 
 Pages = Mapping[str, html.HtmlElement]
 
@@ -69,3 +73,54 @@ def test_every_finding_has_its_picture_and_the_home_page_is_light(letters: Works
 
 def test_nothing_is_written_when_nothing_changed(letters: Workspace, site: Path) -> None:
     assert publish(letters, Settings(), pages_only=True).pages.written == 0
+
+
+FIRST_FIVE = """async ({ query }) => {
+  const { hits, offered } = await jtaiFind({ q: query });
+  const first = hits.slice(0, 5).map((hit) => hit.finding.id);
+  return { count: hits.length, offered: offered.map((one) => one.code), first };
+}"""
+
+
+@pytest.fixture(scope="module")
+def searching(browser: Any, site: Path) -> Iterator[Any]:
+    """The search page of the real letters, opened from its folder."""
+    tab = browser.new_page()
+    tab.goto((site / "search.html").as_uri())
+    yield tab
+    tab.close()
+
+
+@pytest.mark.parametrize(("section", "right"), [("tuned", 30)])
+def test_searches_find_what_they_should(letters: Workspace, searching: Any, section: str, right: int) -> None:
+    """Of the searches in searches.yml; those kept back tell how well others are answered."""
+    searches = yaml.safe_load(SEARCHES.read_text(encoding="utf-8"))[section]
+    with open_warehouse(letters.database) as warehouse:
+        coded = {
+            finding_id: (set(themes) | set(subtopics), text.lower())
+            for finding_id, themes, subtopics, text in warehouse.query(
+                "SELECT f.finding_id, any_value(f.themes), coalesce(flatten(list(s.certain_subtopics)), []), "
+                "any_value(concat_ws(' ', f.lead_in, f.text)) "
+                "FROM v_findings AS f LEFT JOIN v_statements AS s USING (finding_id) GROUP BY f.finding_id"
+            ).rows
+        }
+    wrong = [fault for asked in searches if (fault := wrong_answer(searching, asked, coded))]
+    assert len(searches) - len(wrong) >= right, wrong
+
+
+def wrong_answer(tab: Any, asked: dict[str, Any], coded: dict[str, tuple[set[str], str]]) -> str:
+    """What is wrong with the answer to a search, or nothing."""
+    answer = tab.evaluate(FIRST_FIVE, asked)
+    found = [coded[finding_id] for finding_id in answer["first"]]
+    wanted = {*asked.get("themes", ()), *asked.get("subtopics", ())}
+    fitting = sum(1 for codes, _ in found if codes & wanted)
+    if fitting < asked.get("least", 3):
+        return f"{asked['query']}: {fitting} of the first five are about {sorted(wanted)}"
+    if "offers" in asked and not set(asked["offers"]) & set(answer["offered"]):
+        return f"{asked['query']}: offers {answer['offered']}"
+    if not all(asked.get("has", "") in text for _, text in found):
+        return f"{asked['query']}: not all of the first five have {asked['has']}"
+    same_as = asked.get("same_as")
+    if same_as and (other := tab.evaluate(FIRST_FIVE, {"query": same_as})["count"]) != answer["count"]:
+        return f"{asked['query']}: {answer['count']} findings, but {other} for {same_as}"
+    return ""

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The first characters of a formula, including full-width forms, and those that are skipped before one."""
 
-_SKIPPED = " \u00a0\ufeff\u200b"
+SKIPPED_BEFORE = " \u00a0\ufeff\u200b"
 
 
 def neutral(value: Value) -> Value | str:
@@ -21,6 +21,6 @@ def neutral(value: Value) -> Value | str:
 
     Values that are not text are returned unchanged: a negative number is not a formula.
     """
-    if isinstance(value, str) and value.lstrip(_SKIPPED).startswith(_RUN):
+    if isinstance(value, str) and value.lstrip(SKIPPED_BEFORE).startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

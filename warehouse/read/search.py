@@ -12,6 +12,7 @@ from warehouse.errors import BadInput
 from warehouse.read.connection import OpenFile
 from warehouse.read.filters import Filters, condition
 from warehouse.read.names import plain
+from warehouse.read.synonyms import load_synonyms
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -40,11 +41,12 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: With
     """The best findings or passages: `score`, all columns of their view, and `matched`, the words of each that match.
 
     Words match by their stems (BM25), or by their beginnings where the extension or the index is missing; capitals do
-    not matter. Headings and lead-ins are searched, too. Raises `BadInput` where passages are asked for by what only
-    findings have.
+    not matter, and things are found under their other names, too (synonyms.yml). Headings and lead-ins are searched as
+    well. Raises `BadInput` where passages are asked for by what only findings have.
     """
     if within == "passages" and (asked := [name for name in _OF_FINDINGS if getattr(wanted, name) is not None]):
         raise BadInput(f"passages have no {' and no '.join(asked)}; leave it out, or search the findings")
+    words = load_synonyms().expand(words)
     key, columns = INDEXED[within]
     chosen, values = condition(file, wanted)
     ranks = file.can_rank and bool(file.query("SELECT 1 FROM meta WHERE key = 'search_index' AND value <> 'none'").rows)

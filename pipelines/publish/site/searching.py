@@ -3,73 +3,106 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
+from extract.statements.codebook import load_codebook
 from pipelines.publish.formatting import day
 from pipelines.publish.kinds import PLURALS, name_of
+from pipelines.publish.queries import Row
 from pipelines.publish.site.addresses import file_name
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page, script_data
+from pipelines.publish.site.subtopics import EVERYWHERE
+from pipelines.publish.summary.messages import SIDES
+from warehouse.files.spreadsheet_cells import FORMULA_STARTS, SKIPPED_BEFORE
+from warehouse.read.synonyms import load_synonyms
+
+SCRIPTS = ("static/search-engine.js", "static/search-results.js", "static/search.js")
 
 
 def search_pages(site: Site) -> list[PageFile]:
     """The search page and its index, named by its content: a page and an index of two builds are never mixed."""
     index = script_data("jtaiSearch", _index(site))
     path = f"static/search-index-{hashlib.sha256(index).hexdigest()[:10]}.js"
-    page = Page(
-        "search.html",
-        "Search",
-        "search",
-        "Search the findings, letters and areas.",
-        (HOME,),
-        scripts=(path, "static/search.js"),
-    )
-    return [(path, index), site.page("search.html", page, filters=_filters(site))]
+    page = Page("search.html", "Search", "search", "Search the findings, letters and areas.", (HOME,), SCRIPTS)
+    return [(path, index), site.page("search.html", page, index=path, **_choices(site))]
 
 
-def _filters(site: Site) -> list[dict[str, object]]:
-    """The choices of the form: name of the parameter, label, values with their words."""
+def _choices(site: Site) -> dict[str, object]:
+    """The choices of the form: of themes with their sub-topics, and of the other filters with their labels."""
     letters = site.content.rows("letters")
-    areas = {row["area_code"]: row["area_name"] for row in letters if row["area_code"]}
+    names = {row["area_code"]: row["name"] for row in site.content.rows("area_codes")}
+    areas = {code: names.get(code, code) for row in letters for code in row["area_codes"]}
     rounds = {row["round_id"]: f"{row['deep_dive_label']}, {row['round_label']}" for row in letters if row["round_id"]}
-    years = sorted({str(row["year"]) for row in letters if row["year"]}, reverse=True)
-    choices = {
-        ("kind", "Kind"): [(kind, name_of(kind).capitalize()) for kind in PLURALS],
-        ("theme", "Theme"): list(site.content.labels.items()),
-        ("area", "Area"): sorted(areas.items(), key=lambda item: item[1]),
-        ("region", "Region"): [(name, name) for name in sorted({row["region"] for row in letters if row["region"]})],
-        ("round", "Round"): sorted(rounds.items(), key=lambda item: item[1]),
-        ("year", "Year of the letter"): [(year, year) for year in years],
+    themes: dict[str, list[Row]] = {theme: [] for theme in site.content.labels}
+    for row in site.content.rows("subtopics"):
+        themes[row["theme"]].append(row)
+    return {
+        "themes": themes,
+        "filters": (
+            ("kind", "Kind of finding", [(kind, name_of(kind).capitalize()) for kind in PLURALS]),
+            ("side", "Praise or criticism", [(side.key, side.key.capitalize()) for side in SIDES]),
+            ("area", "Area", sorted(areas.items(), key=lambda item: item[1])),
+            ("region", "Region", _same({row["region"] for row in letters if row["region"]})),
+            ("round", "Round", sorted(rounds.items(), key=lambda item: item[1])),
+            ("inspectorate", "Inspectorate", _same({one for row in letters for one in row["inspectorates"]})),
+        ),
     }
-    return [{"name": name, "label": label, "options": options} for (name, label), options in choices.items()]
+
+
+def _same(names: set[str]) -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(names)]
 
 
 def _index(site: Site) -> dict[str, object]:
-    """Letters, areas, themes, and findings as rows: name, letter, kind, mark, themes, page, lead-in, text."""
-    letters = site.content.rows("letters")
+    """Everything that can be found, the newest letters first. static/search.js names the columns of rows."""
+    content = site.content
+    letters = content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
-    labels = site.content.labels
-    themes = list(labels)
-    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in site.content.warehouse.areas().to_dict("records")}
+    themes = {code: place for place, code in enumerate(content.labels)}
+    subtopics = {one.code: place for place, one in enumerate(load_codebook())}
+    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.warehouse.areas().to_dict("records")}
+    statements: dict[str, list[Row]] = {}
+    for row in content.rows("statements"):
+        statements.setdefault(row["finding_id"], []).append(row)
+    lead_ins: dict[str, int] = {"": 0}
+    synonyms = load_synonyms()
     return {
+        "words": {"ignored": synonyms.ignored, "plurals": synonyms.plurals, "same": synonyms.same},
+        "formulas": {"starts": FORMULA_STARTS, "skipped": SKIPPED_BEFORE},
         "kinds": {kind: name_of(kind).capitalize() for kind in PLURALS},
-        "themes": [(code, labels[code], site.addresses.themes[code]) for code in themes],
+        "sides": [side.key for side in SIDES],
+        "themes": [(code, label, site.addresses.themes[code]) for code, label in content.labels.items()],
+        "subtopics": [
+            (
+                one.code,
+                site.addresses.subtopics[one.code],
+                one.label,
+                (one.praise, one.criticism),
+                one.terms,
+                _letters_with_claim(site, one.code),
+            )
+            for one in load_codebook()
+        ],
         "letters": [
             {
                 "href": site.addresses.letters[letter["letter_id"]],
                 "area": letter["area_name"] or "Area not known",
-                "code": letter["area_code"] or "",
+                "codes": letter["area_codes"],
                 "region": letter["region"] or "",
                 "date": letter["letter_date"].isoformat() if letter["letter_date"] else "",
+                "said": day(letter["letter_date"]),
                 "round": letter["round_id"] or "",
                 "focus": letter["deep_dive_label"] or "",
+                "inspectorates": letter["inspectorates"],
                 "title": letter["title"],
-                "said": day(letter["letter_date"]),
+                "source": letter["source_url"],
             }
             for letter in letters
         ],
         "areas": [
             (row["name"], site.addresses.areas[row["area_code"]], row["region"], aliases[row["area_code"]])
-            for row in site.content.rows("areas_today")
+            for row in content.rows("areas_today")
         ],
         "findings": [
             (
@@ -77,11 +110,26 @@ def _index(site: Site) -> dict[str, object]:
                 places[one.letter_id],
                 one.kind,
                 one.mark,
-                [themes.index(theme) for theme in one.themes],
+                [themes[theme] for theme in one.themes],
                 one.page_start,
-                one.lead_in or "",
+                lead_ins.setdefault(one.lead_in or "", len(lead_ins)),
                 "\n".join(one.lines),
+                [_coded(row, subtopics) for row in sorted(statements[one.finding_id], key=lambda row: row["ordinal"])],
             )
-            for one in site.content.quotations.values()
+            for one in sorted(content.quotations.values(), key=lambda one: places[one.letter_id])
         ],
+        "lead_ins": list(lead_ins),
     }
+
+
+def _letters_with_claim(site: Site, subtopic: str) -> list[tuple[int, int]]:
+    """Of a sub-topic, how many letters of how many praise it, and how many criticise it."""
+    said = [site.content.rows("messages", **EVERYWHERE, subtopic=subtopic, side=side.key) for side in SIDES]
+    return [(rows[0]["letters_with_claim"], rows[0]["letters"]) if rows else (0, 0) for rows in said]
+
+
+def _coded(statement: Row, subtopics: Mapping[str, int]) -> tuple[int, list[int], list[int]]:
+    """A statement's length in UTF-16 units, as scripts count, its sides, and its certain sub-topics."""
+    text = "\n".join(line for line in statement["text"].split("\n") if line.strip())
+    sides = [place for place, side in enumerate(SIDES) if side.key in statement["sides"]]
+    return len(text.encode("utf-16-le")) // 2, sides, [subtopics[code] for code in statement["certain_subtopics"]]

@@ -13,8 +13,10 @@ from warehouse.build import fulltext
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build
 from warehouse.errors import BadInput
+from warehouse.files.yaml_files import parse_data
 from warehouse.read import connection as opening
 from warehouse.read.api import Filters, open_warehouse
+from warehouse.read.synonyms import Synonyms, load_synonyms
 from warehouse.records import Passage, PassageRole
 
 
@@ -46,6 +48,32 @@ def test_words_match_by_their_stems_and_the_best_come_first(path: Path) -> None:
         assert len(warehouse.search("zebra")) == 0
         with pytest.raises(BadInput, match="no words"):
             warehouse.search("  ")
+
+
+@pytest.mark.parametrize(
+    ("words", "expanded"),
+    [
+        ("dads", "dads father daddy"),
+        ("YOT board", "YOT board youth justice youth justice service YJS youth offending youth offending team"),
+        ("youth justice", "youth justice YJS YOT YOS"),
+        ("early help", "early help"),
+    ],
+)
+def test_other_names_of_what_is_searched_for_are_added(words: str, expanded: str) -> None:
+    assert load_synonyms().expand(words).startswith(expanded)
+
+
+def test_a_name_that_stands_twice_among_the_synonyms_is_refused() -> None:
+    text = "ignored: []\nplurals: {}\nsame: [[dad, father], [Father, male carer]]\n"
+    with pytest.raises(BadInput, match=r"synonyms\.yml: top level: .*names that stand twice: father"):
+        parse_data("synonyms.yml", text, Synonyms)
+
+
+def test_words_are_found_under_other_names(world: Any, make: Any, tmp_path: Path) -> None:
+    world.read("a", make.letter(findings=(make.finding(1, "Fathers are seen."), make.finding(2, "Plans are seen."))))
+    build(tmp_path / "jtai.duckdb", assemble(world.load()))
+    with open_warehouse(tmp_path / "jtai.duckdb") as warehouse:
+        assert [list(row) for row in warehouse.search("dads")[["ordinal", "matched"]].values] == [[1, ["Fathers"]]]
 
 
 @pytest.mark.parametrize("package", [fulltext.PACKAGE, "no_such_package_here"])

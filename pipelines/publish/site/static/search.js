@@ -1,227 +1,239 @@
-// Searches the index in search-index-*.js (findings, letters, areas) as you type. Nothing is requested: the index is a
-// script, so that it works from a folder too. Everything is put on the page as text, never as markup.
+// The search page: reads the form and the address, finds (search-engine.js) and shows (search-results.js). The index is a
+// script, so that it works from a folder too; it is loaded when it is first needed, and nothing else ever is.
 "use strict";
 (() => {
   document.getElementById("unscripted").remove();
-  const index = window.jtaiSearch;
   const form = document.getElementById("search");
-  const box = document.getElementById("q");
   const state = document.getElementById("state");
   const results = document.getElementById("results");
-  const chosen = document.getElementById("chosen");
-  const selects = [...form.querySelectorAll("select")];
-  const FILTERS = selects.map((one) => one.name);
-  const PAGE = 25;
+  const box = document.getElementById("q");
+  const download = document.getElementById("download");
+  const PAGE = 25, OFFERED = 3;
+  const ABOUT = 1.5;  // how much more a sentence counts that is about a sub-topic of these words
+  let known, loading, found;
 
-  const plain = (text) =>
-    text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’']/g, "").replace(/[^a-z0-9]+/g, " ").trim();
-
-  // The columns of the index are those of pipelines/publish/site/searching.py.
-  const findings = index.findings.map((row) => {
-    const [id, letter, kind, mark, themes, page, leadIn, text] = row;
-    const of = index.letters[letter];
-    return {
-      id, kind, mark, page, leadIn, text, letter: of,
-      themes: themes.map((place) => index.themes[place][0]),
-      words: " " + plain(`${leadIn} ${text}`) + " ",
-      place: " " + plain(`${of.area} ${of.focus}`) + " ",
-    };
-  });
-  const letters = index.letters.map((one) => ({ ...one, words: " " + plain(`${one.area} ${one.title} ${one.focus} ${one.date}`) + " " }));
-  const areas = index.areas.map(([name, href, region, aliases]) => ({ name, href, region, words: " " + plain(`${name} ${aliases}`) + " " }));
-
-  const has = {
-    kind: (one, value) => one.kind === value,
-    theme: (one, value) => one.themes.includes(value),
-    region: (one, value) => one.letter.region === value,
-    area: (one, value) => one.letter.code === value,
-    round: (one, value) => one.letter.round === value,
-    year: (one, value) => one.letter.date.slice(0, 4) === value,
-  };
-
-  // "two words" stay together; other words match the start of a word, except short ones: "the" does not match "their".
-  const terms = (query) => {
-    const found = [];
-    for (const match of query.matchAll(/["“”]([^"“”]+)["“”]|([^\s"“”]+)/g)) {
-      const words = plain(match[1] ?? match[2]);
-      if (words) found.push(" " + words + (match[1] || words.length < 4 ? " " : ""));
-    }
-    return found;
-  };
-
-  const occurrences = (text, term) => {
-    let count = 0;
-    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) count += 1;
-    return count;
-  };
-
-  // BM25 over findings that have every word; words of the area and the focus count for a little.
-  const rank = (query, filters) => {
-    const wanted = terms(query);
-    const active = Object.entries(filters).filter(([name, value]) => value && has[name]);
-    const fitting = findings.filter((one) => active.every(([name, value]) => has[name](one, value)));
-    if (!wanted.length) return active.length ? fitting.map((one) => ({ one, score: 0 })) : [];
-    const rarity = wanted.map((term) => {
-      const holding = findings.filter((one) => one.words.includes(term)).length;
-      return Math.log(1 + (findings.length - holding + 0.5) / (holding + 0.5));
-    });
-    const average = findings.reduce((sum, one) => sum + one.words.length, 0) / Math.max(1, findings.length);
-    const ranked = [];
-    for (const one of fitting) {
-      let score = 0;
-      const isFound = wanted.every((term, place) => {
-        const times = occurrences(one.words, term);
-        const aside = one.place.includes(term) ? 0.3 : 0;
-        score += rarity[place] * ((times * 2.2) / (times + 1.2 * (0.25 + (0.75 * one.words.length) / average)) + aside);
-        return times > 0 || aside > 0;
+  // Columns are those of pipelines/publish/site/searching.py.
+  const readIndex = (given) => {
+    const index = new jtaiEngine.Index(given.words);
+    const findings = given.findings.map(([id, letter, kind, mark, themes, page, leadIn, text, coded], place) => {
+      let end = 0;
+      const sentences = coded.map(([length, sides, subtopics]) => {
+        const start = end + text.slice(end).search(/\S|$/);
+        end = start + length;
+        return { start, end, sides, subtopics };
       });
-      if (isFound) ranked.push({ one, score });
+      const one = { id, kind, mark, page, themes, text, sentences, leadIn: given.lead_ins[leadIn], letter: given.letters[letter] };
+      sentences.forEach(({ start, end: last }, number) => index.add(place, text.slice(start, last), 1, { sentence: number }));
+      if (!sentences.length) index.add(place, text, 1);
+      if (one.leadIn) index.add(place, one.leadIn, 0.7);
+      index.add(place, `${one.letter.area} ${one.letter.focus}`, 0.3);
+      return one;
+    });
+    const beside = [];
+    const add = (kind, href, title, ...texts) => {
+      const document = findings.length + beside.push({ kind, href, title }) - 1;
+      for (const [text, weight, isName = true] of texts) index.add(document, text, weight, { isName });
+      return beside.at(-1);
+    };
+    for (const [code, href, label, says, terms, letters] of given.subtopics) {
+      const texts = [[label, 4], ...says.map((one) => [one, 1, false]), ...terms.map((one) => [one, 4])];
+      Object.assign(add("subtopic", href, label, ...texts), { code, says, letters });
     }
-    return ranked.sort((a, b) => b.score - a.score || (a.one.letter.date < b.one.letter.date ? 1 : -1));
-  };
-
-  const element = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  };
-
-  // The text with each place where a searched word begins in <mark>; accents and case aside.
-  const marked = (text, wanted) => {
-    const stems = wanted.flatMap((term) => term.trim().split(" ")).filter((word) => word.length > 3);
-    if (!stems.length) return [text];
-    return text.split(/([\p{L}\p{N}]+(?:[’'][\p{L}]+)*)/u).map((piece) =>
-      stems.some((stem) => plain(piece).startsWith(stem)) ? element("mark", {}, piece) : piece
-    );
-  };
-
-  const day = (iso) => iso
-    ? new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
-    : "undated";
-
-  const kindLine = ({ kind, mark }) => {
-    const line = element("p", { className: "kind " + kind });
-    if (mark) line.append(element("span", { className: "mark", ariaHidden: "true" }, mark), " ");
-    line.append(index.kinds[kind]);
-    return line;
-  };
-
-  const shownFinding = ({ one }, wanted) => {
-    const quote = element("blockquote");
-    quote.dataset.findingId = one.id;
-    if (one.leadIn) quote.append(element("p", { className: "lead-in" }, ...marked(one.leadIn, wanted)));
-    for (const line of one.text.split("\n")) if (line.trim()) quote.append(element("p", {}, ...marked(line, wanted)));
-    const link = element("a", { href: `findings/${one.id}.html` }, `${one.letter.area}, ${day(one.letter.date)}, page ${one.page}`);
-    const tags = element("ul", { className: "tags" });
-    tags.setAttribute("aria-label", "Themes");
-    for (const theme of one.themes) {
-      const [, label, href] = index.themes.find(([code]) => code === theme);
-      tags.append(element("li", {}, element("a", { href }, label)));
+    for (const [, label, href] of given.themes) add("theme", href, label, [label, 1]);
+    for (const [name, href, region, aliases] of given.areas) add("area", href, `${name}, ${region}`, [`${name} ${aliases}`, 1]);
+    for (const one of given.letters) {
+      add("letter", one.href, `${one.area}, ${one.said}: ${one.focus || one.title}`, [`${one.area} ${one.title} ${one.focus} ${one.date}`, 1]);
     }
-    const block = element("div", { className: "finding " + one.kind }, kindLine(one), quote, element("p", { className: "source" }, link));
-    if (one.themes.length) block.append(tags);
-    return block;
+    return { ...given, index, findings, beside };
   };
 
-  const read = () => {
-    const given = new URLSearchParams(location.search || location.hash.replace(/^#\??/, ""));
-    return { query: given.get("q") ?? "", filters: Object.fromEntries(FILTERS.map((name) => [name, given.get(name) ?? ""])) };
+  const load = () => loading ??= new Promise((resolve, reject) => {
+    state.textContent = "Loading the findings.";
+    const script = document.createElement("script");
+    script.src = form.dataset.index;
+    script.onload = () => {
+      known = readIndex(window.jtaiSearch);
+      delete window.jtaiSearch;
+      state.textContent = "";
+      resolve();
+    };
+    script.onerror = () => {
+      loading = undefined;
+      state.textContent = "The findings could not be loaded. Reload the page to try again.";
+      reject(new Error(script.src));
+    };
+    document.head.append(script);
+  });
+
+  // ----------------------------------------------------------------------------------------- the form and the address
+
+  const fields = () => [...form.elements].filter((one) => one.name && one !== box);
+  const given = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+  const isFiltered = (wanted) => [...wanted.keys()].some((name) => name !== "q");
+
+  // A year or a month as the day on which it begins or ends.
+  const dayOf = (value, isEnd) => {
+    const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(value) ?? [];
+    if (!year || day) return year ? value : "";
+    if (!isEnd) return `${year}-${month ?? "01"}-01`;
+    return new Date(Date.UTC(year, month ?? 12, 0)).toISOString().slice(0, 10);
   };
 
-  const address = (query, filters) => {
-    const given = new URLSearchParams();
-    if (query.trim()) given.set("q", query.trim());
-    for (const name of FILTERS) if (filters[name]) given.set(name, filters[name]);
-    return String(given) ? "?" + given : "";
+  const fill = () => {
+    const asked = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(1) : location.search);
+    box.value = asked.get("q") ?? "";
+    for (const field of fields()) {
+      const values = asked.getAll(field.name);
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (field.type === "date") field.value = dayOf(values[0] ?? asked.get("year") ?? "", field.name === "until");
+      else field.value = values[0] ?? "";
+      if (field.selectedIndex < 0) field.selectedIndex = 0;
+    }
+  };
+
+  const go = (wanted, isNew) => {
+    const target = String(wanted) ? `?${wanted}` : location.pathname.split("/").pop();
+    try {
+      history[isNew ? "pushState" : "replaceState"](null, "", target);
+    } catch {
+      location.replace(`#${target}`);  // some browsers keep pages of a folder from changing anything else
+    }
+  };
+
+  // ----------------------------------------------------------------------------------------------------- what is found
+
+  const fitting = (wanted) => {
+    const themes = wanted.getAll("theme").map((code) => known.themes.findIndex(([one]) => one === code));
+    const subtopic = known.subtopics.findIndex(([code]) => code === wanted.get("subtopic"));
+    const side = known.sides.indexOf(wanted.get("side"));
+    const is = (name, test) => !wanted.has(name) || test(wanted.get(name));
+    const sentenceFits = ({ sides, subtopics }) =>
+      (!wanted.has("side") || sides.includes(side)) && (!wanted.has("subtopic") || subtopics.includes(subtopic));
+    const ofSentences = wanted.has("side") || wanted.has("subtopic");
+    return {
+      ofSentences,
+      sentence: (document, number) => !ofSentences || sentenceFits(known.findings[document].sentences[number]),
+      finding: ({ kind, letter, themes: has, sentences }) =>
+        is("kind", (value) => value === kind)
+        && is("area", (value) => letter.codes.includes(value))
+        && is("region", (value) => letter.region === value)
+        && is("round", (value) => letter.round === value)
+        && is("inspectorate", (value) => letter.inspectorates.includes(value))
+        && is("since", (value) => letter.date >= value)
+        && is("until", (value) => letter.date && letter.date <= value)
+        && themes.every((theme) => has.includes(theme))
+        && (!ofSentences || sentences.some(sentenceFits)),
+    };
+  };
+
+  const find = (wanted) => {
+    const units = known.index.read(wanted.get("q") ?? "");
+    const fits = fitting(wanted);
+    const isFinding = (document) => document < known.findings.length;
+    if (!units.length) {
+      const hits = !isFiltered(wanted) ? [] : known.findings.flatMap((finding, document) => fits.finding(finding)
+        ? [{ finding, missing: [], sentence: fits.ofSentences ? finding.sentences.findIndex((_, number) => fits.sentence(document, number)) : -1 }]
+        : []);
+      return { units, hits, absent: [], offered: [], isWhole: true };
+    }
+    const ranked = known.index.rank(units, (document) => isFinding(document) && fits.finding(known.findings[document]), fits.sentence);
+    const absent = units.filter((unit) => ![...unit.hits.keys()].some((part) => isFinding(known.index.parts[part].document)));
+    const whole = ranked.filter(({ missing }) => missing.every((unit) => absent.includes(unit)));
+    const offered = offer(units);
+    const about = offered.map(({ code }) => known.subtopics.findIndex(([one]) => one === code));
+    const hits = (whole.length ? whole : ranked).map((hit) => {
+      const finding = known.findings[hit.document];
+      const isAbout = finding.sentences[hit.sentence]?.subtopics.some((one) => about.includes(one));
+      return { ...hit, finding, score: hit.score * (isAbout ? ABOUT : 1) };
+    });
+    hits.sort((a, b) => b.score - a.score || a.document - b.document);
+    return { units, hits, absent, offered: isFiltered(wanted) ? [] : offered, isWhole: whole.length > 0 };
+  };
+
+  // What is not a finding and has all of the words; sub-topics with most of them.
+  const offer = (units) => {
+    const first = known.findings.length;
+    const ranked = known.index.rank(units, (document) => document >= first).map((hit) => ({ ...hit, ...known.beside[hit.document - first] }));
+    const whole = ranked.filter(({ missing }) => !missing.length);
+    // What more letters say is likelier to be what is meant.
+    const likelihood = ({ score, letters }) => score * (2 + Math.max(...letters.map(([number, of]) => number / Math.max(1, of))));
+    const subtopics = (some) => some.filter(({ kind }) => kind === "subtopic").sort((a, b) => likelihood(b) - likelihood(a)).slice(0, OFFERED);
+    const said = subtopics(whole);
+    return [...(said.length ? said : subtopics(ranked.filter(({ share }) => share >= 0.5))), ...whole.filter(({ kind }) => kind !== "subtopic")];
+  };
+
+  // --------------------------------------------------------------------------------------------------- what is shown
+
+  const show = async (most = PAGE) => {
+    const wanted = given();
+    if (!known && !String(wanted)) return;
+    await load();
+    found = find(wanted);
+    const view = jtaiResults(known, { wanted, isFiltered: isFiltered(wanted), labelOf });
+    document.getElementById("chosen").replaceChildren(...view.chosen());
+    state.textContent = String(wanted) ? view.said(found) : "";
+    results.replaceChildren(...view.offered(found), ...view.findings(found, most));
+    download.hidden = !found.hits.length;
+    if (found.hits.length <= most) return;
+    const more = Object.assign(document.createElement("button"), { type: "button" });
+    more.textContent = `Show ${Math.min(PAGE, found.hits.length - most)} more`;
+    more.addEventListener("click", async () => {
+      await show(most + PAGE);
+      results.querySelectorAll(".finding .source a")[most]?.focus();
+    });
+    results.append(more);
   };
 
   const labelOf = (name, value) => {
-    const option = [...selects.find((one) => one.name === name).options].find((one) => one.value === value);
-    return option ? option.text : value;
+    const field = fields().find((one) => one.name === name && (one.type !== "checkbox" || one.value === value));
+    if (field?.type === "checkbox") return field.labels[0].textContent.trim();
+    if (field?.type === "date") return `${field.labels[0].textContent} ${jtaiResults.day(value)}`;
+    return field && [...field.options].find((one) => one.value === value)?.text || value;
   };
-
-  const list = (title, items) => {
-    if (!items.length) return;
-    const made = element("ul");
-    for (const [href, text] of items) made.append(element("li", {}, element("a", { href }, text)));
-    results.append(element("h2", {}, title), made);
-  };
-
-  const show = (query, filters, most = PAGE) => {
-    const wanted = terms(query);
-    const isFiltered = FILTERS.some((name) => filters[name]);
-    results.replaceChildren();
-    chosen.replaceChildren();
-    for (const name of FILTERS) {
-      if (!filters[name]) continue;
-      const without = address(query, { ...filters, [name]: "" }) || "search.html";
-      chosen.append(element("a", { href: without, title: "Remove this filter" }, `${labelOf(name, filters[name])} ×`), " ");
-    }
-    if (!wanted.length && !isFiltered) {
-      state.textContent = "";
-      return;
-    }
-    const fits = (one) => wanted.length && wanted.every((term) => one.words.includes(term));
-    if (!isFiltered) {
-      list("Areas", areas.filter(fits).slice(0, 8).map((one) => [one.href, `${one.name}, ${one.region}`]));
-      list("Letters", letters.filter(fits).slice(0, 8).map((one) => [one.href, `${one.area}, ${day(one.date)}: ${one.focus || one.title}`]));
-    }
-    const ranked = rank(query, filters);
-    state.textContent = ranked.length === 0
-      ? "No finding has all of these words. Try fewer words, or remove a filter."
-      : `${ranked.length.toLocaleString("en-GB")} ${ranked.length === 1 ? "finding" : "findings"}`;
-    if (!ranked.length) return;
-    results.append(element("h2", {}, "Findings"));
-    for (const name of ["kind", "theme"]) {
-      if (filters[name]) continue;
-      const tally = new Map();
-      for (const { one } of ranked) for (const value of name === "kind" ? [one.kind] : one.themes) tally.set(value, (tally.get(value) ?? 0) + 1);
-      const top = [...tally].sort((a, b) => b[1] - a[1]).slice(0, 6);
-      if (top.length < 2) continue;
-      const line = element("p", { className: "facets" }, name === "kind" ? "Only: " : "About: ");
-      top.forEach(([value, times], place) => {
-        if (place) line.append(" · ");
-        line.append(element("a", { href: address(query, { ...filters, [name]: value }) }, labelOf(name, value)), ` ${times}`);
-      });
-      results.append(line);
-    }
-    for (const hit of ranked.slice(0, most)) results.append(shownFinding(hit, wanted));
-    if (ranked.length > most) {
-      const more = element("button", { type: "button" }, `Show ${Math.min(PAGE, ranked.length - most)} more`);
-      more.addEventListener("click", () => {
-        show(query, filters, most + PAGE);
-        results.querySelectorAll(".finding a")[most]?.focus();
-      });
-      results.append(more);
-    }
-  };
-
-  const given = () => ({ query: box.value, filters: Object.fromEntries(selects.map((one) => [one.name, one.value])) });
 
   const update = () => {
-    const { query, filters } = given();
-    const target = address(query, filters);
-    try {
-      history.replaceState(null, "", target || location.pathname.split("/").pop());
-    } catch {
-      location.replace("#" + target);  // some browsers keep pages of a folder from changing anything else
-    }
-    show(query, filters);
+    go(given(), false);
+    show();
   };
 
-  const { query, filters } = read();
-  box.value = query;
-  for (const one of selects) one.value = filters[one.name];
-  form.querySelector("details").open = FILTERS.some((name) => filters[name]);
-  show(query, filters);
   let waiting;
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(update, 120);
   });
-  for (const one of selects) one.addEventListener("change", update);
+  form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
+  form.addEventListener("change", (event) => event.target !== box && update());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     update();
   });
+  // Links that change the search stay on the page, so that the findings are not loaded again.
+  document.getElementById("main").addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-search]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go(link.dataset.search, true);
+    fill();
+    show();
+    state.focus();
+  });
+  addEventListener("popstate", () => {
+    fill();
+    show();
+  });
+  download.addEventListener("click", () => {
+    const file = new Blob([jtaiResults.csv(known, found.hits)], { type: "text/csv" });
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: "findings.csv" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+
+  // For whoever asks from a console, and for tests: what a search finds.
+  globalThis.jtaiFind = async (query) => {
+    await load();
+    return find(new URLSearchParams(query));
+  };
+
+  fill();
+  show();
 })();

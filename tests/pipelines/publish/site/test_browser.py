@@ -88,6 +88,8 @@ def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.goto(served + path_of(sample.release, TYPES[kind]))
+    if kind == "search":
+        page.wait_for_selector("#results .finding")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, found.generate_report()
@@ -109,8 +111,9 @@ def test_pages_open_from_a_folder_too(browser: Any, page: Any, sample: Workspace
     if kind == "finding":
         assert page.evaluate("document.querySelector('figure img').naturalWidth") > 100
     if kind == "search":
+        page.wait_for_selector("#results .finding")
         assert "findings" in page.text_content("#state")
-        page.select_option("[name=kind]", "")
+        page.locator("#chosen a").click()
         page.fill("#q", "information")
         page.locator("mark", has_text=re.compile("^information", re.IGNORECASE)).first.wait_for()
         assert page.evaluate("location.href").count("information") == 1
@@ -161,8 +164,9 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
         assert "school" in words.lower()
     # Results appear while typing.
     page.fill("#q", "")
-    page.click("summary")
-    page.select_option("[name=theme]", "information_sharing")
+    page.locator("summary", has_text="Filter results").click()
+    page.locator("summary", has_text="Themes").click()
+    page.check("[name=theme][value=information_sharing]")
     assert page.text_content("#state").split()[0] == str(all_of[0])
     page.select_option("[name=kind]", "strength")
     assert page.text_content("#state").split()[0] == str(all_of[1])
@@ -170,6 +174,7 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
     assert parse_qs(urlsplit(address).query) == {"theme": ["information_sharing"], "kind": ["strength"]}
     page.goto(served)
     page.goto(address)
+    page.wait_for_selector("#results .finding")
     assert page.text_content("#state").split()[0] == str(all_of[1])
     assert page.locator("#results .kind").all_text_contents().count(f"{PRAISE} Strength") == min(25, all_of[1])
     # A link removes a filter.
@@ -179,6 +184,7 @@ def test_the_search_finds_narrows_and_can_be_sent_on(page: Any, served: str, sam
 
 def test_the_search_leads_to_areas_and_letters(page: Any, served: str) -> None:
     page.goto(served + "search.html?q=aldermarsh")
+    page.wait_for_selector("#results h2")
     headings = page.locator("#results h2").all_text_contents()
     assert headings[:2] == ["Areas", "Letters"]
     page.locator("#results a").first.click()
@@ -187,11 +193,12 @@ def test_the_search_leads_to_areas_and_letters(page: Any, served: str) -> None:
 
 def test_what_is_not_there_says_so(page: Any, served: str) -> None:
     page.goto(served + "search.html?q=zzzzqqqq")
-    assert "No finding has all of these words" in page.text_content("#state")
+    page.get_by_text("No finding has \u201czzzzqqqq\u201d").wait_for()
 
 
 def test_markup_in_a_search_is_inert(page: Any, served: str) -> None:
     page.goto(served + "search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&kind=%22%3E%3Cb%3E")
+    page.get_by_text("No finding has").wait_for()
     assert page.evaluate("document.querySelectorAll('#results img, #chosen b').length") == 0
     assert "<img" in page.input_value("#q")
 

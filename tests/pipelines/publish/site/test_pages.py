@@ -164,7 +164,7 @@ def test_the_index_of_the_search_has_every_finding_letter_and_area(sample: Works
     with open_warehouse(sample.database) as warehouse:
         findings = warehouse.query("SELECT finding_id, coalesce(lead_in, ''), text FROM v_findings").rows
         letters_ = warehouse.query("SELECT count(*) FROM v_letters").rows[0][0]
-    assert sorted((row[0], row[6], row[7]) for row in index["findings"]) == sorted(findings)
+    assert sorted((row[0], index["lead_ins"][row[6]], row[7]) for row in index["findings"]) == sorted(findings)
     assert len(index["letters"]) == letters_
     assert all((sample.release / one["href"]).is_file() for one in index["letters"])
     assert all((sample.release / row[1]).is_file() for row in index["areas"])

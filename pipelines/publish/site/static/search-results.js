@@ -1,0 +1,161 @@
+// What search.js found, as parts of the page and as a CSV file. Everything is put on the page as text, never as markup.
+"use strict";
+globalThis.jtaiResults = (() => {
+  const FACETS = 6;
+  const LISTS = { theme: "Themes", area: "Areas", letter: "Letters" };
+  const LONGEST = 8;
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  const day = (iso) => iso
+    ? new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
+    : "undated";
+
+  const count = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+  const quoted = (names) => names.map((name) => `“${name}”`).join(", ");
+  const sum = (hits) => {
+    const letters = new Set(hits.map(({ finding }) => finding.letter)).size;
+    return `${count(hits.length, "finding", "findings")} from ${count(letters, "letter", "letters")}`;
+  };
+
+  const results = (known, { wanted, isFiltered, labelOf }) => {
+    const searchLink = (change, ...children) => {
+      const target = new URLSearchParams(wanted);
+      change(target);
+      const made = element("a", { href: String(target) ? `?${target}` : "search.html" }, ...children);
+      made.dataset.search = target;
+      return made;
+    };
+
+    const chosen = () => [...wanted].filter(([name]) => name !== "q").map(([name, value]) => {
+      const link = searchLink((target) => target.delete(name, value), labelOf(name, value), element("span", { className: "unseen" }, " (remove filter)"), " ×");
+      return element("li", {}, link);
+    });
+
+    // The result in a sentence or two, which screen readers say.
+    const said = ({ units, hits, absent, isWhole }) => {
+      const corrected = units.filter((unit) => unit.corrected);
+      const lines = corrected.length
+        ? [`No letter has ${quoted(corrected.map((unit) => unit.said))}. These are results for ${quoted(corrected.map((unit) => unit.corrected))}.`]
+        : [];
+      const within = isFiltered ? " with these filters" : "";
+      if (!hits.length) {
+        return units.length > 1
+          ? `No finding has any of these words${within}.`
+          : `No finding ${units.length ? `has ${quoted([units[0].said])}${within}` : "fits these filters"}.`;
+      }
+      if (isWhole && !absent.length) lines.push(`${sum(hits)}.`);
+      else {
+        lines.push(`No finding has all of these words${within}`
+          + (absent.length ? `: ${quoted(absent.map((unit) => unit.said))} is in none.` : "."));
+        lines.push(`${isWhole ? "With the others" : "With some of them"}: ${sum(hits)}.`);
+      }
+      return lines.join(" ");
+    };
+
+    const names = ({ units }) => {
+      const other = units.flatMap((unit) => unit.others ?? []);
+      return other.length
+        ? [element("p", { className: "small" }, `Also searched for: ${other.join(", ")}. Use quotation marks to find only the words that you type.`)]
+        : [];
+    };
+
+    const message = ({ href, title, says, letters }) => {
+      const lines = says.map((one, side) => [one, ...letters[side]]).filter(([, number]) => number).sort((a, b) => b[1] - a[1]);
+      return element("li", {}, element("a", { href }, title), element("ul", {}, ...lines.map(([one, number, of]) =>
+        element("li", {}, `${one.replace(/\.$/, "")}: ${number} of ${count(of, "letter", "letters")}.`))));
+    };
+
+    const offered = ({ offered: all, units }) => {
+      const parts = [];
+      const said = all.filter(({ kind }) => kind === "subtopic");
+      if (said.length) parts.push(element("h2", {}, "What inspectors say"), element("ul", { className: "offered" }, ...said.map(message)));
+      for (const [kind, heading] of Object.entries(LISTS)) {
+        const some = all.filter((one) => one.kind === kind).slice(0, LONGEST);
+        if (!some.length) continue;
+        const items = some.map(({ href, title }) => element("li", {}, element("a", { href }, title)));
+        parts.push(element("h2", {}, heading), element("ul", {}, ...items));
+      }
+      return [...names({ units }), ...parts];
+    };
+
+    const facet = (name, label, values) => {
+      const tally = new Map();
+      for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
+      const top = [...tally].filter(([value]) => !wanted.has(name, value)).sort((a, b) => b[1] - a[1]).slice(0, FACETS);
+      if (top.length < 2) return [];
+      const links = top.flatMap(([value, times], place) => [
+        place ? " · " : "", searchLink((target) => target.append(name, value), labelOf(name, value)), ` ${times}`]);
+      return [element("p", { className: "facets" }, label, ...links)];
+    };
+
+    const facets = (hits) => [
+      ...(wanted.has("kind") ? [] : facet("kind", "Only: ", hits.map(({ finding }) => finding.kind))),
+      ...facet("theme", "About: ", hits.flatMap(({ finding }) => finding.themes.map((place) => known.themes[place][0]))),
+    ];
+
+    const marked = (text, units) => known.index.mark(text, units).flatMap(([before, word, isFound]) =>
+      [before, isFound ? element("mark", {}, word) : word]);
+
+    // The paragraphs of a finding, each cut where the sentence that fits best begins and ends.
+    const paragraphs = (finding, sentence, units) => {
+      const best = finding.sentences.length > 1 ? finding.sentences[sentence] : undefined;
+      let start = 0;
+      return finding.text.split("\n").map((line) => {
+        const first = start;
+        start += line.length + 1;
+        const cuts = [0, ...(best ? [best.start - first, best.end - first] : []), line.length].map((at) => Math.max(0, Math.min(line.length, at)));
+        const pieces = cuts.slice(1).map((end, place) => [line.slice(cuts[place], end), best && place === 1]).filter(([text]) => text);
+        return element("p", {}, ...pieces.map(([text, isBest]) =>
+          element("span", { className: isBest ? "sentence" : best ? "around" : "" }, ...marked(text, units))));
+      });
+    };
+
+    const shown = ({ finding, missing, sentence }, units) => {
+      const { id, kind, mark, page, letter, leadIn, themes } = finding;
+      const kindLine = element("p", { className: "kind" }, known.kinds[kind]);
+      if (mark) kindLine.prepend(element("span", { className: "mark", ariaHidden: "true" }, mark), " ");
+      const quote = element("blockquote", {}, ...paragraphs(finding, sentence, units));
+      quote.dataset.findingId = id;
+      if (leadIn) quote.prepend(element("p", { className: "lead-in" }, ...marked(leadIn, units)));
+      const source = element("a", { href: `findings/${id}.html` }, `${letter.area}, ${day(letter.date)}, page ${page}`);
+      const block = element("div", { className: `finding ${kind}` }, kindLine, quote, element("p", { className: "source" }, source));
+      if (missing.length) block.append(element("p", { className: "small" }, `Without ${quoted(missing.map((unit) => unit.said))}`));
+      if (themes.length) {
+        const tags = element("ul", { className: "tags" }, ...themes.map((place) => known.themes[place]).map(([, label, href]) =>
+          element("li", {}, element("a", { href }, label))));
+        tags.setAttribute("aria-label", "Themes");
+        block.append(tags);
+      }
+      return block;
+    };
+
+    const findings = ({ hits, units }, most) => (hits.length
+      ? [element("h2", {}, "Findings"), ...facets(hits), ...hits.slice(0, most).map((hit) => shown(hit, units))]
+      : []);
+
+    return { chosen, said, offered, findings };
+  };
+
+  // Findings as a CSV file that Excel opens as UTF-8; text that it would run as a formula has an apostrophe before it.
+  const csv = ({ kinds, themes, formulas }, hits) => {
+    const isFormula = (text) => formulas.starts.some((one) => [...text].find((sign) => !formulas.skipped.includes(sign)) === one);
+    const cell = (value) => {
+      const text = typeof value === "string" && isFormula(value) ? `'${value}` : String(value);
+      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+    const rows = hits.map(({ finding: { id, kind, page, letter, leadIn, text, sentences, themes: has }, sentence }) => [
+      letter.area, letter.date, letter.focus, kinds[kind], has.map((place) => themes[place][1]).join("; "), page, leadIn, text,
+      sentences[sentence] ? text.slice(sentences[sentence].start, sentences[sentence].end) : "",
+      `${letter.source}#page=${page}`, id,
+    ]);
+    const head = ["area", "letter_date", "deep_dive", "kind", "themes", "page", "lead_in", "text", "sentence", "link", "finding_id"];
+    return `\ufeff${[head, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("")}`;
+  };
+
+  return Object.assign(results, { csv, day });
+})();
