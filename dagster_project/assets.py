@@ -15,8 +15,7 @@ from pipelines.run.redaction import redact
 from pipelines.run.refresh import run_stages
 from pipelines.run.report import RunReport, group_changes
 from pipelines.settings import Workspace
-from pipelines.stages.stage import Stage
-from pipelines.stages.table import STAGES
+from pipelines.stages.table import STAGES, Stage
 from warehouse.errors import JtaiError
 
 GROUP = "jtai"

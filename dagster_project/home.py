@@ -14,7 +14,7 @@ import dagster as dg
 from filelock import FileLock
 
 from warehouse.errors import JtaiError
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
 

@@ -6,40 +6,18 @@ import errno
 import shutil
 import traceback
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
 from pipelines.commands.exit_codes import COULD_NOT_RUN, DEFECT
+from pipelines.commands.table import COMMANDS
 from pipelines.extras import what_to_install
 from pipelines.run.redaction import redact, redacted_errors
 from pipelines.settings import Source, locate_workspace
-from pipelines.stages.table import STAGES
 from warehouse.errors import BadInput, JtaiError
-
-MODULES = {
-    "refresh": ("refresh", *(stage.name for stage in STAGES)),
-    "add": ("add",),
-    "query": ("status", "query"),
-    "findings": ("findings", "search", "cite", "areas", "themes", "changes"),
-    "show": ("show", "inspect"),
-    "diff": ("diff",),
-    "release": ("release",),
-    "site": ("site",),
-    "serve": ("serve",),
-    "review": ("review", "withhold"),
-    "code": ("code",),
-    "train": ("train", "evaluate"),
-    "doctor": ("doctor", "notify"),
-}
-"""The commands by the module of `pipelines.commands` that has them, which is imported when one of them is asked for: no
-command waits for what another one needs.
-"""
 
 WORLD = {
     errno.EACCES,
@@ -60,26 +38,37 @@ WORLD = {
 
 
 class LazyCommands(TyperGroup):
-    """The commands of `MODULES`, in that order."""
+    """The commands of `COMMANDS`, in that order."""
 
     def list_commands(self, ctx: object) -> list[str]:
         """The names of the commands."""
-        return [name for names in MODULES.values() for name in names]
+        return [name for commands in COMMANDS.values() for name in commands]
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:
-        """The command of that name; None where there is none."""
-        module = next((module for module, names in MODULES.items() if cmd_name in names), None)
-        if module is None:
-            return None
-        part = typer.Typer()
-        try:
-            import_module(f"pipelines.commands.{module}").register(part)
-        except ModuleNotFoundError as error:
-            if (to_install := what_to_install(error)) is None:
-                raise
-            _register_missing(part, cmd_name, to_install)
-        command = typer.main.get_group(part).commands[cmd_name]
-        return command if isinstance(command, TyperCommand) else None
+        """What a list of commands shows of one: its name and help; None where there is none."""
+        helps = {name: text for commands in COMMANDS.values() for name, text in commands.items()}
+        return TyperCommand(cmd_name, help=helps[cmd_name]) if cmd_name in helps else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the arguments name, whole, and the arguments that are left for it."""
+        name, command, left = super().resolve_command(ctx, args)
+        return name, command and load_command(str(name)), left
+
+
+def load_command(name: str) -> TyperCommand:
+    """Import the module of a command and return the command; where an extra is missing, one that says so."""
+    module = next(module for module, commands in COMMANDS.items() if name in commands)
+    part = typer.Typer()
+    try:
+        import_module(f"pipelines.commands.{module}").register(part)
+    except ModuleNotFoundError as error:
+        if (to_install := what_to_install(error)) is None:
+            raise
+        _register_missing(part, name, to_install)
+    command = typer.main.get_group(part).commands[name]
+    assert isinstance(command, TyperCommand)
+    command.help = COMMANDS[module][name]
+    return command
 
 
 def _register_missing(part: typer.Typer, name: str, to_install: str) -> None:
@@ -88,8 +77,7 @@ def _register_missing(part: typer.Typer, name: str, to_install: str) -> None:
     def command(context: typer.Context) -> None:
         raise BadInput(f"jtai {name}: {to_install}")
 
-    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
-    part.command(name, help=f"Not installed: {to_install}.", context_settings=anything)(command)
+    part.command(name, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(command)
 
 
 app = typer.Typer(
@@ -104,6 +92,8 @@ app = typer.Typer(
 
 def _tell_version(is_asked: bool) -> None:
     if is_asked:
+        from importlib.metadata import version  # what parses the metadata takes longer than all else that is asked here
+
         typer.echo(f"jtai {version('jtai-archive')}")
         raise typer.Exit
 
@@ -151,6 +141,9 @@ def exit_code(error: BaseException) -> int:
             traceback.print_exception(error)
         said = f"a defect of this program: {type(error).__name__}: {error} ({place.filename}:{place.lineno}){notes}"
         code = DEFECT
+    from rich.console import Console  # most commands need none
+    from rich.markup import escape
+
     line = " ".join(redact(said).split("\n"))
     Console(stderr=True, highlight=False).print(f"[red]jtai:[/red] {escape(line)}", soft_wrap=True)
     return code

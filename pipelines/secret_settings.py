@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
 
 from pipelines.setting_values import check_address
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps", "smtp")}
 """The variables whose values are secrets, and the schemes that each may have."""
@@ -15,6 +17,8 @@ SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps",
 
 def read_secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
     """The address in a variable of `SECRET_URLS`; raises `BadInput` that does not repeat it."""
+    from pydantic import SecretStr  # only here, where an address is kept: every command starts with this module
+
     url = env.get(name, "").strip()
     if not url:
         return None

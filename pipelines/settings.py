@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
 
 from pipelines.secret_settings import SECRET_URLS, read_secret_url
 from pipelines.setting_values import check_address, read_command, read_seconds, read_yes_or_no
 from warehouse.errors import BadInput, WrongWorkspace
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 PUBLISHERS = {
     "JTAI_OFSTED_URL": "https://reports.ofsted.gov.uk",

@@ -18,7 +18,7 @@ from scrapers.revalidation import Revalidate, is_due
 from scrapers.sources import Source
 from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extract.statements.codebook import load_codebook
 from extract.themes.taxonomy import load_taxonomy
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 
 PAGE = Path(__file__).with_name("CODEBOOK.md")
 

@@ -20,8 +20,9 @@ from extract.statements.coding import Coded, CodedFinding, Coder, Coding, load_c
 from extract.statements.splitting import split
 from extract.themes.taxonomy import load_rules
 from warehouse.errors import BadInput
+from warehouse.files.atomic import write_bytes
 from warehouse.files.fingerprints import fingerprint
-from warehouse.files.json_files import digest, write_bytes
+from warehouse.files.json_files import digest
 from warehouse.records import Finding, FindingTags, Letter, Method, SubtopicTag, Tag, TaggedLetter
 
 COLUMNS = ("letter", "finding", "ordinal", "sentence", "side", "subtopics", "who", "when")

@@ -17,7 +17,7 @@ from pipelines.stages.table import OFFLINE
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Archive a letter that no publisher serves any more, and bring it into the warehouse.")(add)
+    app.command()(add)
 
 
 def add(

@@ -18,7 +18,7 @@ from pipelines.settings import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Code a letter: write a workbook with proposals, and keep what a person decided in it.")(code)
+    app.command()(code)
 
 
 def code(

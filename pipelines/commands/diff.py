@@ -17,7 +17,7 @@ from warehouse.read.differences import Difference, count, differences
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Compare two snapshots: letters, findings and codes added, changed and gone.")(diff)
+    app.command()(diff)
 
 
 @with_options(wanted=result_options(has_sql=False))

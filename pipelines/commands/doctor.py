@@ -21,10 +21,8 @@ from pipelines.settings import Workspace, read_settings
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="Say whether a refresh can run here, what is wrong, and what to do.")(doctor)
-    app.command(help="Send what could not be sent, else the news of the newest run (if any), by webhook or mail.")(
-        notify
-    )
+    app.command()(doctor)
+    app.command()(notify)
 
 
 def doctor(

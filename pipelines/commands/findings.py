@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import pandas as pd
 import typer
 
 from pipelines.commands.finding_cells import style_cell
@@ -17,6 +16,9 @@ from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import OptionGroup, with_options
 from pipelines.commands.output import Format, Look, Wanted, result_options, show_frame
 from warehouse.read.api import Filters, Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _OF_FINDING = ("finding", "words and source")
 """A finding takes two columns on a terminal, whatever its width: more would leave its words a few letters each."""
@@ -68,14 +70,12 @@ FILTERS = OptionGroup(_FILTERS, _filters)
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="Findings by theme, kind, area, region, deep dive, date and nearness, each with its source.")(
-        findings
-    )
-    app.command(help="Findings that match words best, the words marked.")(search)
-    app.command(help="Cite a finding: in plain text, for BibTeX or for reference managers (RIS).")(cite)
-    app.command(help="The authorities with their codes, other names and numbers of letters.")(areas)
-    app.command(help="The themes, what they are about, and how often they occur.")(themes)
-    app.command(help="What each refresh added, changed and withdrew.")(changes)
+    app.command()(findings)
+    app.command()(search)
+    app.command()(cite)
+    app.command()(areas)
+    app.command()(themes)
+    app.command()(changes)
 
 
 @with_options(filters=FILTERS, wanted=result_options())

@@ -18,7 +18,6 @@ from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 from rich import box
 from rich.console import Console
@@ -32,7 +31,10 @@ from pipelines.commands.places import out_file
 from pipelines.publish.dataset.cells import open_workbook, write_cell
 from pipelines.publish.dataset.tables import csv_rows
 from warehouse.errors import BadInput
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -29,8 +29,8 @@ from warehouse.review_items import ReviewItem
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="Show what the archive and the warehouse hold, what is missing and what needs review.")(status)
-    app.command(help="Run one read-only SQL statement on the published warehouse.")(query)
+    app.command()(status)
+    app.command()(query)
 
 
 @with_options(wanted=result_options(has_sql=False))

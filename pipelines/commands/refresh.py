@@ -21,8 +21,8 @@ from pipelines.run.progress import telling
 from pipelines.run.refresh import run_stages
 from pipelines.run.report import RunReport, group_changes
 from pipelines.settings import Source, Workspace, read_settings
-from pipelines.stages.stage import RunOptions, Stage
-from pipelines.stages.table import STAGES
+from pipelines.stages.stage import RunOptions
+from pipelines.stages.table import STAGES, Stage
 from scrapers.revalidation import Revalidate
 
 MOST_LINES = 12
@@ -45,7 +45,7 @@ _FIRST_QUERIES = (
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module: a refresh, and each stage of the table."""
-    app.command(help=f"Run all {len(STAGES)} stages: {', '.join(_STAGE)}.")(refresh)
+    app.command()(refresh)
     with_options: dict[str, Callable[..., None]] = {
         "harvest": harvest,
         "verify": verify,
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
         "tag": tag,
     }
     for stage in STAGES:
-        app.command(stage.name, help=stage.help)(with_options.get(stage.name) or _stage_command(stage))
+        app.command(stage.name)(with_options.get(stage.name) or _stage_command(stage))
 
 
 def refresh(

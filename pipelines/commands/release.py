@@ -14,7 +14,7 @@ from pipelines.settings import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Keep the data as they are under a tag, to cite, deposit and compare.")(release)
+    app.command()(release)
 
 
 def release(

@@ -22,8 +22,8 @@ from warehouse.build.withholding import Withholding
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="List the least certain tags; accept, reject or add one for good.")(review)
-    app.command(help="Keep a letter or a finding from being published, or list what is kept.")(withhold)
+    app.command()(review)
+    app.command()(withhold)
 
 
 @with_options(wanted=result_options(limit=20, has_sql=False))

@@ -13,7 +13,7 @@ from pipelines.settings import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Show the explorer in a browser on this machine, and nowhere else.")(serve)
+    app.command()(serve)
 
 
 def serve(

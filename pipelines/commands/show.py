@@ -16,14 +16,14 @@ from pipelines.publish.pictures import FindingOnPages, WholeLetter, draw_finding
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
 from warehouse.archive.store import Archive
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 from warehouse.read.api import open_warehouse
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="Draw a finding: the part of its page around it, marked, as a PNG.")(show)
-    app.command(help="Draw every page of a letter with each line coloured by what it was taken for.")(inspect)
+    app.command()(show)
+    app.command()(inspect)
 
 
 def show(

@@ -17,7 +17,7 @@ from pipelines.settings import Workspace, read_settings
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(help="Build the explorer: pages that a browser can open from the folder, or any host can serve.")(site)
+    app.command()(site)
 
 
 def site(context: typer.Context, as_json: AsJson = False) -> None:

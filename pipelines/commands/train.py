@@ -16,8 +16,8 @@ from pipelines.curate import learning
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(help="Train the tagger on the labels and the findings of this archive, and write its model.")(train)
-    app.command(help="Measure the tagger by cross-validation, letter by letter, and write the model card.")(evaluate)
+    app.command()(train)
+    app.command()(evaluate)
 
 
 def train(

@@ -23,7 +23,7 @@ from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
 from warehouse.build.findings import finding_ids
 from warehouse.errors import BadInput, UnknownName
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 from warehouse.read.api import open_warehouse
 from warehouse.records import Letter, Method
 

@@ -20,7 +20,8 @@ from extract.themes.training import train as fit
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
 from warehouse.errors import JtaiError
-from warehouse.files.json_files import write, write_bytes
+from warehouse.files.atomic import write_bytes
+from warehouse.files.json_files import write
 
 
 class TooFewLabels(JtaiError):

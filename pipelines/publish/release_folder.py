@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.files.json_files import dump, read_or_none, write_bytes
+from warehouse.files.atomic import write_bytes
+from warehouse.files.json_files import dump, read_or_none
 
 RECORD = ".made-of.json"
 """The record, in the folder itself: copied along, the folder is known to be whole wherever it is."""

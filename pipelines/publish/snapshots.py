@@ -15,7 +15,7 @@ from pipelines.publish.queries import Queries
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from warehouse.errors import BadInput
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 from warehouse.read.api import open_warehouse
 
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -15,7 +15,8 @@ from pipelines.run.redaction import redact, redacted_errors
 from pipelines.run.report import RunReport, each_once, read_report, write_report
 from pipelines.run.run_log import BEGINS, log, log_error, new_run_id, newest_run_id, run_log
 from pipelines.settings import Settings, Workspace
-from pipelines.stages.stage import RunOptions, Stage, StageReport, StageRun
+from pipelines.stages.stage import RunOptions, StageReport, StageRun
+from pipelines.stages.table import Stage
 from warehouse.build.checks import BrokenCheck
 from warehouse.files.json_files import write
 from warehouse.files.json_log import LOG

@@ -1,18 +1,11 @@
-"""What a stage is, what it works with and what it reports.
-
-The module of a stage (`pipelines.stages.NAME`, with a function NAME) is imported when the stage runs and not before:
-`jtai status` should not wait for spaCy. This is the one place for that.
-"""
+"""What a stage works with and what it reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from pathlib import Path
 
-from pipelines.run.progress import Tell
 from pipelines.settings import Settings, Workspace
 from pipelines.stages.stage_files import LetterRecords
 from scrapers.revalidation import Revalidate
@@ -59,29 +52,3 @@ class StageReport:
     summary: str
     counts: Mapping[str, int] = field(default_factory=dict)
     attention: tuple[ReviewItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage: its `name` as a command, one line of `help`, and in words for the README what it reads and writes.
-
-    `output` names what it writes as an asset, `holds` says what is in that, `place` is where it lies in a workspace for
-    the run of that id, and `formats` what it is made of.
-    """
-
-    name: str
-    help: str
-    reads: str
-    writes: str
-    output: str
-    holds: str
-    place: Callable[[Workspace, str], Path]
-    formats: tuple[str, ...]
-    needs_network: bool = False
-
-    def run(self, run: StageRun, tell: Tell) -> StageReport:
-        """Run the stage; what it raises its own function says."""
-        function: Callable[[StageRun, Tell], StageReport] = getattr(
-            import_module(f"pipelines.stages.{self.name}"), self.name
-        )
-        return function(run, tell)

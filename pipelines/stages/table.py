@@ -1,8 +1,48 @@
-"""The stages in their order: commands, assets, the README's table and shell completion are made from this table."""
+"""The stages in their order: commands, assets, the README's table and shell completion are made from this table.
+
+The module of a stage (`pipelines.stages.NAME`, with a function NAME) is imported when the stage runs and not before:
+`jtai status` should not wait for spaCy. This is the one place for that.
+"""
 
 from __future__ import annotations
 
-from pipelines.stages.stage import Stage
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.run.progress import Tell
+    from pipelines.settings import Workspace
+    from pipelines.stages.stage import StageReport, StageRun
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: its `name` as a command, one line of `help`, and in words for the README what it reads and writes.
+
+    `output` names what it writes as an asset, `holds` says what is in that, `place` is where it lies in a workspace for
+    the run of that id, and `formats` what it is made of.
+    """
+
+    name: str
+    help: str
+    reads: str
+    writes: str
+    output: str
+    holds: str
+    place: Callable[[Workspace, str], Path]
+    formats: tuple[str, ...]
+    needs_network: bool = False
+
+    def run(self, run: StageRun, tell: Tell) -> StageReport:
+        """Run the stage; what it raises its own function says."""
+        function: Callable[[StageRun, Tell], StageReport] = getattr(
+            import_module(f"pipelines.stages.{self.name}"), self.name
+        )
+        return function(run, tell)
+
 
 STAGES = (
     Stage(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from extract.extraction import extract
 from pipelines.sample.catalogue import rendered, sample_areas, sample_letters
-from warehouse.files.json_files import dump, write_bytes
+from warehouse.files.atomic import write_bytes
+from warehouse.files.json_files import dump
 
 FOLDER = Path(__file__).parent
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from warehouse.archive.harvest_records import Acceptance, HarvestRun, Sighting
 from warehouse.archive.seals import seal
 from warehouse.errors import UnexpectedContent
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 
 T = TypeVar("T")
 

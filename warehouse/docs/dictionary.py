@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build.database import create_schema
+from warehouse.files.atomic import write_bytes
 from warehouse.files.duckdb_files import attach
-from warehouse.files.json_files import write_bytes
 
 DICTIONARY = Path(str(files("warehouse.docs"))) / "data_dictionary.md"
 PAGE = DICTIONARY.with_suffix(".html")

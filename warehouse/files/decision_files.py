@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from warehouse.errors import JtaiError
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 
 T = TypeVar("T")
 Fields = Mapping[str, str]

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from warehouse.errors import BadInput, UnknownName
 from warehouse.read import citation, search, status
@@ -27,6 +26,9 @@ from warehouse.read.search import Within
 from warehouse.read.status import Status
 from warehouse.records import Box
 from warehouse.review_items import ReviewItem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["BadQuery", "Filters", "Rows", "Status", "Warehouse", "open_warehouse"]
 

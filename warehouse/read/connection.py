@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import duckdb
-import pandas as pd
 
 from warehouse.build.fulltext import load_extension
 from warehouse.errors import JtaiError
 from warehouse.files.duckdb_files import attach, is_damage, require_tables, why_unreadable
-from warehouse.files.sql_text import identifier, with_values
+from warehouse.files.sql_text import identifier, literal, with_values
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BATCH = 10_000
 """Rows that are in memory at once while a result is read."""
@@ -112,6 +114,8 @@ class OpenFile:
 
         Unknown values are None, dates are `datetime.date` and lists are lists.
         """
+        import pandas as pd  # takes longer than most questions, and only answers as frames need it
+
         columns, rows = self.query(sql, parameters)
         frame = pd.DataFrame(rows, columns=columns, dtype=object)
         for place in range(len(columns)):
@@ -159,7 +163,7 @@ class OpenFile:
 def _limit_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> None:
     """Bound the memory of queries, which then write no temporary files either."""
     try:
-        connection.execute("SET GLOBAL memory_limit = ?", [memory])
+        connection.execute(f"SET GLOBAL memory_limit = {literal(memory)}")
         connection.execute("SET GLOBAL temp_directory = ''")
     except duckdb.Error as error:
         raise BadQuery(f"{memory!r} is not an amount of memory such as 500MB or 2GB") from error

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from warehouse.build.fulltext import INDEXED, STEMMER
 from warehouse.errors import BadInput
@@ -13,6 +11,9 @@ from warehouse.read.connection import OpenFile
 from warehouse.read.filters import Filters, condition
 from warehouse.read.names import plain
 from warehouse.read.synonyms import load_synonyms
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,7 +54,7 @@ def search(file: OpenFile, words: str, wanted: Filters, limit: int, within: With
     asking = (_RANKED if ranks else _PLAIN).format(condition=chosen, table=within, key=key, macro=_MACROS[within])
     found = file.answer(asking, [words, *values, limit])
     texts = [" ".join(part for part in parts if part) for parts in zip(*(found[name] for name in columns), strict=True)]
-    found["matched"] = pd.Series(_matched(file, words, texts, by_stem=ranks), index=found.index, dtype=object)
+    found["matched"] = _matched(file, words, texts, by_stem=ranks)
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from warehouse.archive.harvest_records import NATIONAL_OVERVIEW
+from warehouse.files.sql_text import with_values
 from warehouse.read.connection import OpenFile
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -93,9 +94,11 @@ def attention_of(file: OpenFile) -> list[ReviewItem]:
         "ORDER BY ALL"
     ).rows
     overviews = file.query(
-        "SELECT url, label FROM sightings WHERE source = 'govuk' AND is_listed AND starts_with(detail, ?) "
-        "AND url NOT IN (SELECT overview_url FROM deep_dive_rounds WHERE overview_url IS NOT NULL) ORDER BY ALL",
-        (NATIONAL_OVERVIEW,),
+        with_values(  # a parameter would have DuckDB import pandas, which takes longer than all of this
+            "SELECT url, label FROM sightings WHERE source = 'govuk' AND is_listed AND starts_with(detail, ?) "
+            "AND url NOT IN (SELECT overview_url FROM deep_dive_rounds WHERE overview_url IS NOT NULL) ORDER BY ALL",
+            (NATIONAL_OVERVIEW,),
+        )
     ).rows
     withheld = file.query(
         "SELECT sha256, any_value(label), any_value(url), any_value(reason) FROM quarantine WHERE code = 'withheld' "

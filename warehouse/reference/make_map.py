@@ -20,7 +20,7 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon, mapping, shape
 
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 from warehouse.reference.areas import load_areas
 from warehouse.reference.map import OUTLINE, PLACES
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import BinaryIO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from warehouse.files.spreadsheet_cells import neutral
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 32_767
 """Characters that Excel takes in a cell."""
 
 CUT = " [shortened: the full text is in the CSV files]"
 
-Styles = dict[str, Format]
+Styles = dict[str, "Format"]
 
 
-def open_workbook(out: BinaryIO) -> tuple[xlsxwriter.Workbook, Styles]:
+def open_workbook(out: BinaryIO) -> tuple[Workbook, Styles]:
     """A workbook that is written to `out` when it is closed, and its styles by name; no text of it is a formula."""
+    import xlsxwriter  # only a workbook needs it, and commands that print tables start with this module
+
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
     return book, {
