@@ -6,10 +6,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from spacy.tokens import Doc, Span
-
 from extract.statements.agency_names import load_names
 from extract.themes.taxonomy import AGENCIES
+from extract.themes.text import Match, Text
 
 Role = Literal["acts", "responsible", "named"]
 
@@ -24,7 +23,7 @@ _REACH = 2
 
 
 def tell_roles(
-    doc: Doc, mentions: Sequence[Span], sentences: Sequence[tuple[int, int]], responsible: Sequence[str]
+    text: Text, mentions: Sequence[Match], sentences: Sequence[tuple[int, int]], responsible: Sequence[str]
 ) -> list[tuple[tuple[str, Role], ...]]:
     """For each sentence (first and last character) its agencies with their roles, in the order of `AGENCIES`.
 
@@ -33,16 +32,16 @@ def tell_roles(
     if not mentions:
         return [tuple((agency, "responsible") for agency in AGENCIES if agency in responsible) for _ in sentences]
     turns = load_names().turns
-    words, starts = [token.lower_ for token in doc], [token.idx for token in doc]
+    words = [word.lower for word in text.words]
     told = []
     for start, end in sentences:
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
         turn = next((place for place in range(first, last) if words[place] in turns), last)
         roles: dict[str, Role] = {}
-        for span in mentions:
-            if first <= span.start < last:
-                acts = _acts(words, span.start, span.end, turn, turns)
-                roles[span.label_] = "acts" if acts else roles.get(span.label_, "named")
+        for match in mentions:
+            if first <= match.start < last:
+                acts = _acts(words, match.start, match.end, turn, turns)
+                roles[match.label] = "acts" if acts else roles.get(match.label, "named")
         roles |= dict.fromkeys(responsible, "responsible")
         told.append(tuple((agency, roles[agency]) for agency in AGENCIES if agency in roles))
     return told

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from spacy.tokens import Doc, Span
 
+from extract.themes.text import AGENCY_NAMES, AGENCY_TERMS, Match, Text
 from warehouse.files.yaml_files import read_data
 from warehouse.records import Letter
 
@@ -20,9 +20,6 @@ ALONE = "?"
 """Ends the label of a word that names an agency only where it stands alone."""
 
 PARTNERSHIP, POLICE = "partnership", "police"
-
-KEYS = ("agencies", "agency_names")
-"""The spans that the rulers make, those which the model of themes weighs first."""
 
 _LOCAL_PARTNERSHIP = re.compile(r"\b[A-Z]{1,6}SC[PB]s?\b|\bSA?CPs?\b")
 """What local safeguarding partnerships and boards call themselves: capitals that end so."""
@@ -82,58 +79,61 @@ def name_patterns() -> Iterator[tuple[str, str]]:
     yield from ((f"{agency}{ALONE}", pattern) for agency, found in names.alone.items() for pattern in found)
 
 
-def find_agencies(doc: Doc, abbreviations: Mapping[str, str] | None = None) -> list[Span]:
+def find_agencies(text: Text, abbreviations: Mapping[str, str] | None = None) -> list[Match]:
     """The mentions of agencies in a text, labelled with their codes; a name inside a longer one does not count.
 
     `abbreviations` are what the letter calls agencies for short, with their codes.
     """
-    spans = [span for key in KEYS for span in doc.spans[key]]
-    spans += _matches(doc, _LOCAL_PARTNERSHIP, PARTNERSHIP)
-    spans += _matches(doc, _PLACE, NOBODY)
+    found = [*text.matches[AGENCY_TERMS], *text.matches[AGENCY_NAMES]]
+    found += _matches(text, _LOCAL_PARTNERSHIP, PARTNERSHIP)
+    found += _matches(text, _PLACE, NOBODY)
     for short, agency in (abbreviations or {}).items():
-        spans += _matches(doc, re.compile(rf"\b{re.escape(short)}\b"), agency)
-    spans += [
-        span
-        for span in _matches(doc, _OFFICER, POLICE)
-        if not (span.start and doc[span.start - 1].lower_ in load_names().other_officers)
+        if short in text.text:
+            found += _matches(text, re.compile(rf"\b{re.escape(short)}\b"), agency)
+    others = load_names().other_officers
+    found += [
+        match
+        for match in _matches(text, _OFFICER, POLICE)
+        if not (match.start and text.words[match.start - 1].lower in others)
     ]
     kept = sorted(
         (
-            span
-            for span in spans
-            if span.label_ != NOBODY and not any(_is_inside(span, other) for other in spans if other is not span)
+            match
+            for match in found
+            if match.label != NOBODY and not any(_is_inside(match, other) for other in found if other is not match)
         ),
-        key=lambda span: (span.start, span.end),
+        key=lambda match: (match.start, match.end),
     )
-    return _with_those_alone(doc, kept)
+    return _with_those_alone(text, kept)
 
 
-def _matches(doc: Doc, pattern: re.Pattern[str], label: str) -> list[Span]:
-    found = [doc.char_span(*match.span(), label=label) for match in pattern.finditer(doc.text)]
-    return [span for span in found if span is not None]
+def _matches(text: Text, pattern: re.Pattern[str], label: str) -> list[Match]:
+    found = [text.words_between(*match.span()) for match in pattern.finditer(text.text)]
+    return [Match(*words, label, "") for words in found if words is not None]
 
 
-def _is_inside(span: Span, other: Span) -> bool:
-    is_within = other.start <= span.start and span.end <= other.end and other.label_ != span.label_
-    return is_within and (len(other) > len(span) or other.label_ == NOBODY)
+def _is_inside(match: Match, other: Match) -> bool:
+    is_within = other.start <= match.start and match.end <= other.end and other.label != match.label
+    return is_within and (other.end - other.start > match.end - match.start or other.label == NOBODY)
 
 
-def _with_those_alone(doc: Doc, spans: Sequence[Span]) -> list[Span]:
+def _with_those_alone(text: Text, matches: Sequence[Match]) -> list[Match]:
     """The mentions, with the words that stand alone as one; such a word makes the next one of a list count, too."""
-    kept = {(one.start, one.end): one for one in spans if not one.label_.endswith(ALONE)}
-    open_ones = [one for one in spans if one.label_.endswith(ALONE)]
-    is_more = True
+    kept = {(one.start, one.end): one for one in matches if not one.label.endswith(ALONE)}
+    open_ones = [one for one in matches if one.label.endswith(ALONE)]
+    is_more = bool(open_ones)
     while is_more:
-        found = [one for one in open_ones if (one.start, one.end) not in kept and _is_alone(doc, one, kept.values())]
+        found = [one for one in open_ones if (one.start, one.end) not in kept and _is_alone(text, one, kept.values())]
         for one in found:
-            kept[one.start, one.end] = Span(doc, one.start, one.end, label=one.label_.removesuffix(ALONE))
+            kept[one.start, one.end] = one._replace(label=one.label.removesuffix(ALONE))
         is_more = bool(found)
     return [kept[place] for place in sorted(kept)]
 
 
-def _is_alone(doc: Doc, span: Span, others: Iterable[Span]) -> bool:
-    before = doc[span.start - 1].lower_ if span.start else "."
-    after = doc[span.end].lower_ if span.end < len(doc) else "."
+def _is_alone(text: Text, match: Match, others: Iterable[Match]) -> bool:
+    words = text.words
+    before = words[match.start - 1].lower if match.start else "."
+    after = words[match.end].lower if match.end < len(words) else "."
     turns = load_names().turns
     if before in load_names().never_after:
         return False
@@ -142,14 +142,14 @@ def _is_alone(doc: Doc, span: Span, others: Iterable[Span]) -> bool:
     if before in ".:\n" and after in turns:
         return True
     return any(
-        one.label_ != span.label_.removesuffix(ALONE)
-        and (_are_joined(doc, span.end, one.start) or _are_joined(doc, one.end, span.start))
+        one.label != match.label.removesuffix(ALONE)
+        and (_are_joined(text, match.end, one.start) or _are_joined(text, one.end, match.start))
         for one in others
     ) and (not after.isalpha() or after in _JOINTS or after in turns)
 
 
-def _are_joined(doc: Doc, start: int, end: int) -> bool:
-    between = [token.lower_ for token in doc[start:end]] if 0 < end - start <= 3 else []
+def _are_joined(text: Text, start: int, end: int) -> bool:
+    between = [word.lower for word in text.words[start:end]] if 0 < end - start <= 3 else []
     return bool(between) and all(word in _JOINTS for word in between)
 
 
@@ -176,9 +176,9 @@ def _long_form(before: str, short: str) -> str:
     return ""
 
 
-def agency_of(doc: Doc) -> str | None:
+def agency_of(text: Text) -> str | None:
     """The agency that a long form names: it stands at its end, or the last word is that of a body."""
-    mentions = [] if "inspect" in doc.text.lower() else find_agencies(doc)  # who inspects is none of the inspected
-    if mentions and (mentions[-1].end == len(doc) or _BODIES.search(doc.text)):
-        return mentions[-1].label_
+    mentions = [] if "inspect" in text.text.lower() else find_agencies(text)  # who inspects is none of the inspected
+    if mentions and (mentions[-1].end == len(text.words) or _BODIES.search(text.text)):
+        return mentions[-1].label
     return None

@@ -59,6 +59,12 @@ def themes_of_subtopics() -> dict[str, str]:
     return {one.code: one.theme for one in load_codebook()}
 
 
+@cache
+def places_of_subtopics() -> dict[str, int]:
+    """Where each sub-topic stands in the codebook."""
+    return {code: place for place, code in enumerate(themes_of_subtopics())}
+
+
 def reviewed_codes() -> tuple[str, ...]:
     """All codes on which a person can give a verdict: themes, sub-topics and sides."""
     return (*load_taxonomy().codes, *themes_of_subtopics(), *map(str, Polarity))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from extract.statements.codebook import themes_of_subtopics
+from extract.statements.codebook import load_codebook, places_of_subtopics, themes_of_subtopics
 from extract.statements.coding import Coded
 from extract.statements.linear import Numbers
 from extract.statements.models import SIDES
@@ -32,13 +32,13 @@ def decide_statement(
     certain_from: float,
 ) -> Statement:
     """One statement as it is coded; else with the likeliest side, and the sub-topics that are not zero in `topics`."""
-    codes = tuple(themes_of_subtopics())
+    codes = load_codebook()
     if coded is not None:
-        given = [(code, 1.0, True) for code in coded.subtopics]
+        given = [(places_of_subtopics()[code], 1.0, True) for code in coded.subtopics]
         side, score, method = coded.side, 1.0, Method.CODED
     else:
         best = sorted(topics.nonzero()[0].tolist(), key=lambda place: -float(topics[place]))
-        given = [(codes[place], round(float(topics[place]), 3), bool(topics[place] >= certain_from)) for place in best]
+        given = [(place, round(float(topics[place]), 3), bool(topics[place] >= certain_from)) for place in best]
         side, score, method = SIDES[int(sides.argmax())], round(float(sides.max()), 3), Method.MODEL
     return Statement(
         ordinal=ordinal,
@@ -48,15 +48,18 @@ def decide_statement(
         polarity_score=score,
         polarity_method=method,
         subtopics=tuple(
-            SubtopicTag(code, likely, is_certain, method, find_term(text, sentence, codes.index(code)))
-            for code, likely, is_certain in given
+            SubtopicTag(codes[place].code, likely, is_certain, method, find_term(text, sentence, place))
+            for place, likely, is_certain in given
         ),
     )
 
 
 def find_term(text: str, sentence: Sentence, place: int) -> str:
     """The words of a sentence that name a term of a sub-topic, the longest term first; else the whole sentence."""
-    for term in sorted(terms_by_place()[place], key=lambda term: (-len(term), sorted(term))):
+    own = {norm for _, _, norm in sentence.places}
+    for term in terms_by_place()[place]:
+        if not term <= own:
+            continue
         standing = [(start, end, norm) for start, end, norm in sentence.places if norm in term]
         for first in range(len(standing)):
             found: set[str] = set()

@@ -55,15 +55,9 @@ def fit(
     Its weights are rounded as its file keeps them, so that what is measured is what ships.
     """
     vocabulary = learn_vocabulary(described, block_weights, FEWEST)
-    pairs = [vocabulary.vector(blocks) for blocks in described]
-    known = sparse.csr_matrix(
-        (
-            np.concatenate([np.array(values, dtype=np.float32) for _, values in pairs]),
-            np.concatenate([np.array(rows, dtype=np.int32) for rows, _ in pairs]),
-            np.concatenate([[0], np.cumsum([len(rows) for rows, _ in pairs])]),
-        ),
-        shape=(len(described), len(vocabulary.rarity)),
-    )
+    vectors = vocabulary.vectors(described)
+    bounds = np.concatenate([[0], vectors.ends])
+    known = sparse.csr_matrix((vectors.values, vectors.rows, bounds), (len(described), len(vocabulary.rarity)))
     weights, intercepts = _descend(known, wanted, 1 / strength)
     steps, step = shorten(weights)
     return Multinomial(classes, vocabulary, steps.astype(np.float32) * np.float32(step), intercepts)

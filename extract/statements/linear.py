@@ -7,8 +7,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import files
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,15 @@ from numpy.typing import NDArray
 from extract.statements.features import UNWEIGHED, Blocks
 
 Numbers = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Vectors of sentences, one after the other: rows of the names, their values, and where each sentence ends."""
+
+    rows: NDArray[np.int64]
+    values: Numbers
+    ends: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -26,29 +35,26 @@ class Vocabulary:
     rarity: Numbers
     block_weights: Mapping[str, float]
 
-    @cached_property
-    def _rarity(self) -> list[float]:
-        return [float(value) for value in self.rarity]
-
-    def vector(self, blocks: Blocks) -> tuple[list[int], list[float]]:
-        """Rows and values of a sentence: each block has length one before it is weighed; unknown names say nothing."""
-        rows: list[int] = []
-        values: list[float] = []
-        rarity, log = self._rarity, math.log
+    def vectors(self, described: Sequence[Blocks]) -> Vectors:
+        """The vectors of sentences: each block has length 1 before it is weighed; unknown names say nothing."""
+        sentences, rows, values = [], [], []
         for block, weight in self.block_weights.items():
             known = self.rows[block]
-            counts: dict[int, int] = {}
-            for name in blocks[block]:
-                row = known.get(name)
-                if row is not None:
-                    counts[row] = counts.get(row, 0) + 1
-            if not counts:
-                continue
-            own = [rarity[row] if count == 1 else (1 + log(count)) * rarity[row] for row, count in counts.items()]
-            scale = weight / math.sqrt(sum([value * value for value in own]))
-            rows += counts
-            values += [scale * value for value in own]
-        return rows, values
+            names = [blocks[block] for blocks in described]
+            named = np.fromiter(map(known.get, chain.from_iterable(names), repeat(-1)), dtype=np.int64)
+            place = np.repeat(np.arange(len(described)), list(map(len, names)))
+            is_known = named >= 0
+            keys, counts = np.unique(place[is_known] * len(self.rarity) + named[is_known], return_counts=True)
+            sentence, row = np.divmod(keys, len(self.rarity))
+            value = (1 + np.log(counts)) * self.rarity[row]
+            length = np.sqrt(np.bincount(sentence, value * value, len(described)))
+            sentences.append(sentence)
+            rows.append(row)
+            values.append(weight * value / length[sentence])
+        together = np.concatenate(sentences)
+        order = np.argsort(together, kind="stable")
+        ends = np.cumsum(np.bincount(together, minlength=len(described)))
+        return Vectors(np.concatenate(rows)[order], np.concatenate(values)[order].astype(np.float32), ends)
 
 
 def learn_vocabulary(described: Sequence[Blocks], block_weights: Mapping[str, float], fewest: int) -> Vocabulary:
@@ -76,11 +82,10 @@ class Multinomial:
 
     def probabilities(self, described: Iterable[Blocks]) -> Numbers:
         """How likely each class is for each sentence (sentences × classes), each row adding up to 1."""
-        totals = []
-        for blocks in described:
-            rows, values = self.vocabulary.vector(blocks)
-            totals.append(np.array(values, dtype=np.float32) @ self.weights[rows] + self.intercepts)
-        return softmax(np.array(totals, dtype=np.float32).reshape(-1, len(self.classes)))
+        vectors = self.vocabulary.vectors(list(described))
+        bounds = pairwise([0, *vectors.ends.tolist()])
+        totals = [vectors.values[a:b] @ self.weights[vectors.rows[a:b]] for a, b in bounds]
+        return softmax(np.array(totals, dtype=np.float32).reshape(-1, len(self.classes)) + self.intercepts)
 
 
 def softmax(totals: Numbers) -> Numbers:

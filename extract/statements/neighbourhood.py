@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,77 +24,71 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Neighbours:
-    """For each sentence of a letter, in order: its finding, and the sentences before and after in it (-1: none)."""
+    """For each sentence of a letter, in order: the first and the last one of its finding."""
 
-    finding: Indices
-    previous: Indices
-    following: Indices
-    size: Indices
+    first: Indices
+    last: Indices
 
     @classmethod
     def of(cls, read: Sequence[ReadFinding]) -> Neighbours:
         """Of the findings of one letter."""
-        sizes = [len(one.sentences) for one in read]
-        finding = np.repeat(np.arange(len(read)), sizes)
-        place = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.zeros(0, dtype=np.int64)
-        size = np.repeat(sizes, sizes).astype(np.int64)
-        at = np.arange(len(finding))
-        return cls(finding, np.where(place > 0, at - 1, -1), np.where(place + 1 < size, at + 1, -1), size)
+        sizes = np.array([len(one.sentences) for one in read], dtype=np.int64)
+        ends = np.cumsum(sizes)
+        return cls(np.repeat(ends - sizes, sizes), np.repeat(ends - 1, sizes))
+
+    @cached_property
+    def is_first(self) -> NDArray[np.bool_]:
+        """Whether a sentence begins its finding."""
+        return np.asarray(self.first == np.arange(len(self.first)))
+
+    @cached_property
+    def is_last(self) -> NDArray[np.bool_]:
+        """Whether a sentence ends its finding."""
+        return np.asarray(self.last == np.arange(len(self.last)))
 
     def before(self, said: Numbers) -> Numbers:
         """What is said of the sentence before; zero where there is none."""
-        return np.where(self.previous[:, None] >= 0, said[self.previous], 0)
+        return np.where(self.is_first[:, None], 0, np.roll(said, 1, axis=0))
 
     def after(self, said: Numbers) -> Numbers:
         """What is said of the sentence after; zero where there is none."""
-        return np.where(self.following[:, None] >= 0, said[self.following], 0)
+        return np.where(self.is_last[:, None], 0, np.roll(said, -1, axis=0))
 
     def mean_of_others(self, said: Numbers) -> Numbers:
         """The mean over the other sentences of the finding; zero where there are none."""
-        total = np.zeros((int(self.finding.max(initial=-1)) + 1, said.shape[1]), dtype=np.float32)
-        np.add.at(total, self.finding, said)
-        return np.asarray((total[self.finding] - said) / np.maximum(self.size - 1, 1)[:, None])
+        others = self._each(np.add, said) - said
+        return np.asarray(others / np.maximum(self.last - self.first, 1)[:, None].astype(np.float32))
 
     def most_of_others(self, said: Numbers) -> Numbers:
         """The greatest value among the other sentences of the finding; zero where there are none."""
-        found = np.zeros_like(said)
-        for finding in range(int(self.finding.max(initial=-1)) + 1):
-            rows = np.flatnonzero(self.finding == finding)
-            if len(rows) < 2:
-                continue
-            highest = said[rows].max(axis=0)
-            second = np.partition(said[rows], -2, axis=0)[-2]
-            found[rows] = np.where(said[rows] == highest, second, highest)
-        return found
+        highest = self._each(np.maximum, said)
+        is_highest = said == highest
+        is_alone = self._each(np.add, is_highest.astype(np.int64)) == 1
+        second = self._each(np.maximum, np.where(is_highest, 0, said))
+        return np.where(is_highest & is_alone, second, highest)
+
+    def _each(self, combine: np.ufunc, values: NDArray[np.generic]) -> NDArray[np.generic]:
+        """What the sentences of a finding make together, for each of them."""
+        begins = np.flatnonzero(self.is_first)
+        if not len(begins):
+            return values
+        return np.repeat(combine.reduceat(values, begins, axis=0), np.diff([*begins, len(values)]), axis=0)
 
 
 def side_inputs(read: Sequence[ReadFinding], said: Numbers) -> Numbers:
     """Sentences × inputs, from the first model's probabilities of the sides (sentences × sides)."""
     near = Neighbours.of(read)
-    first = np.searchsorted(near.finding, near.finding)
-    last = np.searchsorted(near.finding, near.finding, side="right") - 1
-    kinds = [one for one in read for _ in one.sentences]
-    flags = np.array(
-        [
-            [
-                *(kind_of(one) == kind for kind in SIDE_KINDS),
-                one.letter.framework == "2016",
-                near.previous[row] < 0,
-                near.following[row] < 0,
-                near.size[row] == 1,
-            ]
-            for row, one in enumerate(kinds)
-        ],
-        dtype=np.float32,
-    ).reshape(len(kinds), len(SIDE_KINDS) + 4)
+    of_finding = [[*(kind_of(one) == kind for kind in SIDE_KINDS), one.letter.framework == "2016"] for one in read]
+    flags = np.repeat(np.array(of_finding, dtype=bool), [len(one.sentences) for one in read], axis=0)
     parts = (
         np.log(said + 1e-6),
         near.before(said),
         near.after(said),
         near.mean_of_others(said),
-        said[first],
-        said[last],
+        said[near.first],
+        said[near.last],
         flags,
+        np.stack([near.is_first, near.is_last, near.is_first & near.is_last], axis=1),
     )
     return np.hstack(parts).astype(np.float32)
 
@@ -113,8 +107,7 @@ def topic_inputs(read: Sequence[ReadFinding], said: Numbers) -> tuple[Indices, N
     near = Neighbours.of(read)
     theme_of = _themes()
     candidates = np.argsort(-said, axis=1, kind="stable")[:, :CANDIDATES]
-    of_theme = np.zeros((len(said), int(theme_of.max()) + 1), dtype=np.float32)
-    np.add.at(of_theme.T, theme_of, said.T)
+    of_theme = said @ np.eye(int(theme_of.max()) + 1, dtype=np.float32)[theme_of]
 
     def pick(table: Numbers) -> Numbers:
         return np.take_along_axis(table, candidates, axis=1)
@@ -150,21 +143,21 @@ def topic_inputs(read: Sequence[ReadFinding], said: Numbers) -> tuple[Indices, N
         named > 0,
         same(lengths.astype(np.float32)),
         same(np.asarray(-(said * logs).sum(axis=1), dtype=np.float32)),
-        same((near.previous < 0).astype(np.float32)),
+        same(near.is_first.astype(np.float32)),
     )
     return candidates, np.stack([part.astype(np.float32) for part in inputs], axis=2)
 
 
 def count_terms(read: Sequence[ReadFinding], candidates: Indices) -> Numbers:
     """How many of a candidate's terms stand in the sentence, all words of each in any order."""
-    terms = terms_by_place()
-    counts = np.zeros(candidates.shape, dtype=np.float32)
-    sentences = (sentence for one in read for sentence in one.sentences)
-    for row, sentence in enumerate(sentences):
-        words = {norm for _, _, norm in sentence.places}
-        for place, code in enumerate(candidates[row].tolist()):
-            counts[row, place] = sum(term <= words for term in terms[code])
-    return counts
+    by_word = _terms_by_word()
+    counts = np.zeros((len(candidates), len(load_codebook())), dtype=np.float32)
+    for row, sentence in enumerate(sentence for one in read for sentence in one.sentences):
+        own = {norm for _, _, norm in sentence.places}
+        for word in own & by_word.keys():
+            for term, code in by_word[word]:
+                counts[row, code] += term <= own
+    return np.take_along_axis(counts, candidates, axis=1)
 
 
 @cache
@@ -176,8 +169,19 @@ def _themes() -> Indices:
 
 @cache
 def terms_by_place() -> tuple[tuple[frozenset[str], ...], ...]:
-    """The terms of each sub-topic in the order of the codebook, each as the normal forms of its words."""
-    return tuple(tuple(term for text in (*one.terms, one.label) if (term := _stems(text))) for one in load_codebook())
+    """The terms of each sub-topic in the order of the codebook, longest first, each as its words' normal forms."""
+    terms = ([_stems(text) for text in (*one.terms, one.label)] for one in load_codebook())
+    return tuple(tuple(sorted(filter(None, found), key=lambda term: (-len(term), sorted(term)))) for found in terms)
+
+
+@cache
+def _terms_by_word() -> dict[str, list[tuple[frozenset[str], int]]]:
+    """The terms, with the place of the sub-topic of each, by the longest word of each."""
+    found: dict[str, list[tuple[frozenset[str], int]]] = {}
+    for code, terms in enumerate(terms_by_place()):
+        for term in terms:
+            found.setdefault(max(term, key=lambda word: (len(word), word)), []).append((term, code))
+    return found
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from spacy.lang.en.stop_words import STOP_WORDS
-from spacy.tokens import Doc
 
 from extract.statements.splitting import split
-from extract.themes.features import Mention, term_features
+from extract.themes.features import Mention
+from extract.themes.text import THEME_TERMS, Text, Word
 from extract.themes.words import normal_form
 from warehouse.records import Finding, Letter
 
@@ -66,14 +67,18 @@ class ReadFinding:
     sentences: tuple[Sentence, ...]
 
 
-def read_finding(finding: Finding, letter: Letter, doc: Doc, mentions: Mapping[str, Sequence[Mention]]) -> ReadFinding:
-    """The sentences of a finding whose text is `doc`, with the terms that the rulers matched in it."""
-    tokens = [(t.idx, t.text, t.norm_, t.is_alpha, t.is_lower, t.is_punct or t.is_space) for t in doc]
-    terms = [(span.start_char, term_features(span)) for span in doc.spans["themes"]]
-    found = [(tokens[m.start][0], (theme, int(m.grade))) for theme, some in mentions.items() for m in some]
+def read_finding(
+    finding: Finding, letter: Letter, text: Text, mentions: Mapping[str, Sequence[Mention]]
+) -> ReadFinding:
+    """The sentences of a finding whose text is `text`, with the terms that the ruler matched in it."""
+    matches = zip(text.matches[THEME_TERMS], text.term_names, strict=True)
+    terms = [(text.starts[match.start], names) for match, names in matches]
+    found = [(text.starts[m.start], (theme, int(m.grade))) for theme, some in mentions.items() for m in some]
     sentences = []
     for start, end in split(finding.text):
-        own = [token for token in tokens if start <= token[0] < end]
+        first, after = bisect_left(text.starts, start), bisect_left(text.starts, end)
+        own = text.words[first:after]
+        places = zip(text.starts[first:after], own, strict=True)
         sentences.append(
             Sentence(
                 start,
@@ -82,30 +87,27 @@ def read_finding(finding: Finding, letter: Letter, doc: Doc, mentions: Mapping[s
                 _words(own),
                 tuple(name for at, names in terms if start <= at < end for name in names),
                 tuple(mention for at, mention in found if start <= at < end),
-                tuple((at, at + len(text), norm) for at, text, norm, _, _, is_mark in own if not is_mark),
+                tuple((at, at + len(word.text), word.norm) for at, word in places if not word.is_mark),
             )
         )
     return ReadFinding(finding, letter, tuple(sentences))
 
 
-Token = tuple[int, str, str, bool, bool, bool]
-
-
-def _stems(tokens: Sequence[Token]) -> tuple[str | None, ...]:
+def _stems(words: Sequence[Word]) -> tuple[str | None, ...]:
     stems: list[str | None] = []
-    for place, (_, text, norm, is_alpha, is_lower, is_mark) in enumerate(tokens):
-        if is_mark:
+    for place, word in enumerate(words):
+        if word.is_mark:
             stems.append(None)
-        elif is_alpha:
-            stems.append(norm if is_lower or place == 0 or text.isupper() else None)
+        elif word.is_alpha:
+            stems.append(word.norm if word.is_lower or place == 0 or word.text.isupper() else None)
     return tuple(stems)
 
 
-def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
+def _words(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(
-        _NAME if place and not is_lower and text[:1].isupper() else norm
-        for place, (_, text, norm, _, is_lower, is_mark) in enumerate(tokens)
-        if not is_mark
+        _NAME if place and not word.is_lower and word.text[:1].isupper() else word.norm
+        for place, word in enumerate(words)
+        if not word.is_mark
     )
 
 

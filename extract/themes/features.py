@@ -9,28 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc, Span, Token
 
 from extract.statements.codebook import places_by_theme
 from extract.themes.taxonomy import Grade
+from extract.themes.text import AGENCY_TERMS, Text
 from warehouse.records import FindingKind
 
 Numbers = NDArray[np.float32]
 
 POINTS = {Grade.WEAK: 1, Grade.FAIR: 2, Grade.STRONG: 3, Grade.SURE: 5}
-LONGEST_TERM = 4
-"""Words of a matched term that are told one by one; of a longer one the first and the last."""
-
-SHORTEST_WORD = 3
-
 USUAL_WORDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place where a finding speaks of a theme: tokens `start` to `end` (exclusive)."""
 
     start: int
@@ -56,15 +52,14 @@ class Measures:
     first_sentence: int
 
 
-def measure(doc: Doc) -> Measures:
+def measure(text: Text) -> Measures:
     """The measures of a finding; it has at least one word."""
-    words = sum(not (token.is_punct or token.is_space) for token in doc)
-    ends = [sentence.end for sentence in doc.sents] if len(doc) else [0]
-    return Measures(max(1, words), len(ends), ends[0])
+    words = sum(not word.is_mark for word in text.words)
+    return Measures(max(1, words), len(text.sentence_ends), text.sentence_ends[0])
 
 
 def describe(
-    doc: Doc,
+    text: Text,
     measures: Measures,
     mentions: Mapping[str, Sequence[Mention]],
     scores: Mapping[str, float],
@@ -72,25 +67,12 @@ def describe(
 ) -> dict[str, float]:
     """All features of a finding by name, zeros left out; each is about 1 at most, so that one penalty fits all."""
     parts = (
-        _of_mentions(len(doc), measures, mentions, scores),
-        _of_terms(doc),
-        _of_words(doc),
-        _of_surroundings(doc, measures, around),
+        _of_mentions(len(text.words), measures, mentions, scores),
+        _of_terms(text),
+        _of_words(text),
+        _of_surroundings(text, measures, around),
     )
     return {name: value for part in parts for name, value in part.items()}
-
-
-def term_features(span: Span) -> tuple[str, str]:
-    """The two names of a matched term: as a term of its theme, and whatever theme it is a term of."""
-    words = [token.norm_ for token in span]
-    text = " ".join(words) if len(words) <= LONGEST_TERM else f"{words[0]}..{words[-1]}"
-    return f"{span.label_}|{text}", f"|{text}"
-
-
-def word_feature(token: Token) -> str | None:
-    """The name of a word. Only what is written small counts: names of places and people would tell the letter."""
-    is_word = token.is_alpha and token.is_lower and not token.is_stop and len(token.norm_) >= SHORTEST_WORD
-    return f"word|{token.norm_}" if is_word else None
 
 
 def of_statements(topics: Numbers) -> dict[str, float]:
@@ -101,12 +83,15 @@ def of_statements(topics: Numbers) -> dict[str, float]:
     """
     if not topics.size:
         return {}
+    places = places_by_theme()
+    in_order, begins = list(chain.from_iterable(places.values())), [0, *accumulate(map(len, places.values()))][:-1]
+    missed = np.multiply.reduceat((1 - topics).prod(axis=0)[in_order], begins).tolist()
+    best = np.maximum.reduceat(topics.max(axis=0)[in_order], begins).tolist()
     found: dict[str, float] = {}
-    missed, best = (1 - topics).prod(axis=0), topics.max(axis=0)
-    for theme, places in places_by_theme().items():
-        if (likeliest := float(best[places].max())) > 0:
-            found[f"{theme}:statements"] = 2 * (1 - float(missed[places].prod()))
-            found[f"{theme}:statement"] = 2 * likeliest
+    for place, theme in enumerate(places):
+        if best[place] > 0:
+            found[f"{theme}:statements"] = 2 * (1 - missed[place])
+            found[f"{theme}:statement"] = 2 * best[place]
     return found
 
 
@@ -132,18 +117,18 @@ def _of_mentions(
     return found
 
 
-def _of_terms(doc: Doc) -> dict[str, float]:
-    names = {name for span in doc.spans["themes"] for name in term_features(span)}
-    return dict.fromkeys(sorted(names), 1.5 / math.sqrt(max(1, len(names))))
+def _of_terms(text: Text) -> dict[str, float]:
+    names = dict.fromkeys(chain.from_iterable(text.term_names))
+    return dict.fromkeys(names, 1.5 / math.sqrt(max(1, len(names))))
 
 
-def _of_words(doc: Doc) -> dict[str, float]:
-    names = {name for token in doc if (name := word_feature(token))}
-    return dict.fromkeys(sorted(names), 2.5 / math.sqrt(max(1, len(names))))
+def _of_words(text: Text) -> dict[str, float]:
+    names = dict.fromkeys([word.feature for word in text.words if word.feature])
+    return dict.fromkeys(names, 2.5 / math.sqrt(max(1, len(names))))
 
 
-def _of_surroundings(doc: Doc, measures: Measures, around: Surroundings) -> dict[str, float]:
-    agencies = {span.label_ for span in doc.spans["agencies"]}
+def _of_surroundings(text: Text, measures: Measures, around: Surroundings) -> dict[str, float]:
+    agencies = {match.label for match in text.matches[AGENCY_TERMS]}
     return {
         f"kind={around.kind}": 0.5,
         f"deep_dive={around.deep_dive}": 0.5,

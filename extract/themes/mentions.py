@@ -6,10 +6,9 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Span
-
 from extract.themes.features import Mention
 from extract.themes.taxonomy import AGENCIES, Grade
+from extract.themes.text import AGENCY_TERMS, THEME_TERMS, Match, Text
 
 AGENCY_THEMES = frozenset({"police", "health_services", "education", "probation_youth_justice"})
 QUALIFIER = "qualifier"
@@ -18,27 +17,27 @@ QUALIFIER = "qualifier"
 QUALIFIER_REACH = 3
 """A mention that starts at most so many words after a qualifier's end is qualified by it."""
 
+_GRADES = {grade.name: grade for grade in Grade}
+
 LIST_GAP = 4
 """At most so many words and marks stand between two agencies of one list."""
 
 
-def find_mentions(doc: Doc) -> dict[str, list[Mention]]:
+def find_mentions(text: Text) -> dict[str, list[Mention]]:
     """The mentions of each theme in the order of the text, without those that stand inside an exception."""
-    by_theme: dict[str, list[Span]] = defaultdict(list)
-    for span in doc.spans["themes"]:
-        by_theme[span.label_].append(span)
-    qualified = {
-        at for span in by_theme.pop(QUALIFIER, []) for at in range(span.end, min(span.end + QUALIFIER_REACH, len(doc)))
-    }
-    listed = _listed_agencies(doc)
+    by_theme: dict[str, list[Match]] = defaultdict(list)
+    for match in text.matches[THEME_TERMS]:
+        by_theme[match.label].append(match)
+    qualified = {at for match in by_theme.pop(QUALIFIER, []) for at in range(match.end, match.end + QUALIFIER_REACH)}
+    listed = _listed_agencies(text)
     mentions = {}
-    for theme, spans in by_theme.items():
+    for theme, matches in by_theme.items():
         demoted = qualified | listed if theme in AGENCY_THEMES else qualified
-        exceptions = [span for span in spans if Grade[span.id_] is Grade.EXCEPT]
+        exceptions = [match for match in matches if match.identifier == Grade.EXCEPT.name]
         kept = [
-            Mention(span.start, span.end, Grade.WEAK if span.start in demoted else Grade[span.id_])
-            for span in spans
-            if not any(other.start <= span.start and span.end <= other.end for other in exceptions)
+            Mention(match.start, match.end, Grade.WEAK if match.start in demoted else _GRADES[match.identifier])
+            for match in matches
+            if not any(other.start <= match.start and match.end <= other.end for other in exceptions)
         ]
         if kept:
             mentions[theme] = _merge(kept)
@@ -48,7 +47,7 @@ def find_mentions(doc: Doc) -> dict[str, list[Mention]]:
 def _merge(mentions: Sequence[Mention]) -> list[Mention]:
     """Overlapping mentions as one, with the highest grade of them."""
     merged: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start, m.end)):
+    for mention in sorted(mentions, key=lambda m: m[:2]):
         if merged and mention.start < merged[-1].end:
             last = merged.pop()
             mention = Mention(last.start, max(last.end, mention.end), max(last.grade, mention.grade))
@@ -56,16 +55,16 @@ def _merge(mentions: Sequence[Mention]) -> list[Mention]:
     return merged
 
 
-def _listed_agencies(doc: Doc) -> set[int]:
+def _listed_agencies(text: Text) -> set[int]:
     """Tokens of agencies that stand in a list of three or more (police, health and education): named, not judged."""
-    spans = [
-        Mention(span.start, span.end, Grade.WEAK)
-        for span in (*doc.spans["themes"], *doc.spans["agencies"])
-        if span.label_ in AGENCY_THEMES or span.label_ in AGENCIES
+    named = [
+        Mention(match.start, match.end, Grade.WEAK)
+        for match in (*text.matches[THEME_TERMS], *text.matches[AGENCY_TERMS])
+        if match.label in AGENCY_THEMES or match.label in AGENCIES
     ]
     runs: list[list[Mention]] = []
-    for mention in _merge(spans):
-        if runs and _are_listed(doc, runs[-1][-1], mention):
+    for mention in _merge(named):
+        if runs and _are_listed(text, runs[-1][-1], mention):
             runs[-1].append(mention)
         else:
             runs.append([mention])
@@ -73,7 +72,7 @@ def _listed_agencies(doc: Doc) -> set[int]:
     return {at for mention in listed for at in range(mention.start, mention.end)}
 
 
-def _are_listed(doc: Doc, left: Mention, right: Mention) -> bool:
+def _are_listed(text: Text, left: Mention, right: Mention) -> bool:
     """Whether a comma or conjunction joins two mentions; it may be the last word of one or the first of the other."""
-    joint = doc[left.end - 1 : right.start + 1]
-    return right.start - left.end <= LIST_GAP and any(token.lower_ in {",", ";", "and", "or"} for token in joint)
+    joint = text.words[left.end - 1 : right.start + 1]
+    return right.start - left.end <= LIST_GAP and any(word.lower in {",", ";", "and", "or"} for word in joint)

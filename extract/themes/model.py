@@ -7,10 +7,11 @@ how good it is (evaluation).
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,23 +42,16 @@ class Model:
 
     def probabilities(self, described: Mapping[str, float]) -> dict[str, float]:
         """How likely each theme is, 0 to 1; a feature that training did not see says nothing."""
-        known = [(self._row[name], value) for name, value in described.items() if name in self._row]
-        total = self.intercepts.copy()
-        if known:
-            rows, values = zip(*known, strict=True)
-            total = total + np.asarray(values) @ self.weights[list(rows)]
+        rows = np.fromiter(map(self._row.get, described, repeat(-1)), dtype=np.int64)
+        is_known = rows >= 0
+        values = np.fromiter(described.values(), dtype=np.float64)
+        total = self.intercepts + values[is_known] @ self.weights[rows[is_known]]
         return dict(zip(self.themes, (1 / (1 + np.exp(-total))).tolist(), strict=True))
 
-    def column(self, theme: str) -> Mapping[str, float]:
-        """What each feature adds to the log-odds of a theme."""
-        return self._columns[theme]
-
-    @cached_property
-    def _columns(self) -> dict[str, dict[str, float]]:
-        return {
-            theme: dict(zip(self.features, self.weights[:, place].tolist(), strict=True))
-            for place, theme in enumerate(self.themes)
-        }
+    def weigh(self, theme: str, names: Sequence[str]) -> Numbers:
+        """What each feature adds to the log-odds of a theme; nothing for one that training did not see."""
+        rows = np.fromiter(map(self._row.get, names, repeat(-1)), dtype=np.int64)
+        return np.where(rows >= 0, self.weights[rows, self.themes.index(theme)], 0)
 
 
 def dump(model: Model) -> bytes:

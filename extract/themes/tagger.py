@@ -6,12 +6,12 @@ Every tag shows its evidence: the words of the finding that speak for the theme 
 from __future__ import annotations
 
 import copy
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
-from spacy.tokens import Doc
 
 from extract.statements.agencies import tell_roles
 from extract.statements.agency_names import agency_of, find_abbreviations, find_agencies
@@ -26,14 +26,14 @@ from extract.themes.features import (
     describe,
     measure,
     of_statements,
-    term_features,
-    word_feature,
 )
 from extract.themes.mentions import find_mentions
 from extract.themes.model import THEMES, Model, shipped
 from extract.themes.pipeline import build_pipeline
+from extract.themes.rulers import read_texts
 from extract.themes.scoring import score_mentions
 from extract.themes.taxonomy import AGENCIES, load_rules, load_taxonomy
+from extract.themes.text import THEME_TERMS, Text
 from extract.themes.version import TAGGER_VERSION
 from extract.themes.words import EDGES
 from warehouse.records import (
@@ -70,14 +70,14 @@ class ReadThemes:
     """A finding as the theme model reads it."""
 
     finding: Finding
-    doc: Doc
+    text: Text
     mentions: Mapping[str, Sequence[Mention]]
     around: Surroundings
 
     @cached_property
     def measures(self) -> Measures:
         """Length and first sentence, measured once for all themes."""
-        return measure(self.doc)
+        return measure(self.text)
 
     @cached_property
     def scores(self) -> dict[str, float]:
@@ -86,13 +86,17 @@ class ReadThemes:
 
     def describe(self, statements: dict[str, float]) -> dict[str, float]:
         """What the model is told, by the names of the features."""
-        return describe(self.doc, self.measures, self.mentions, self.scores, self.around) | statements
+        return describe(self.text, self.measures, self.mentions, self.scores, self.around) | statements
 
     @cached_property
     def named(self) -> list[tuple[int, int, tuple[str, ...]]]:
         """The terms and words that the model weighs: first token, last token (exclusive), names of their features."""
-        named = [(span.start, span.end, term_features(span)) for span in self.doc.spans["themes"]]
-        return [*named, *((token.i, token.i + 1, (name,)) for token in self.doc if (name := word_feature(token)))]
+        terms = zip(self.text.matches[THEME_TERMS], self.text.term_names, strict=True)
+        words = enumerate(self.text.words)
+        return [
+            *((match.start, match.end, names) for match, names in terms),
+            *((place, place + 1, (word.feature,)) for place, word in words if word.feature),
+        ]
 
 
 class Tagger:
@@ -159,28 +163,32 @@ class Tagger:
         return themes, [_read_statements(one, letter) for one in themes]
 
     def _read_themes(self, letter: Letter) -> list[ReadThemes]:
-        docs = self._nlp.pipe(finding.text for finding in letter.findings)
+        texts = read_texts(self._nlp, (finding.text for finding in letter.findings))
         return [
-            ReadThemes(finding, doc, find_mentions(doc), Surroundings(finding.kind, letter.deep_dive, letter.framework))
-            for finding, doc in zip(letter.findings, docs, strict=True)
+            ReadThemes(
+                finding, text, find_mentions(text), Surroundings(finding.kind, letter.deep_dive, letter.framework)
+            )
+            for finding, text in zip(letter.findings, texts, strict=True)
         ]
 
     def _abbreviations(self, letter: Letter) -> dict[str, str]:
         """What a letter calls agencies for short, with their codes."""
-        agencies = {short: agency_of(self._nlp(long)) for short, long in find_abbreviations(letter).items()}
-        return {short: agency for short, agency in agencies.items() if agency}
+        long_forms = find_abbreviations(letter)
+        agencies = map(agency_of, read_texts(self._nlp, long_forms.values()))
+        return {short: agency for short, agency in zip(long_forms, agencies, strict=True) if agency}
 
     def _with_agencies(
         self, read: ReadThemes, statements: Sequence[Statement], abbreviations: Mapping[str, str]
     ) -> tuple[Statement, ...]:
         """The statements with their agencies; what a lead-in asks for, the agencies that it names have to do."""
-        mentions = find_agencies(read.doc, abbreviations)
+        mentions = find_agencies(read.text, abbreviations)
         asked = self._asked(read.finding.lead_in) if read.finding.lead_in else ()
-        roles = tell_roles(read.doc, mentions, [(one.start, one.end) for one in statements], asked)
+        roles = tell_roles(read.text, mentions, [(one.start, one.end) for one in statements], asked)
         return tuple(replace(one, agencies=own) for one, own in zip(statements, roles, strict=True))
 
     def _agencies_of(self, lead_in: str) -> tuple[str, ...]:
-        return tuple(span.label_ for span in find_agencies(self._nlp(lead_in)))
+        (text,) = read_texts(self._nlp, [lead_in])
+        return tuple(match.label for match in find_agencies(text))
 
     def _tell_statements(
         self, read: Sequence[ReadFinding], letter: Letter, sha256: str
@@ -237,26 +245,28 @@ class Tagger:
 
     def _evidence(self, read: ReadThemes, theme: str) -> str:
         """The strongest mention of the theme; without one, the term or word that the model weighs most for it."""
-        doc = read.doc
         if read.mentions.get(theme):
             best = max(read.mentions[theme], key=lambda mention: mention.grade)
-            return doc[best.start : best.end].text.strip(EDGES)
+            return read.text.excerpt(best.start, best.end).strip(EDGES)
         if self._model is None:
             return ""
-        column = self._model.column(theme)
-        weighed = [(sum([column.get(name, 0.0) for name in names]), -start, end) for start, end, names in read.named]
+        weights = iter(self._model.weigh(theme, [name for _, _, names in read.named for name in names]).tolist())
+        weighed = ((sum([next(weights) for _ in names]), -start, end) for start, end, names in read.named)
         weight, start, end = max(weighed, key=lambda one: one[:2], default=(0.0, 0, 0))
-        return doc[-start:end].text.strip(EDGES) if weight > 0 else ""
+        return read.text.excerpt(-start, end).strip(EDGES) if weight > 0 else ""
 
 
 def _read_statements(read: ReadThemes, letter: Letter) -> ReadFinding:
-    return read_finding(read.finding, letter, read.doc, read.mentions)
+    return read_finding(read.finding, letter, read.text, read.mentions)
 
 
 @cache
 def load_tagger(*, use_coding: bool = True) -> Tagger:
     """The tagger of this version, built once in a process; without the coding every letter is as one never seen."""
-    return Tagger(shipped(THEMES), shipped_models(), load_coding() if use_coding else None)
+    tagger = Tagger(shipped(THEMES), shipped_models(), load_coding() if use_coding else None)
+    # It lives as long as the process: walking it again and again for garbage takes a quarter of the time of tagging.
+    gc.freeze()
+    return tagger
 
 
 def at_most() -> int:

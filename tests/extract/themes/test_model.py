@@ -42,7 +42,7 @@ def test_a_model_survives_its_file_and_its_file_is_always_the_same() -> None:
 def test_probabilities_are_of_a_linear_model() -> None:
     assert small().probabilities({}) == pytest.approx({"x": 0.5, "y": 1 / (1 + np.exp(2))})
     assert small().probabilities({"a": 1.0, "never seen": 9.0})["x"] == pytest.approx(1 / (1 + np.exp(-1)))
-    assert small().column("y") == {"a": -1.0, "b": 0.25}
+    assert small().weigh("y", ["b", "never seen", "a"]).tolist() == [0.25, 0, -1.0]
 
 
 def test_the_shipped_model_is_small_and_knows_every_theme() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extract.themes.notation import BadPattern, spell_out
-from extract.themes.rulers import add_rulers
+from extract.themes.rulers import add_ruler, read_texts
 from extract.themes.words import blank_pipeline, normal_form
 
 CONCEPTS = {"child": ["child", "children", "young people"]}
@@ -11,9 +11,9 @@ CONCEPTS = {"child": ["child", "children", "young people"]}
 
 def matches(pattern: str, text: str) -> list[str]:
     nlp = blank_pipeline()
-    add_rulers(nlp, "found", [("x", "", spell_out(pattern, CONCEPTS))])
-    doc = nlp(text)
-    return [span.text for span in doc.spans["found"]]
+    add_ruler(nlp, [("found", "x", "", spell_out(pattern, CONCEPTS))])
+    (read,) = read_texts(nlp, [text])
+    return [read.excerpt(match.start, match.end) for match in read.matches["found"]]
 
 
 @pytest.mark.parametrize(
