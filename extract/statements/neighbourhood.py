@@ -63,11 +63,11 @@ class Neighbours:
         """The greatest value among the other sentences of the finding; zero where there are none."""
         highest = self._each(np.maximum, said)
         is_highest = said == highest
-        is_alone = self._each(np.add, is_highest.astype(np.int64)) == 1
+        is_alone = self._each(np.add, is_highest.astype(np.float32)) == 1
         second = self._each(np.maximum, np.where(is_highest, 0, said))
         return np.where(is_highest & is_alone, second, highest)
 
-    def _each(self, combine: np.ufunc, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def _each(self, combine: np.ufunc, values: Numbers) -> Numbers:
         """What the sentences of a finding make together, for each of them."""
         begins = np.flatnonzero(self.is_first)
         if not len(begins):
