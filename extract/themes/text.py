@@ -27,7 +27,7 @@ LONGEST_TERM = 4
 class Word:
     """A word or a mark, the same wherever it stands.
 
-    `feature` is its name among the features of a finding, None where it is none: only what is written small counts, as
+    `feature` is its name among the features of a finding, None if it is not one: only words in small letters count, as
     names of places and people would tell the letter.
     """
 
