@@ -55,7 +55,7 @@ class LazyCommands(TyperGroup):
         return name, command and load_command(str(name)), left
 
 
-def load_command(name: str) -> TyperCommand:
+def load_command(name: str) -> TyperCommand | TyperGroup:
     """Import the module of a command and return the command; where an extra is missing, one that says so."""
     module = next(module for module, commands in COMMANDS.items() if name in commands)
     part = typer.Typer()
@@ -66,7 +66,7 @@ def load_command(name: str) -> TyperCommand:
             raise
         _register_missing(part, name, to_install)
     command = typer.main.get_group(part).commands[name]
-    assert isinstance(command, TyperCommand)
+    assert isinstance(command, TyperCommand | TyperGroup)
     command.help = COMMANDS[module][name]
     return command
 

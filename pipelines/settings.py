@@ -166,6 +166,8 @@ class Workspace:
 
     def claim(self) -> None:
         """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
+        if self.root.is_file():
+            raise WrongWorkspace(f"{self.root}: is a file, which can only be read; name a folder with --workspace")
         marker = self.root / MARKER
         try:
             self.root.mkdir(parents=True, exist_ok=True)

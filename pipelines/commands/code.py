@@ -1,29 +1,49 @@
-"""The command by which a person codes a letter."""
+"""Commands by which people code: a letter, or a sample that several of them code."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from typer.core import TyperGroup
 
+from pipelines.commands.filters import FILTERS
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
-from pipelines.commands.places import out_file
-from pipelines.curate import coding
+from pipelines.commands.option_groups import with_options
+from pipelines.commands.output import Look, Wanted, result_options, show_records
+from pipelines.commands.places import out_file, out_folder
+from pipelines.curate import coders, coding
+from pipelines.curate.sampling import STRATA, SampleWanted, export_sample
 from pipelines.settings import Workspace
+from warehouse.read.api import Filters, open_warehouse
+
+
+class _LetterUnlessNamed(TyperGroup):
+    """The group `code`: whatever names none of its commands is `jtai code letter`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *self.get_help_option_names(ctx)):
+            args = ["letter", *args]
+        return list(super().parse_args(ctx, args))
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command()(code)
+    """Add the commands of this module."""
+    group = typer.Typer(cls=_LetterUnlessNamed, no_args_is_help=True)
+    group.command(help="Code a letter: write a workbook with proposals, and keep what a person decided in it.")(letter)
+    group.command("export", help="Draw a sample of statements, and write a workbook for each coder.")(export)
+    group.command("import", help="Read the coders' workbooks: agreement, what a third has to decide, reviews.")(import_)
+    app.add_typer(group, name="code")
 
 
-def code(
+def letter(
     context: typer.Context,
-    letter: Annotated[
+    name: Annotated[
         str | None, typer.Argument(metavar="LETTER", help="A report_id or letter_id.", show_default=False)
     ] = None,
     out: Annotated[Path | None, out_file("Where to write the workbook; else LETTER.xlsx here.")] = None,
@@ -36,11 +56,11 @@ def code(
 ) -> None:
     """Write the workbook of a letter; with --import keep a workbook, with --accept what a program said."""
     workspace: Workspace = context.obj
-    if (imported is None) == (letter is None):
+    if (imported is None) == (name is None):
         raise typer.BadParameter("give a letter, or a workbook with --import")
     if imported is None and not accept:
-        target = out or Path(f"{letter}.xlsx")
-        count = coding.propose(workspace, str(letter), target)
+        target = out or Path(f"{name}.xlsx")
+        count = coding.propose(workspace, str(name), target)
         if as_json:
             print_json({"workbook": target, "sentences": count})
         else:
@@ -52,9 +72,74 @@ def code(
     if imported is not None:
         kept = coding.keep(workspace, imported, who=who, when=today)
     else:
-        kept = coding.accept(workspace, str(letter), who=who, when=today)
+        kept = coding.accept(workspace, str(name), who=who, when=today)
     if as_json:
         print_json(asdict(kept))
     else:
         say(f"{kept.report_id}: the coding of {kept.sentences} sentences is in {kept.file}")
         say("To apply it, run jtai tag and jtai load; the next jtai refresh applies it too.")
+
+
+@with_options(filters=FILTERS)
+def export(
+    context: typer.Context,
+    sample: Annotated[int, typer.Option(min=1, help="So many statements.")],
+    filters: Filters,
+    stratify: Annotated[
+        str, typer.Option(metavar="NAME[,NAME…]", help=f"In proportion to these: {', '.join(STRATA)}.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same statements from the same data.")] = 1,
+    number: Annotated[int, typer.Option("--coders", min=1, help="So many people code the same sample.")] = 2,
+    shows_codes: Annotated[
+        bool, typer.Option("--show-codes", help="Show the codes of the archive; else hidden.")
+    ] = False,
+    out: Annotated[Path | None, out_folder("Folder to write coding-1.xlsx and so on to; else this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the workbooks."""
+    strata = tuple(name.strip() for name in stratify.split(",") if name.strip())
+    wanted = SampleWanted(sample, strata, seed, filters, number, shows_codes)
+    with open_warehouse(context.obj.database) as warehouse:
+        written, count = export_sample(warehouse, wanted, out or Path())
+    if as_json:
+        print_json({"workbooks": written, "statements": count})
+    else:
+        say(f"{count} statements in {', '.join(map(str, written))}")
+        names = " ".join(f"--who NAME_{place}" for place in range(1, number + 1))
+        say(f"When they are coded: jtai code import {' '.join(map(str, written))} {names}")
+
+
+@with_options(wanted=result_options(has_sql=False))
+def import_(
+    context: typer.Context,
+    wanted: Wanted,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False)],
+    who: Annotated[list[str], typer.Option(help="Who coded it; once for each file, in the same order.")],
+    disagreements: Annotated[
+        Path | None,
+        out_file("Write what they disagree on to this workbook, for a third to code.", "--disagreements"),
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Record as reviews what all of them agree on, or the only one says.")
+    ] = False,
+) -> None:
+    """Print how far coders agree on sides, sub-topics and each code."""
+    workspace: Workspace = context.obj
+    names = [one.strip() for one in who]
+    if len(set(names)) != len(files) or len(names) != len(files) or not all(names):
+        raise typer.BadParameter("give --who once for each file, each with another name")
+    with open_warehouse(workspace.database) as warehouse:
+        sample = coders.read_sample(warehouse, dict(zip(names, files, strict=True)))
+    if disagreements is not None:
+        coders.write_disagreements(sample, disagreements)
+    notes = [
+        f"{len(sample.by_all)} of {len(sample.sentences)} statements are coded by all, {len(sample.disputed)} disputed."
+    ]
+    if accept:
+        count = coders.accept(workspace, sample, when=datetime.now(UTC).date())
+        notes.append(
+            f"{count} verdicts are recorded in {workspace.tag_reviews}. To apply them, run jtai tag and jtai load."
+        )
+    if not wanted.is_table:
+        Console(stderr=True, highlight=False, soft_wrap=True).print("\n".join(notes), markup=False)
+    show_records(coders.measure(sample), coders.Agreement, wanted, Look(notes=notes))

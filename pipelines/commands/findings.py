@@ -6,14 +6,14 @@ Belongs here: what each command asks of the warehouse, and which columns a table
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pipelines.commands.filters import FILTERS, Since, day_of
 from pipelines.commands.finding_cells import style_cell
 from pipelines.commands.machine_readable import AsJson, print_json
-from pipelines.commands.option_groups import OptionGroup, with_options
+from pipelines.commands.option_groups import with_options
 from pipelines.commands.output import Format, Look, Wanted, result_options, show_frame
 from warehouse.read.api import Filters, Warehouse, open_warehouse
 
@@ -25,47 +25,6 @@ _OF_FINDING = ("finding", "words and source")
 
 _MANY = 100_000
 """More findings than there are."""
-
-
-def _option(flag: str, help_: str, **more: Any) -> Any:
-    return typer.Option(flag, help=help_, show_default=False, **more)
-
-
-def _filter(kind: Any, flag: str, help_: str, **more: Any) -> tuple[Any, Any]:
-    unset = False if kind is bool else None
-    return Annotated[kind, _option(flag, help_, rich_help_panel="Filters", **more)], unset
-
-
-_DAY: dict[str, Any] = {"formats": ["%Y-%m-%d", "%Y-%m", "%Y"], "metavar": "YYYY[-MM[-DD]]"}
-
-Since = Annotated[datetime | None, _option("--since", "From this day on, or the first of a month or year.", **_DAY)]
-
-_FILTERS = {
-    "theme": _filter(str | None, "--theme", "A theme, by code or name: jtai themes."),
-    "kind": _filter(
-        str | None,
-        "--kind",
-        "strength, area_for_improvement, priority_action, weakness (both of these), case_study, headline or narrative.",
-    ),
-    "area": _filter(str | None, "--area", "An area, by name or ONS code: jtai areas."),
-    "region": _filter(str | None, "--region", "A region, by name."),
-    "deep_dive": _filter(str | None, "--deep-dive", "What the inspection focused on, by code or name."),
-    "topic": _filter(
-        str | None, "--topic", "What deep dives of several rounds share: domestic_abuse is of all of them."
-    ),
-    "since": _filter(datetime | None, "--since", "From this day on, or the first of a month or year.", **_DAY),
-    "until": _filter(datetime | None, "--until", "To this day, or the first of a month or year; included.", **_DAY),
-    "near": _filter(str | None, "--near", "An area: look at its neighbours, region and police force."),
-    "certain_only": _filter(bool, "--certain", "Use only tags that are right nine times in ten."),
-}
-"""The options that choose findings, by the field of `Filters` that each one fills."""
-
-
-def _filters(**chosen: Any) -> Filters:
-    return Filters(**{**chosen, **{name: _day(chosen[name]) for name in ("since", "until")}})
-
-
-FILTERS = OptionGroup(_FILTERS, _filters)
 
 
 def register(app: typer.Typer) -> None:
@@ -141,11 +100,7 @@ def themes(context: typer.Context, wanted: Wanted) -> None:
 def changes(context: typer.Context, wanted: Wanted, since: Since = None) -> None:
     """Print what refreshes changed."""
     with open_warehouse(context.obj.database) as warehouse:
-        _show(warehouse, warehouse.changes(_day(since)), ("change", "letter"), wanted)
-
-
-def _day(given: datetime | None) -> date | None:
-    return given.date() if given else None
+        _show(warehouse, warehouse.changes(day_of(since)), ("change", "letter"), wanted)
 
 
 def _why_none(warehouse: Warehouse, wanted: Filters, words: str | None = None) -> list[str]:

@@ -10,9 +10,9 @@ import typer
 from warehouse.errors import BadInput
 
 
-def out_file(help_: str, **more: Any) -> Any:
-    """The option `--out` for a file; its folder has to exist."""
-    return typer.Option("--out", help=help_, show_default=False, callback=_in_folder, **more)
+def out_file(help_: str, flag: str = "--out", **more: Any) -> Any:
+    """The option `--out`, or another one, for a file; its folder has to exist."""
+    return typer.Option(flag, help=help_, show_default=False, callback=_in_folder, **more)
 
 
 def out_folder(help_: str) -> Any:
@@ -34,4 +34,4 @@ def _is_folder(folder: Path | None) -> Path | None:
 
 def _require(out: Path, folder: Path) -> None:
     if not folder.is_dir():
-        raise BadInput(f"--out {out}: there is no folder {folder}; make it first, or name another")
+        raise BadInput(f"{out}: there is no folder {folder}; make it first, or name another")

@@ -49,7 +49,7 @@ COMMANDS = {
         "withhold": "Keep a letter or a finding from being published, or list what is kept.",
     },
     "code": {
-        "code": "Code a letter: write a workbook with proposals, and keep what a person decided in it.",
+        "code": "Code a letter (jtai code LETTER), or have people code a sample and see how far they agree.",
     },
     "train": {
         "train": "Train the tagger on the labels and the findings of this archive, and write its model.",

@@ -17,7 +17,7 @@ from extract.statements.workspace_coding import (
     sentences_to_code,
     write_letter_coding,
 )
-from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, first_name, read_coded, read_rows
+from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, names_in, read_coded, read_rows
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
@@ -60,7 +60,7 @@ def propose(workspace: Workspace, name: str, out: Path) -> int:
 def keep(workspace: Workspace, file: Path, *, who: str, when: date) -> KeptCoding:
     """Keep what a workbook says of its letter; raises `BadInput` naming file, row and cell, and `UnknownName`."""
     rows = read_rows(file)
-    report_id, sha256 = _find_statement(workspace, file, first_name(rows))
+    report_id, sha256 = _find_statement(workspace, file, next(iter(names_in(rows)), ""))
     sentences = _sentences(report_id, _letter(LetterRecords(workspace), report_id, sha256))
     coded = read_coded(file, rows, sentences)
     with only_run(workspace):

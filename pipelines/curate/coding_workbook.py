@@ -43,6 +43,9 @@ COLUMNS = (
 )
 """Titles and widths of the columns, in characters."""
 
+_BESIDE = 60
+"""Width of a column beside these."""
+
 MOST_ERRORS = 20
 """So many errors are told at once."""
 
@@ -58,14 +61,22 @@ class ProposedRow:
     proposed: Statement | None
 
 
-def coding_workbook(rows: Sequence[ProposedRow]) -> bytes:
-    """The workbook as bytes. Sides and sub-topics are chosen from lists."""
+def coding_workbook(
+    rows: Sequence[ProposedRow], beside: Mapping[str, Sequence[str]] | None = None, notes: Sequence[str] = ()
+) -> bytes:
+    """The workbook as bytes. Sides and sub-topics are chosen from lists.
+
+    `beside` has further columns by their titles, to read and not to fill in; `notes` have a sheet of their own.
+    """
     out = io.BytesIO()
     book, styles = open_workbook(out)
     page, codes = book.add_worksheet(STATEMENTS), book.add_worksheet(CODEBOOK)
-    for place, (title, width) in enumerate(COLUMNS):
+    for place, (title, width) in enumerate((*COLUMNS, *((title, _BESIDE) for title in beside or ()))):
         page.set_column(place, place, width)
         page.write_string(0, place, title, styles["head"])
+    for place, texts in enumerate((beside or {}).values(), start=len(COLUMNS)):
+        for number, text in enumerate(texts, start=1):
+            write_cell(page, (number, place), text, styles)
     page.freeze_panes(1, 1)
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(_cells(row)):
@@ -76,6 +87,11 @@ def coding_workbook(rows: Sequence[ProposedRow]) -> bytes:
     for place in range(FIRST_CODE, len(COLUMNS), 2):
         page.data_validation(1, place, last, place, {"validate": "list", "source": listed})
     _write_codebook(codes, styles)
+    if notes:
+        about = book.add_worksheet("About")
+        about.set_column(0, 0, 100)
+        for number, note in enumerate(notes):
+            write_cell(about, (number, 0), note, styles)
     book.close()
     return out.getvalue()
 
@@ -122,23 +138,30 @@ def read_rows(path: Path) -> list[Row]:
     return rows[1:]
 
 
-def first_name(rows: Iterable[Row]) -> str:
-    """The first ID of a statement; empty if there is none."""
-    return next((name for row in rows if (name := _text(row[0]))), "")
+def names_in(rows: Iterable[Row]) -> list[str]:
+    """The IDs of the statements."""
+    return [name for row in rows if (name := _text(row[0]))]
 
 
-def read_coded(path: Path, rows: Sequence[Row], sentences: Mapping[str, SentenceToCode]) -> dict[str, Coded]:
-    """What the rows say of each sentence of a letter by its ID; raises `BadInput` naming row and cell of each error."""
+def read_coded(
+    path: Path, rows: Sequence[Row], sentences: Mapping[str, SentenceToCode], *, is_sample: bool = False
+) -> dict[str, Coded]:
+    """What the rows say of each sentence by its ID; of a sample, of those that are not passed over.
+
+    Raises `BadInput` naming row and cell of each error.
+    """
     errors: list[str] = []
     coded: dict[str, Coded] = {}
     for number, row in enumerate(rows, start=2):
         name = _text(row[0])
+        if is_sample and name in sentences and not any([_text(row[SIDE_COLUMN]), *_codes(row)]):
+            continue
         faults = [*_name_faults(name, sentences, coded), *_word_faults(row, sentences.get(name)), *_code_faults(row)]
         errors += [f"row {number}, cell {xl_col_to_name(place)}{number}: {fault}" for place, fault in faults]
         if not faults:
             coded[name] = Coded(Polarity(_text(row[SIDE_COLUMN])), tuple(filter(None, _codes(row))))
     missing = [name for name in sentences if name not in coded]
-    if missing and not errors:
+    if missing and not errors and not is_sample:
         errors = [f"no row for the statement {name}" for name in missing]
     if errors:
         more = f"; and {len(errors) - MOST_ERRORS} more" if len(errors) > MOST_ERRORS else ""
@@ -152,7 +175,7 @@ Fault = tuple[int, str]
 
 def _name_faults(name: str, sentences: Mapping[str, SentenceToCode], coded: Mapping[str, Coded]) -> Iterator[Fault]:
     if name not in sentences:
-        yield 0, f"{name or 'an empty cell'} is no statement of this letter"
+        yield 0, f"{name or 'an empty cell'} is no statement here"
     elif name in coded:
         yield 0, f"{name} stands in an earlier row, too"
 

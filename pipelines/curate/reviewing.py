@@ -14,7 +14,7 @@ from extract.statements.codebook import reviewed_codes, themes_of_subtopics
 from extract.themes.taxonomy import load_taxonomy
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
-from warehouse.build.reviews import Review, Verdict, append_review, read_reviews, reviews_in_force
+from warehouse.build.reviews import Review, Verdict, append_reviews, read_reviews, reviews_in_force
 from warehouse.errors import UnknownName
 from warehouse.files.fingerprints import fingerprint
 from warehouse.read.api import Warehouse, open_warehouse
@@ -89,7 +89,7 @@ def record_review(
                 f"{name} is not tagged {code}, and there is nothing to reject; "
                 f"it is tagged {', '.join(assigned) or 'with nothing'}"
             )
-        append_review(workspace.tag_reviews, review, codes)
+        append_reviews(workspace.tag_reviews, [review], codes)
     return review
 
 

@@ -72,9 +72,9 @@ def read_reviews(path: Path, themes: Collection[str]) -> tuple[Review, ...]:
     return read_decisions(path, COLUMNS, partial(_review, themes))
 
 
-def append_review(path: Path, review: Review, themes: Collection[str]) -> None:
-    """Add one verdict at the end of the file, as `append_decisions`."""
-    append_decisions(path, [review], COLUMNS, partial(_review, themes))
+def append_reviews(path: Path, reviews: Iterable[Review], themes: Collection[str]) -> None:
+    """Add verdicts at the end of the file, as `append_decisions`."""
+    append_decisions(path, reviews, COLUMNS, partial(_review, themes))
 
 
 def _review(themes: Collection[str], said: Fields) -> Review:

@@ -11,7 +11,7 @@ import pytest
 from warehouse.build.reviews import (
     Review,
     Verdict,
-    append_review,
+    append_reviews,
     apply_reviews,
     first_sentence,
     read_reviews,
@@ -69,9 +69,9 @@ def test_what_is_appended_is_read_again_and_what_stood_there_stays(tmp_path: Pat
     path = tmp_path / "reviews" / "tag_reviews.csv"
     first = verdict("police", Verdict.REJECT)
     second = replace(verdict("leadership", Verdict.ACCEPT), why='says "known", twice,\nand means it')
-    append_review(path, first, THEMES)
+    append_reviews(path, [first], THEMES)
     before = path.read_bytes()
-    append_review(path, second, THEMES)
+    append_reviews(path, [second], THEMES)
     assert path.read_bytes().startswith(before)
     assert read_reviews(path, THEMES) == (first, second)
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
@@ -80,7 +80,7 @@ def test_what_is_appended_is_read_again_and_what_stood_there_stays(tmp_path: Pat
 def test_a_file_saved_by_a_spreadsheet_is_read_and_continued(tmp_path: Path) -> None:
     path = tmp_path / "tag_reviews.csv"
     path.write_bytes(b"\xef\xbb\xbf" + (HEADER + ROW).replace("\n", "\r\n").encode().rstrip())
-    append_review(path, verdict("police", Verdict.REJECT), THEMES)
+    append_reviews(path, [verdict("police", Verdict.REJECT)], THEMES)
     assert [review.who for review in read_reviews(path, THEMES)] == ["Ann", "Ann"]
 
 
@@ -107,7 +107,7 @@ def test_a_bad_line_is_named_with_its_file(tmp_path: Path, content: str, line: i
         read_reviews(path, THEMES)
     assert str(caught.value).startswith(f"{path}:{line}: ")
     with pytest.raises(BadDecision):
-        append_review(path, verdict("police", Verdict.REJECT), THEMES)
+        append_reviews(path, [verdict("police", Verdict.REJECT)], THEMES)
     assert path.read_text() == content
 
 
@@ -121,7 +121,7 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
 def test_a_verdict_without_a_reason_is_not_recorded(tmp_path: Path) -> None:
     path = tmp_path / "tag_reviews.csv"
     with pytest.raises(BadDecision, match="not said why"):
-        append_review(path, replace(verdict("police", Verdict.REJECT), why=" "), THEMES)
+        append_reviews(path, [replace(verdict("police", Verdict.REJECT), why=" ")], THEMES)
     assert not path.exists()
 
 
