@@ -16,8 +16,8 @@ from pipelines.curate.sampling import read_proposed, read_sentences
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from warehouse.build.reviews import Review, Verdict, append_reviews, read_reviews, reviews_in_force
+from warehouse.files.atomic import write_bytes
 from warehouse.files.fingerprints import fingerprint
-from warehouse.files.json_files import write_bytes
 from warehouse.read.api import Warehouse
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from extract.statements.workspace_coding import SentenceToCode
 from pipelines.curate.coding_workbook import ProposedRow, coding_workbook
 from warehouse.errors import BadInput
-from warehouse.files.json_files import write_bytes
+from warehouse.files.atomic import write_bytes
 from warehouse.read.api import Filters, Warehouse
 from warehouse.read.filters import condition
 from warehouse.read.names import known

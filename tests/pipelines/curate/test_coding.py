@@ -140,7 +140,7 @@ def _change_words(page: Any) -> None:
         (lambda page: page.__setitem__("M2", page["I2"].value or "x"), r"row 2, cell M2: "),
         (_change_words, r"row 3, cell F3: the words are not those of the letter"),
         (lambda page: page.__setitem__("A4", page["A3"].value), r"row 4, cell A4: .* stands in an earlier row"),
-        (lambda page: page.__setitem__("A4", "what"), r"row 4, cell A4: what is no statement of this letter"),
+        (lambda page: page.__setitem__("A4", "what"), r"row 4, cell A4: what is no statement here"),
         (lambda page: page.delete_rows(4), r"no row for the statement"),
         (lambda page: page.__setitem__("F1", "Text"), r"the first row of the sheet Statements has to be"),
         (lambda page: page.__setitem__("A2", "what"), r"row 2, cell A2: what is no statement of a letter here"),
