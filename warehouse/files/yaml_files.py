@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 import yaml
@@ -13,10 +13,13 @@ from warehouse.errors import BadInput
 
 FileT = TypeVar("FileT")
 
+_PACKAGES = Path(__file__).resolve().parents[2]
+
 
 def read_data(package: str, name: str, model: type[FileT]) -> FileT:
-    """Read one YAML file of a package; raises `BadInput` that names file and key."""
-    return parse_data(name, files(package).joinpath(name).read_text(encoding="utf-8"), model)
+    """Read one YAML file of one of our packages; raises `BadInput` that names file and key."""
+    # By place, not by import: users of the API may have a module of the same name (jtai.py).
+    return parse_data(name, _PACKAGES.joinpath(*package.split("."), name).read_text(encoding="utf-8"), model)
 
 
 def parse_data(
