@@ -222,12 +222,14 @@ globalThis.jtaiEngine = (() => {
     // Fills in how often a unit stands in each part, and which words of the texts it is.
     lookUp(unit) {
       unit.hits = new Map();
+      unit.named = new Set();     // documents of which it is a whole name
       unit.words = new Set(unit.options.filter((option) => option.word).map((option) => option.word));
       unit.phrases = unit.options.filter((option) => option.phrase);
       for (const option of unit.options) {
         for (const [part, times] of option.phrase ? this.withPhrase(option) : this.withWord(option)) {
-          const { size } = this.parts[part];
+          const { size, document } = this.parts[part];
           const share = size ? Math.sqrt((option.phrase?.length ?? 1) / size) : 1;
+          if (size && share >= 1) unit.named.add(document);
           unit.hits.set(part, (unit.hits.get(part) ?? 0) + times * option.weight * share);
         }
       }

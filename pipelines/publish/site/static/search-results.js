@@ -94,6 +94,8 @@ globalThis.jtaiResults = (() => {
     };
 
     const facets = (hits) => [
+      ...(wanted.has("side") ? [] : facet("side", "With: ", hits.flatMap(({ finding: { sentences } }) =>
+        [...new Set(sentences.flatMap(({ sides }) => sides))].map((side) => known.sides[side])))),
       ...(wanted.has("kind") ? [] : facet("kind", "Only: ", hits.map(({ finding }) => finding.kind))),
       ...facet("theme", "About: ", hits.flatMap(({ finding }) => finding.themes.map((place) => known.themes[place][0]))),
     ];

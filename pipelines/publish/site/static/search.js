@@ -9,7 +9,7 @@
   const box = document.getElementById("q");
   const download = document.getElementById("download");
   const PAGE = 25, OFFERED = 3;
-  const ABOUT = 1.5;  // how much more a sentence counts that is about a sub-topic of these words
+  const ABOUT = 1.5;  // how much more a sentence counts that is about a sub-topic of these words; twice that if none has all
   let known, loading, found;
 
   // Columns are those of pipelines/publish/site/searching.py.
@@ -144,22 +144,23 @@
     const hits = (whole.length ? whole : ranked).map((hit) => {
       const finding = known.findings[hit.document];
       const isAbout = finding.sentences[hit.sentence]?.subtopics.some((one) => about.includes(one));
-      return { ...hit, finding, score: hit.score * (isAbout ? ABOUT : 1) };
+      return { ...hit, finding, score: hit.score * (isAbout ? (whole.length ? ABOUT : 2 * ABOUT) : 1) };
     });
     hits.sort((a, b) => b.score - a.score || a.document - b.document);
     return { units, hits, absent, offered: isFiltered(wanted) ? [] : offered, isWhole: whole.length > 0 };
   };
 
-  // What is not a finding and has all of the words; sub-topics with most of them.
+  // What is not a finding and has all of the words; else sub-topics with most of them, one by a name.
   const offer = (units) => {
     const first = known.findings.length;
     const ranked = known.index.rank(units, (document) => document >= first).map((hit) => ({ ...hit, ...known.beside[hit.document - first] }));
     const whole = ranked.filter(({ missing }) => !missing.length);
+    const named = ranked.filter(({ share, document }) => share >= 0.5 && units.some((unit) => unit.named.has(document)));
     // What more letters say is likelier to be what is meant.
     const likelihood = ({ score, letters }) => score * (2 + Math.max(...letters.map(([number, of]) => number / Math.max(1, of))));
     const subtopics = (some) => some.filter(({ kind }) => kind === "subtopic").sort((a, b) => likelihood(b) - likelihood(a)).slice(0, OFFERED);
     const said = subtopics(whole);
-    return [...(said.length ? said : subtopics(ranked.filter(({ share }) => share >= 0.5))), ...whole.filter(({ kind }) => kind !== "subtopic")];
+    return [...(said.length ? said : subtopics(named)), ...whole.filter(({ kind }) => kind !== "subtopic")];
   };
 
   // --------------------------------------------------------------------------------------------------- what is shown
