@@ -91,7 +91,7 @@ def searching(browser: Any, site: Path) -> Iterator[Any]:
     tab.close()
 
 
-@pytest.mark.parametrize(("section", "right"), [("tuned", 30)])
+@pytest.mark.parametrize(("section", "right"), [("tuned", 30), ("kept_back", 8)])
 def test_searches_find_what_they_should(letters: Workspace, searching: Any, section: str, right: int) -> None:
     """Of the searches in searches.yml; those kept back tell how well others are answered."""
     searches = yaml.safe_load(SEARCHES.read_text(encoding="utf-8"))[section]
