@@ -51,8 +51,8 @@ class Figure:
     `label` completes "24 of 64 letters …". `of` is the denominator, None where there is none. `low` and `high` are the
     ends of the 95% interval of the share, 0 to 1, where the figure is set against another. `sql` is a query that runs
     as it stands; its only row is (value,), (value, of) or (value, of, low, high), as many as are given. `rows` is a
-    query for the findings or letters that are counted, and `filters` the same choice in the words of `jtai findings`
-    (theme, kind, region, area, round), for a link to a search.
+    query for the findings or letters that are counted, and `filters` the same choice as parameters of the search
+    page (theme, kind, region, area, round, subtopic, side), for a link to it.
     """
 
     value: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from extract.statements.codebook import load_codebook
 from pipelines.publish.formatting import day
@@ -16,6 +16,9 @@ from pipelines.publish.site.subtopics import EVERYWHERE
 from pipelines.publish.summary.messages import SIDES
 from warehouse.files.spreadsheet_cells import FORMULA_STARTS, SKIPPED_BEFORE
 from warehouse.read.synonyms import load_synonyms
+
+Statement = tuple[int, list[int], list[int]]
+"""A statement's length in UTF-16 units, as scripts count, its sides, and its sub-topics."""
 
 SCRIPTS = ("static/search-engine.js", "static/search-results.js", "static/search.js")
 
@@ -60,11 +63,8 @@ def _index(site: Site) -> dict[str, object]:
     letters = content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = {code: place for place, code in enumerate(content.labels)}
-    subtopics = {one.code: place for place, one in enumerate(load_codebook())}
     aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.warehouse.areas().to_dict("records")}
-    statements: dict[str, list[Row]] = {}
-    for row in content.rows("statements"):
-        statements.setdefault(row["finding_id"], []).append(row)
+    statements = _statements(site)
     lead_ins: dict[str, int] = {"": 0}
     synonyms = load_synonyms()
     return {
@@ -114,7 +114,7 @@ def _index(site: Site) -> dict[str, object]:
                 one.page_start,
                 lead_ins.setdefault(one.lead_in or "", len(lead_ins)),
                 "\n".join(one.lines),
-                [_coded(row, subtopics) for row in sorted(statements[one.finding_id], key=lambda row: row["ordinal"])],
+                statements.get(one.finding_id, ()),
             )
             for one in sorted(content.quotations.values(), key=lambda one: places[one.letter_id])
         ],
@@ -128,8 +128,15 @@ def _letters_with_claim(site: Site, subtopic: str) -> list[tuple[int, int]]:
     return [(rows[0]["letters_with_claim"], rows[0]["letters"]) if rows else (0, 0) for rows in said]
 
 
-def _coded(statement: Row, subtopics: Mapping[str, int]) -> tuple[int, list[int], list[int]]:
-    """A statement's length in UTF-16 units, as scripts count, its sides, and its certain sub-topics."""
-    text = "\n".join(line for line in statement["text"].split("\n") if line.strip())
-    sides = [place for place, side in enumerate(SIDES) if side.key in statement["sides"]]
-    return len(text.encode("utf-16-le")) // 2, sides, [subtopics[code] for code in statement["certain_subtopics"]]
+def _statements(site: Site) -> Mapping[str, Sequence[Statement]]:
+    """The statements of each finding in their order, with the sub-topics that count in their letters."""
+    themes = {one.code: (place, one.theme) for place, one in enumerate(load_codebook())}
+    scope = {(row["letter_id"], row["theme"]) for row in site.content.rows("scope")}
+    found: dict[str, list[Statement]] = {}
+    for row in sorted(site.content.rows("statements"), key=lambda row: int(row["ordinal"])):
+        text = "\n".join(line for line in row["text"].split("\n") if line.strip())
+        sides = [place for place, side in enumerate(SIDES) if side.key in row["sides"]]
+        coded = [themes[code] for code in row["certain_subtopics"]]
+        subtopics = [place for place, theme in coded if (row["letter_id"], theme) in scope]
+        found.setdefault(row["finding_id"], []).append((len(text.encode("utf-16-le")) // 2, sides, subtopics))
+    return found

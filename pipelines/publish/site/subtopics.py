@@ -9,7 +9,7 @@ from pipelines.publish.blocks import Figure, Quotations
 from pipelines.publish.queries import Row
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Crumb, Page
-from pipelines.publish.summary.messages import SIDES
+from pipelines.publish.summary.messages import SIDES, filters_of
 
 EVERYWHERE = {"dimension": "all", "value": "all"}
 
@@ -46,7 +46,8 @@ def _sides(site: Site, row: Row) -> Iterator[SideOfSubtopic]:
         where = {**EVERYWHERE, "subtopic": row["subtopic"], "side": side.key}
         said = content.rows("messages", **where)
         columns = ("letters_with_claim", "letters")
-        figure = content.figure("messages", columns, proof=("messages_statements",), **where) if said else None
+        proof, filters = ("messages_statements",), filters_of(**where)
+        figure = content.figure("messages", columns, proof=proof, filters=filters, **where) if said else None
         statements = content.rows("messages_statements", **where)
         quoted = tuple(content.statement(one["statement_id"], side.key) for one in statements)
         yield SideOfSubtopic(side.heading, side.section, row[side.key], figure, Quotations(quoted))

@@ -66,6 +66,15 @@ def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: i
     return Section(key, side.heading, (said, Messages(items), table), level=2)
 
 
+def filters_of(**where: object) -> dict[str, str]:
+    """The search that finds the statements behind a message of a group; none for groups that no filter chooses."""
+    group = str(where["dimension"])
+    if group not in ("all", "area", "region", "round"):
+        return {}
+    filters = {"subtopic": str(where["subtopic"]), "side": str(where["side"])}
+    return filters if group == "all" else {**filters, group: str(where["value"])}
+
+
 def _balanced(rows: Sequence[Row]) -> list[Row]:
     """The first rows, some of each side among them, in their order."""
     of_each = [row for side in SIDES for row in [one for one in rows if one["side"] == side.key][:LEAST_OF_A_SIDE]]
@@ -85,7 +94,8 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
         statements = evidence.rows(f"{query}_statements", **chosen)
         best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one)))
         quoted.add(best["statement_id"])
-        figure = evidence.figure(query, columns, row["says"], unit=unit, proof=(f"{query}_statements",), **chosen)
+        proof, filters = (f"{query}_statements",), filters_of(**chosen) if is_group else {}
+        figure = evidence.figure(query, columns, row["says"], unit=unit, proof=proof, filters=filters, **chosen)
         first = statements[0]
         newest = f"{first['area_name'] or 'area not known'}, {month(first['letter_date'])}" if is_group else ""
         quotation = evidence.statement(best["statement_id"], row["side"])

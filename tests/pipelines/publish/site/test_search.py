@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from pipelines.publish.site.rendering import STATIC
+from pipelines.publish.site.rendering import STATIC, search_path
+from pipelines.publish.summary.messages import filters_of
 from pipelines.settings import Workspace
 from warehouse.files.spreadsheet_cells import FORMULA_STARTS, SKIPPED_BEFORE, neutral
 from warehouse.read.api import open_warehouse
@@ -185,11 +186,10 @@ GROUP BY ALL ORDER BY ALL LIMIT 1
 """
 """Two themes that stand together in findings of the newest letter of a region."""
 
-COUNT_LETTERS = """async (rows) => {
+COUNT_LETTERS = """async (queries) => {
   const counts = [];
-  for (const [subtopic, side] of rows) {
-    const { hits } = await jtaiFind({ subtopic, side });
-    counts.push([subtopic, side, new Set(hits.map((hit) => hit.finding.letter)).size]);
+  for (const query of queries) {
+    counts.push(new Set((await jtaiFind(query)).hits.map((hit) => hit.finding.letter)).size);
   }
   return counts;
 }"""
@@ -232,15 +232,24 @@ def test_a_year_or_a_month_is_its_days(tab: Any, served: str, asked: str, since:
     assert [tab.input_value(f"[name={name}]") for name in ("since", "until")] == [since, until]
 
 
-def test_a_sub_topic_and_a_side_give_the_letters_of_their_message(tab: Any, served: str, sample: Workspace) -> None:
+def test_the_link_of_a_message_finds_as_many_letters_as_it_counts(tab: Any, served: str, sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
         rows = warehouse.query(
-            "SELECT subtopic, side, letters_with_claim FROM v_subtopic_by_group "
-            "WHERE dimension = 'all' AND letters_with_claim > 0"
+            "SELECT dimension, value, subtopic, side, letters_with_claim FROM v_subtopic_by_group "
+            "WHERE dimension IN ('all', 'area', 'region', 'round') AND letters_with_claim > 0"
         ).rows
+    links = [
+        search_path(**filters_of(dimension=dimension, value=value, subtopic=subtopic, side=side))
+        for dimension, value, subtopic, side, _ in rows
+    ]
     tab.goto(served + "search.html")
-    found = tab.evaluate(COUNT_LETTERS, rows)
-    assert [tuple(row) for row in found] == rows
+    assert tab.evaluate(COUNT_LETTERS, [urlsplit(link).query for link in links]) == [row[-1] for row in rows]
+    tab.goto(served + "subtopics/timely-information-sharing.html")
+    number = tab.locator("main a[href*='search.html'] data").first
+    letters = number.text_content()
+    number.click()
+    tab.wait_for_selector("#results .finding")
+    assert re.search(rf" from {letters} letters?\.$", tab.text_content("#state"))
 
 
 def test_sentences_of_findings_are_cut_as_the_warehouse_has_them(tab: Any, served: str, sample: Workspace) -> None:
