@@ -15,7 +15,9 @@ from urllib.parse import urljoin
 from extract.extraction import extractor_version
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.version import TAGGER_VERSION
+from pipelines.curate.coding_program import program_name
 from pipelines.notify.outbox import Outbox
+from pipelines.operate.decisions import check_decisions
 from pipelines.operate.finding import Finding
 from pipelines.operate.machine import check_folder, check_room, check_versions
 from pipelines.operate.state_files import examine_files
@@ -53,6 +55,7 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_lock(workspace),
         *_unsent(workspace, settings),
         *examine_files(workspace),
+        *check_decisions(workspace),
         *_last_runs(workspace),
         *_readable("newest run", _newest_run(workspace)),
         *_not_read(workspace),
@@ -90,6 +93,8 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
             "ok", "news", "is sent to nobody", "To get it, set JTAI_WEBHOOK_URL, or JTAI_MAIL_TO and JTAI_SMTP_URL."
         ),
     ]
+    if settings.coder:
+        found.append(Finding("ok", "coder", f"letters that nobody has coded go to {program_name(settings.coder)}"))
     moved = [name for name, url in settings.publishers.items() if url != PUBLISHERS[name]]
     if moved:
         found.append(Finding("ok", "publishers' addresses", f"not the real ones: {', '.join(moved)}"))
