@@ -68,9 +68,14 @@ __all__ = [
 ]
 
 
-def open_warehouse(path: str | PathLike[str] = "data/warehouse/jtai.duckdb", memory: str | None = None) -> Warehouse:
+def open_warehouse(
+    path: str | PathLike[str] = "data/warehouse/jtai.duckdb",
+    memory: str | None = None,
+    codes: str | PathLike[str] | None = None,
+) -> Warehouse:
     """Open a published DuckDB file for reading; use it in a `with` statement, or close it.
 
-    `memory` bounds what queries may take, such as 500MB. Raises `UnreadableWarehouse` with the reason.
+    `memory` bounds what queries may take, such as 500MB. `codes` is a database that `jtai codebook apply` wrote;
+    queries know it as `mine`. Raises `UnreadableWarehouse` with the reason.
     """
-    return Warehouse(Path(path), memory)
+    return Warehouse(Path(path), memory, Path(codes) if codes is not None else None)

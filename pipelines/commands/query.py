@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,13 +39,19 @@ def query(
     context: typer.Context,
     sql: Annotated[str, typer.Argument(metavar="SQL")],
     wanted: Wanted,
+    codes: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A database of your own codes, known as mine.", show_default=False
+        ),
+    ] = None,
     timeout: Annotated[
         float, typer.Option(help="Seconds that the query may take.", min=0.1, rich_help_panel="Bounds")
     ] = 120.0,
     memory: Annotated[str, typer.Option(help="Memory that the query may take.", rich_help_panel="Bounds")] = "2GB",
 ) -> None:
     """Print the result of one SELECT."""
-    with _ended_by_ctrl_c(), open_warehouse(context.obj.database, memory) as warehouse:
+    with _ended_by_ctrl_c(), open_warehouse(context.obj.database, memory, codes) as warehouse:
         columns, batches = warehouse.stream(sql, seconds=timeout)
         show(columns, batches, wanted, Look())
 

@@ -48,6 +48,9 @@ COMMANDS = {
         "review": "List the least certain tags; accept, reject or add one for good.",
         "withhold": "Keep a letter or a finding from being published, or list what is kept.",
     },
+    "codebook": {
+        "codebook": "Apply codes of your own to the statements, in a database beside the published one.",
+    },
     "code": {
         "code": "Code a letter (jtai code LETTER), or have people code a sample and see how far they agree.",
     },

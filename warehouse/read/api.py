@@ -175,6 +175,9 @@ class Warehouse(OpenFile):
         return [str(row[0]) for row in self.query(sql).rows]
 
 
-def open_warehouse(path: Path, memory: str | None = None) -> Warehouse:
-    """Open the published file for reading; raises `UnreadableWarehouse`, or one of its subclasses."""
-    return Warehouse(path, memory)
+def open_warehouse(path: Path, memory: str | None = None, codes: Path | None = None) -> Warehouse:
+    """Open the published file for reading, with a database of own codes (as `mine`) if there is one.
+
+    Raises `UnreadableWarehouse`, or one of its subclasses.
+    """
+    return Warehouse(path, memory, codes)

@@ -44,10 +44,11 @@ class OpenFile:
     """A file open for reading; close it, or use it in a `with` statement.
 
     It keeps showing the file it opened, even after a new one has replaced that file. `can_rank` says whether queries
-    can use DuckDB's fts extension. Raises `UnreadableWarehouse` or one of its subclasses.
+    can use DuckDB's fts extension. `codes` is a database of a researcher's own codes, which queries know as `mine`.
+    Raises `UnreadableWarehouse` or one of its subclasses.
     """
 
-    def __init__(self, path: Path, memory: str | None = None) -> None:
+    def __init__(self, path: Path, memory: str | None = None, codes: Path | None = None) -> None:
         self.path = path
         # The file is attached to an in-memory database. Opened by its path, it would be shared with whatever this
         # process opened at that path before, and a replacement would not be seen.
@@ -56,6 +57,8 @@ class OpenFile:
             self.can_rank = load_extension(self._connection)
             attach(self._connection, path, "jtai")
             require_tables(self._connection, path, "jtai")
+            if codes is not None:
+                attach(self._connection, codes, "mine")
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
             if memory is not None:
                 _limit_memory(self._connection, memory)

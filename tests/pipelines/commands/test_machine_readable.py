@@ -21,7 +21,8 @@ SILENT = {"serve", "notify"}
 
 def test_every_command_takes_json() -> None:
     commands: dict[str, Any] = {name: load_command(name) for names in COMMANDS.values() for name in names}
-    commands |= {f"code {name}": one for name, one in commands.pop("code").commands.items()}
+    for group in ("code", "codebook"):
+        commands |= {f"{group} {name}": one for name, one in commands.pop(group).commands.items()}
     options = {name: {option for p in one.params for option in p.opts} for name, one in commands.items()}
     assert {name for name, known in options.items() if "--json" not in known} == SILENT
 
