@@ -46,14 +46,14 @@ def _choices(site: Site) -> dict[str, object]:
             ("kind", "Kind of finding", [(kind, name_of(kind).capitalize()) for kind in PLURALS]),
             ("side", "Praise or criticism", [(side.key, side.key.capitalize()) for side in SIDES]),
             ("area", "Area", sorted(areas.items(), key=lambda item: item[1])),
-            ("region", "Region", _same({row["region"] for row in letters if row["region"]})),
+            ("region", "Region", _by_name({row["region"] for row in letters if row["region"]})),
             ("round", "Round", sorted(rounds.items(), key=lambda item: item[1])),
-            ("inspectorate", "Inspectorate", _same({one for row in letters for one in row["inspectorates"]})),
+            ("inspectorate", "Inspectorate", _by_name({one for row in letters for one in row["inspectorates"]})),
         ),
     }
 
 
-def _same(names: set[str]) -> list[tuple[str, str]]:
+def _by_name(names: set[str]) -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(names)]
 
 

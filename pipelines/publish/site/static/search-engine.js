@@ -74,10 +74,9 @@ globalThis.jtaiEngine = (() => {
     }
 
     cut(word) {
-      if (word.length < 3 || /\d/.test(word)) return word;
-      let short = this.plurals.get(word) ?? word;
-      if (short !== word) return this.stem(short);
-      if (short.length < 4) return short;
+      if (this.plurals.has(word)) return this.stem(this.plurals.get(word));
+      if (word.length < 4 || /\d/.test(word)) return word;
+      let short = word;
       if (/[a-z]{2}ies$/.test(short)) short = short.slice(0, -3) + "y";
       else if (/(?:ss|sh|ch|x|zz)es$/.test(short)) short = short.slice(0, -2);
       else if (/[^isu]s$/.test(short)) short = short.slice(0, -1);
@@ -90,7 +89,7 @@ globalThis.jtaiEngine = (() => {
     // Adds a part of a document: a sentence of a finding by its number, or something beside its sentences (-1). In a name,
     // a match counts by how much of the name it is.
     add(document, text, weight, { sentence = -1, isName = false } = {}) {
-      const words = plain(text).split(" ");
+      const words = plain(text).split(" ").filter(Boolean);
       const part = this.parts.length;
       this.parts.push({ document, weight, sentence, size: isName && words.length, words: ` ${words.join(" ")} ` });
       for (const word of words) this.note(word, part);
@@ -129,7 +128,7 @@ globalThis.jtaiEngine = (() => {
       for (const match of query.matchAll(/["“”]([^"“”]+)["“”]?|([^"“”]+)/g)) {
         if (match[1] !== undefined) {
           const words = plain(match[1]);
-          if (words) units.push({ said: match[1].trim(), isQuoted: true, options: [this.phrase(words, EXACT, "words")] });
+          if (words) units.push({ said: match[1].trim(), options: [this.phrase(words, EXACT, "words")] });
         } else {
           units.push(...this.readWords(match[2]));
         }
@@ -139,8 +138,8 @@ globalThis.jtaiEngine = (() => {
     }
 
     readWords(text) {
-      const tokens = text.split(/\s+/).flatMap((typed, place) =>
-        plain(typed).split(" ").filter(Boolean).map((word) => this.token(word, typed, place)));
+      const tokens = text.split(/\s+/).flatMap((raw, place) =>
+        plain(raw).split(" ").filter(Boolean).map((typed) => ({ raw, place, ...this.spell(typed) })));
       const units = [];
       for (let at = 0; at < tokens.length;) {
         let length = Math.min(this.longest, tokens.length - at);
@@ -151,7 +150,7 @@ globalThis.jtaiEngine = (() => {
         length ||= tokens.slice(at).filter(({ place }) => place === tokens[at].place).length;
         const taken = tokens.slice(at, at + length);
         units.push({
-          said: taken.map(({ typed }) => typed).join(" "),
+          said: [...new Map(taken.map(({ place, raw }) => [place, raw])).values()].join(" "),
           corrected: taken.some(({ word, typed }) => word !== typed) ? taken.map(({ word }) => word).join(" ") : undefined,
           isIgnored: !group && taken.every(({ word }) => this.ignored.has(word)),
           others: group?.filter((one) => one.stems.join(" ") !== stems(length)).map(({ name }) => name),
@@ -163,11 +162,11 @@ globalThis.jtaiEngine = (() => {
     }
 
     // A word as it was typed, and as it is spelt where the texts have no word like it.
-    token(typed, raw, place) {
+    spell(typed) {
       const isKnown = this.ignored.has(typed) || this.words.has(typed) || this.byStem.has(this.stem(typed))
         || this.startingWith(typed).length;
       const others = isKnown ? [] : this.like(typed);
-      return { typed, place, word: others[0] ?? typed, others: others.slice(1) };
+      return { typed, word: others[0] ?? typed, others: others.slice(1) };
     }
 
     startingWith(start) {

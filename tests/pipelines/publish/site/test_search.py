@@ -72,6 +72,9 @@ def places(engine: Any, query: str) -> list[int]:
         ("information sharing", {6}),
         ("assess", {7}),
         ("high risk", set()),
+        ("A&E", {8}),
+        ("children's", {4, 9}),
+        ("childrn", {4, 9}),
         ("neglet", {8}),
         ("neg", {8}),
         ("accident and emergency", {8}),
@@ -284,3 +287,11 @@ def test_the_findings_are_not_loaded_before_somebody_searches(tab: Any, served: 
     assert tab.evaluate("document.querySelectorAll('script[src*=search-index]').length") == 0
     tab.focus("#q")
     tab.wait_for_function("document.querySelectorAll('script[src*=search-index]').length === 1")
+
+
+def test_findings_that_cannot_be_loaded_are_no_empty_result(browser: Any, served: str) -> None:
+    page = browser.new_page()
+    page.route("**/search-index-*.js", lambda route: route.abort())
+    page.goto(served + "search.html?q=information")
+    page.get_by_text("The findings could not be loaded. Reload the page to try again.").wait_for()
+    page.close()
