@@ -23,16 +23,15 @@ globalThis.jtaiResults = (() => {
   };
 
   const results = (known, { wanted, isFiltered, labelOf }) => {
-    const searchLink = (change, ...children) => {
-      const target = new URLSearchParams(wanted);
-      change(target);
+    const searchLink = (given, ...children) => {
+      const target = new URLSearchParams(given);
       const made = element("a", { href: String(target) ? `?${target}` : "search.html" }, ...children);
       made.dataset.search = target;
       return made;
     };
 
     const chosen = () => [...wanted].filter(([name]) => name !== "q").map(([name, value]) => {
-      const link = searchLink((target) => target.delete(name, value), labelOf(name, value), element("span", { className: "unseen" }, " (remove filter)"), " ×");
+      const link = searchLink([...wanted].filter((one) => one[0] !== name || one[1] !== value), labelOf(name, value), element("span", { className: "unseen" }, " (remove filter)"), " ×");
       return element("li", {}, link);
     });
 
@@ -64,10 +63,12 @@ globalThis.jtaiResults = (() => {
         : [];
     };
 
-    const message = ({ href, title, says, letters }) => {
-      const lines = says.map((one, side) => [one, ...letters[side]]).filter(([, number]) => number).sort((a, b) => b[1] - a[1]);
-      return element("li", {}, element("a", { href }, title), element("ul", {}, ...lines.map(([one, number, of]) =>
-        element("li", {}, `${one.replace(/\.$/, "")}: ${number} of ${count(of, "letter", "letters")}.`))));
+    const message = ({ code, href, title, says, letters }) => {
+      const lines = says.map((one, side) => [one, known.sides[side], ...letters[side]])
+        .filter(([, , number]) => number).sort((a, b) => b[2] - a[2]);
+      return element("li", {}, element("a", { href }, title), element("ul", {}, ...lines.map(([one, side, number, of]) =>
+        element("li", {}, `${one.replace(/\.$/, "")}: `, searchLink({ subtopic: code, side }, number),
+          ` of ${count(of, "letter", "letters")}.`))));
     };
 
     const offered = ({ offered: all, units }) => {
@@ -89,7 +90,7 @@ globalThis.jtaiResults = (() => {
       const top = [...tally].filter(([value]) => !wanted.has(name, value)).sort((a, b) => b[1] - a[1]).slice(0, FACETS);
       if (top.length < 2) return [];
       const links = top.flatMap(([value, times], place) => [
-        place ? " · " : "", searchLink((target) => target.append(name, value), labelOf(name, value)), ` ${times}`]);
+        place ? " · " : "", searchLink([...wanted, [name, value]], labelOf(name, value)), ` ${times}`]);
       return [element("p", { className: "facets" }, label, ...links)];
     };
 
@@ -103,25 +104,25 @@ globalThis.jtaiResults = (() => {
     const marked = (text, units) => known.index.mark(text, units).flatMap(([before, word, isFound]) =>
       [before, isFound ? element("mark", {}, word) : word]);
 
-    // The paragraphs of a finding, each cut where the sentence that fits best begins and ends.
-    const paragraphs = (finding, sentence, units) => {
-      const best = finding.sentences.length > 1 ? finding.sentences[sentence] : undefined;
+    // The paragraphs of a finding; what is around the sentences that fit stands back.
+    const paragraphs = ({ text, sentences }, fitting, units) => {
+      const chosen = sentences.length > 1 ? fitting.map((number) => sentences[number]) : [];
       let start = 0;
-      return finding.text.split("\n").map((line) => {
-        const first = start;
+      return text.split("\n").map((line) => {
+        const cuts = [0, ...chosen.flatMap((one) => [one.start - start, one.end - start]), line.length];
+        const places = cuts.map((cut) => Math.max(0, Math.min(line.length, cut)));
         start += line.length + 1;
-        const cuts = [0, ...(best ? [best.start - first, best.end - first] : []), line.length].map((at) => Math.max(0, Math.min(line.length, at)));
-        const pieces = cuts.slice(1).map((end, place) => [line.slice(cuts[place], end), best && place === 1]).filter(([text]) => text);
-        return element("p", {}, ...pieces.map(([text, isBest]) =>
-          element("span", { className: isBest ? "sentence" : best ? "around" : "" }, ...marked(text, units))));
+        const pieces = places.slice(1).map((end, place) => element("span",
+          { className: chosen.length && place % 2 === 0 ? "around" : "" }, ...marked(line.slice(places[place], end), units)));
+        return element("p", {}, ...pieces.filter((piece) => piece.textContent));
       });
     };
 
-    const shown = ({ finding, missing, sentence }, units) => {
+    const shown = ({ finding, missing, fitting }, units) => {
       const { id, kind, mark, page, letter, leadIn, themes } = finding;
       const kindLine = element("p", { className: "kind" }, known.kinds[kind]);
       if (mark) kindLine.prepend(element("span", { className: "mark", ariaHidden: "true" }, mark), " ");
-      const quote = element("blockquote", {}, ...paragraphs(finding, sentence, units));
+      const quote = element("blockquote", {}, ...paragraphs(finding, fitting, units));
       quote.dataset.findingId = id;
       if (leadIn) quote.prepend(element("p", { className: "lead-in" }, ...marked(leadIn, units)));
       const source = element("a", { href: `findings/${id}.html` }, `${letter.area}, ${day(letter.date)}, page ${page}`);
@@ -150,9 +151,9 @@ globalThis.jtaiResults = (() => {
       const text = typeof value === "string" && isFormula(value) ? `'${value}` : String(value);
       return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
     };
-    const rows = hits.map(({ finding: { id, kind, page, letter, leadIn, text, sentences, themes: has }, sentence }) => [
+    const rows = hits.map(({ finding: { id, kind, page, letter, leadIn, text, sentences, themes: has }, fitting }) => [
       letter.area, letter.date, letter.focus, kinds[kind], has.map((place) => themes[place][1]).join("; "), page, leadIn, text,
-      sentences[sentence] ? text.slice(sentences[sentence].start, sentences[sentence].end) : "",
+      fitting.map((number) => text.slice(sentences[number].start, sentences[number].end)).join(" "),
       `${letter.source}#page=${page}`, id,
     ]);
     const head = ["area", "letter_date", "deep_dive", "kind", "themes", "page", "lead_in", "text", "sentence", "link", "finding_id"];

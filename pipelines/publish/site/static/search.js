@@ -132,7 +132,7 @@
     const isFinding = (document) => document < known.findings.length;
     if (!units.length) {
       const hits = !isFiltered(wanted) ? [] : known.findings.flatMap((finding, document) => fits.finding(finding)
-        ? [{ finding, missing: [], sentence: fits.ofSentences ? finding.sentences.findIndex((_, number) => fits.sentence(document, number)) : -1 }]
+        ? [{ finding, missing: [], fitting: fits.ofSentences ? [...finding.sentences.keys()].filter((number) => fits.sentence(document, number)) : [] }]
         : []);
       return { units, hits, absent: [], offered: [], isWhole: true };
     }
@@ -144,7 +144,8 @@
     const hits = (whole.length ? whole : ranked).map((hit) => {
       const finding = known.findings[hit.document];
       const isAbout = finding.sentences[hit.sentence]?.subtopics.some((one) => about.includes(one));
-      return { ...hit, finding, score: hit.score * (isAbout ? (whole.length ? ABOUT : 2 * ABOUT) : 1) };
+      const fitting = hit.sentence < 0 ? [] : [hit.sentence];
+      return { ...hit, finding, fitting, score: hit.score * (isAbout ? (whole.length ? ABOUT : 2 * ABOUT) : 1) };
     });
     hits.sort((a, b) => b.score - a.score || a.document - b.document);
     return { units, hits, absent, offered: isFiltered(wanted) ? [] : offered, isWhole: whole.length > 0 };

@@ -134,7 +134,7 @@ def test_text_in_the_csv_file_is_never_a_formula(engine: Any) -> None:
     texts = ["=1+1", " \u200b-2", "\uff1dA1", "3 - 2", 'a "b", c\nd', "plain"]
     asked = (
         "([formulas, texts]) => jtaiResults.csv({ kinds: {}, themes: [], formulas }, texts.map((text) => ({ finding: "
-        "{ id: 'a', letter: { source: '' }, themes: [], sentences: [], page: 1, leadIn: '', text }, sentence: -1 })))"
+        "{ id: 'a', letter: { source: '' }, themes: [], sentences: [], page: 1, leadIn: '', text }, fitting: [] })))"
     )
     written = engine.evaluate(asked, [{"starts": FORMULA_STARTS, "skipped": SKIPPED_BEFORE}, texts])
     assert written.startswith("\ufeff")
@@ -177,6 +177,11 @@ def test_messages_come_before_findings(tab: Any, served: str, sample: Workspace)
     state_of(tab, served + "search.html?q=sharing+information")
     assert tab.locator("#results h2").first.text_content() == "What inspectors say"
     assert tab.locator(".offered > li").count() <= 3
+    number = tab.locator(".offered li li a").first
+    letters = number.text_content()
+    number.click()
+    assert re.search(rf" from {letters} letters?\.$", tab.text_content("#state"))
+    tab.go_back()
     tab.locator(".offered a", has_text="Sharing what agencies know").click()
     assert tab.text_content("h1") == "Sharing what agencies know"
 
