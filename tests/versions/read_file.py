@@ -12,5 +12,6 @@ for (view,) in views:
     connection.execute(f'SELECT * FROM "{view}"').fetchall()
 assert views
 assert connection.execute("FROM theme_by('region')").fetchall()
+assert connection.execute("FROM keyword_in_context('child')").fetchall()
 assert connection.execute("FROM search_plain('children')").fetchall()
 print(f"DuckDB {duckdb.__version__} reads {len(views)} views")

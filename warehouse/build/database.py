@@ -27,7 +27,7 @@ ALL_ROWS = 2**31 - 1
 
 SCHEMA_FILES = (
     *("tables.sql", "derived.sql", "macros.sql", "views.sql", "letters.sql", "claims.sql", "analysis.sql"),
-    *("comparisons.sql", "passages.sql", "search.sql"),
+    *("comparisons.sql", "passages.sql", "texts.sql", "search.sql"),
 )
 """The SQL files that create the schema, in order; each depends on those before it."""
 

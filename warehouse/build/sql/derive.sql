@@ -63,3 +63,35 @@ SELECT report_id, theme, side, count(DISTINCT finding_id)
 FROM (FROM said UNION ALL FROM filled)
 GROUP BY report_id, theme, side
 ORDER BY report_id, theme, side;
+
+-- Statements of ten words or more are compared by their runs of four words. A run that stands in more than a hundred
+-- statements says little, and would pair them all.
+INSERT INTO derived.reused
+WITH words AS (
+    SELECT s.statement_id, r.letter_id, string_split(plain_name(s.text), ' ') AS words
+    FROM statements AS s
+    JOIN findings AS f USING (finding_id)
+    JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
+), runs AS (
+    SELECT DISTINCT
+        statement_id, letter_id,
+        unnest(list_transform(range(1, len(words) - 2), lambda i : array_to_string(words[i:i + 3], ' '))) AS run
+    FROM words
+    WHERE len(words) >= 10
+), shared AS (
+    SELECT run FROM runs GROUP BY run HAVING count(*) BETWEEN 2 AND 100
+), sizes AS (
+    SELECT statement_id, count(*) AS size FROM runs GROUP BY statement_id
+), pairs AS (
+    SELECT a.statement_id, b.statement_id AS other_statement_id, count(*) AS both
+    FROM runs AS a
+    JOIN shared USING (run)
+    JOIN runs AS b ON b.run = a.run AND a.letter_id < b.letter_id
+    GROUP BY ALL
+)
+SELECT p.statement_id, p.other_statement_id, p.both / (a.size + b.size - p.both) AS similarity
+FROM pairs AS p
+JOIN sizes AS a ON a.statement_id = p.statement_id
+JOIN sizes AS b ON b.statement_id = p.other_statement_id
+WHERE p.both / (a.size + b.size - p.both) >= 0.4
+ORDER BY p.statement_id, p.other_statement_id;

@@ -62,3 +62,13 @@ COMMENT ON COLUMN derived.theme_claims.report_id IS 'The version of the letter.'
 COMMENT ON COLUMN derived.theme_claims.theme IS 'Code of the theme.';
 COMMENT ON COLUMN derived.theme_claims.side IS 'praise or criticism.';
 COMMENT ON COLUMN derived.theme_claims.findings IS 'Number of findings that say so.';
+
+CREATE TABLE derived.reused (
+    statement_id VARCHAR NOT NULL,
+    other_statement_id VARCHAR NOT NULL,
+    similarity DOUBLE NOT NULL
+);
+COMMENT ON TABLE derived.reused IS 'Pairs of statements in different current letters that share their words. Query v_reused_text instead.';
+COMMENT ON COLUMN derived.reused.statement_id IS 'The statement of the letter whose ID comes first.';
+COMMENT ON COLUMN derived.reused.other_statement_id IS 'The statement of the other letter.';
+COMMENT ON COLUMN derived.reused.similarity IS 'Share of their different runs of four words that stand in both, from 0.4 to 1.';
