@@ -18,8 +18,10 @@ from pipelines.commands.option_groups import with_options
 from pipelines.commands.output import Look, Wanted, result_options, show_records
 from pipelines.commands.places import out_file, out_folder
 from pipelines.curate import coders, coding
+from pipelines.curate.qda_project import qda_project
 from pipelines.curate.sampling import STRATA, SampleWanted, export_sample
 from pipelines.settings import Workspace
+from warehouse.files.atomic import write_bytes
 from warehouse.read.api import Filters, open_warehouse
 
 
@@ -38,6 +40,7 @@ def register(app: typer.Typer) -> None:
     group.command(help="Code a letter: write a workbook with proposals, and keep what a person decided in it.")(letter)
     group.command("export", help="Draw a sample of statements, and write a workbook for each coder.")(export)
     group.command("import", help="Read the coders' workbooks: agreement, what a third has to decide, reviews.")(import_)
+    group.command("qda", help="Write letters with their codes for NVivo, MAXQDA or ATLAS.ti (REFI-QDA).")(qda)
     app.add_typer(group, name="code")
 
 
@@ -107,6 +110,26 @@ def export(
         say(f"{count} statements in {', '.join(map(str, written))}")
         names = " ".join(f"--who NAME_{place}" for place in range(1, number + 1))
         say(f"When they are coded: jtai code import {' '.join(map(str, written))} {names}")
+
+
+@with_options(filters=FILTERS)
+def qda(
+    context: typer.Context,
+    filters: Filters,
+    out: Annotated[Path | None, out_file("The project to write; else letters.qdpx here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the letters that have a finding of these filters, whole, with all their statements and codes."""
+    target = out or Path("letters.qdpx")
+    with open_warehouse(context.obj.database) as warehouse:
+        made = qda_project(warehouse, filters)
+    write_bytes(target, made.data)
+    if as_json:
+        print_json({"file": target, "letters": made.letters, "statements": made.statements, "unplaced": made.unplaced})
+    else:
+        say(f"{target}: {made.letters} letters, {made.statements} coded statements")
+        if made.unplaced:
+            say(f"{made.unplaced} statements are left out: their words are not in the paragraphs of their letter")
 
 
 @with_options(wanted=result_options(has_sql=False))

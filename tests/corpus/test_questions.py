@@ -30,7 +30,7 @@ def test_no_answer_holds_a_sentence_of_a_letter(letters: Workspace) -> None:
                         assert not isinstance(said, str) or len(said.split()) <= 6, question.question
 
 
-def test_there_are_twenty_five_and_most_take_several_letters() -> None:
+def test_there_are_forty_and_most_take_several_letters() -> None:
     asked = questions.load_questions()
-    assert len(asked) == len({one.question for one in asked}) == 25
-    assert sum(one.across for one in asked) >= 10
+    assert len(asked) == len({one.question for one in asked}) == 40
+    assert sum(one.across for one in asked) >= 20
