@@ -29,6 +29,8 @@ from warehouse.records import Extraction, Issue, IssueCode, Letter
 from warehouse.reference.areas import Area
 
 _SUBJECT = re.compile(r"joint targeted area inspections?\b")
+_HEADED = re.compile(r"\b(joint targeted area inspections?|jtai)\b")
+"""A heading that names the subject, in whatever order."""
 
 FIRST_PAGES = 2
 """A letter names its subject on the first page; an address block may push it to the second."""
@@ -113,7 +115,9 @@ def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
     kinds = {section.kind for section in divided.sections}
     marks = {
         "the subject “joint targeted area inspection”": any(
-            _SUBJECT.match(fold(paragraph.text)) and len(paragraph.lines) <= LONGEST_SUBJECT for paragraph in head
+            (_HEADED.search if paragraph.is_bold else _SUBJECT.match)(fold(paragraph.text))
+            and len(paragraph.lines) <= LONGEST_SUBJECT
+            for paragraph in head
         ),
         "a greeting": any(greets(paragraph.text) for paragraph in head),
         "the sections of a letter": SectionKind.IMPROVEMENT in kinds

@@ -61,6 +61,10 @@ class _Rules(BaseModel):
     topics: _TopicRules
 
 
+_NUMBER = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)] (?=\w)")
+"""The number that a heading may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Headings:
     """The known headings."""
@@ -69,7 +73,8 @@ class Headings:
 
     def section(self, text: str) -> SectionKind | None:
         """The section that a heading opens, or None if it is not known to open one."""
-        folded, words = fold(text), self._words(text)
+        folded = _NUMBER.sub("", fold(text))
+        words = self._words(folded)
         no_topics = self._words(re.sub(self.rules.topics.pattern, " ", folded))
         for rule in self.rules.sections:
             known = (self._words(heading) for heading in rule.headings)

@@ -30,7 +30,14 @@ from extract.dates import MONTHS, find_date, find_span, is_date
         ("18 April", None),
         ("April 2023", None),
         ("18 Aprilis 2023", None),
-        ("18/04/2023", None),
+        ("18 Apr 2023", date(2023, 4, 18)),
+        ("18 Sept 2023", date(2023, 9, 18)),
+        ("18th of April 2023", date(2023, 4, 18)),
+        ("18/04/2023", date(2023, 4, 18)),
+        ("18.4.2023", date(2023, 4, 18)),
+        ("04/18/2023", None),
+        ("18/04.2023", None),
+        ("section 18.4.2023.1", None),
         ("", None),
     ],
 )
@@ -70,6 +77,9 @@ def test_a_line_is_a_date_and_nothing_else(text: str, expected: bool) -> None:
         ("27 June to 1 July 2022", date(2022, 6, 27), date(2022, 7, 1)),
         ("between 28 November and 9 December 2022", date(2022, 11, 28), date(2022, 12, 9)),
         ("from 5 until 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
+        ("from the 5th to the 9th of March 2018", date(2018, 3, 5), date(2018, 3, 9)),
+        ("5 March 2018 through to 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
+        ("from 5 to 9 Mar 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5-9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5 – 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5th and 9th March 2018", date(2018, 3, 5), date(2018, 3, 9)),
@@ -102,6 +112,12 @@ def test_a_span_without_a_year_is_the_last_before_the_letter(
     text: str, before: date | None, expected: tuple[date, date] | None
 ) -> None:
     assert find_span(text, before) == expected
+
+
+def test_the_span_of_an_earlier_inspection_is_passed_over() -> None:
+    text = "After the inspection of 4 to 8 March 2019 we came again from 9 to 13 May 2022."
+    assert find_span(text, date(2022, 6, 20)) == (date(2022, 5, 9), date(2022, 5, 13))
+    assert find_span("We came from 4 to 8 March 2019.", date(2022, 6, 20)) == (date(2019, 3, 4), date(2019, 3, 8))
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def test_every_deep_dive_with_words_has_a_case() -> None:
         ("2022", ""),
         ("2016", "The inspection was about the response to serious youth crime."),
         ("2022", "A deep dive looked at neglect."),
+        ("2022", "The response to child sexual abuse online in Nowhere."),
     ],
 )
 def test_an_unknown_focus_is_none(framework: str, sentence: str) -> None:

@@ -224,6 +224,14 @@ def test_with_the_subject_a_greeting_or_the_sections_make_a_letter(changes: dict
     assert extract(SHA, render(letter), sample_areas()).letter is not None
 
 
+@pytest.mark.parametrize("subject", ["JTAI of {}", "Re: Joint targeted area inspection of {}", "{}: JTAI, May 2022"])
+def test_a_letter_may_word_its_subject_otherwise(subject: str) -> None:
+    letter = report(subject=subject.format("Fenholt"), salutation="Dear partners")
+    found = extract(SHA, render(letter), sample_areas()).letter
+    assert found is not None
+    assert (found.title, found.area_name) == (letter.subject, "Fenholt")
+
+
 def test_every_other_sample_is_a_letter() -> None:
     others = [name for name in sample_letters() if not name.endswith("not-a-letter")]
     assert [name for name in others if extract(SHA, rendered(name), sample_areas()).letter is None] == []

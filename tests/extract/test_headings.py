@@ -34,12 +34,29 @@ SECTIONS = [
     ("Findings – headline", SectionKind.HEADLINE),
     ("Strengths in the response to neglect", SectionKind.STRENGTHS),
     ("Police: what needs to improve", SectionKind.IMPROVEMENT),
+    ("1. Key strengths", SectionKind.STRENGTHS),
+    ("b) Areas for improvement", SectionKind.IMPROVEMENT),
+    ("What is working well?", SectionKind.STRENGTHS),
+    ("What do partners do well?", SectionKind.STRENGTHS),
+    ("Strengths and good practice", SectionKind.STRENGTHS),
+    ("Key findings: strengths", SectionKind.STRENGTHS),
+    ("Areas where practice needs to improve", SectionKind.IMPROVEMENT),
+    ("Areas for improvement and development", SectionKind.IMPROVEMENT),
+    ("What could be better?", SectionKind.IMPROVEMENT),
+    ("Priority actions required", SectionKind.PRIORITY),
+    ("What needs urgent priority action?", SectionKind.PRIORITY),
+    ("Priority action 2", SectionKind.PRIORITY),
+    ("Key messages", SectionKind.HEADLINE),
+    ("Summary of key findings", SectionKind.HEADLINE),
+    ("What we found", SectionKind.NARRATIVE),
     ("Context", SectionKind.CONTEXT),
     ("Joint targeted area inspection of Nowhere", SectionKind.LETTER),
     ("Joint targeted area inspections in Nowhere", SectionKind.LETTER),
     ("Dear local partnership", SectionKind.LETTER),
     ("Looking back at the week", None),
     ("Strengths and weaknesses", None),
+    ("Strengths and areas for improvement", None),
+    ("Headline findings 3", None),
     ("No strengths", None),
     ("Areas", None),
     ("Action", None),
@@ -98,6 +115,19 @@ def test_what_opens_no_study(text: str) -> None:
 )
 def test_a_topic_of_the_trade_is_known(text: str, expected: bool) -> None:
     assert HEADINGS.is_topic(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What needs attention", True),
+        ("Records that need to be kept", True),
+        ("Children in need of help", False),
+        ("Initial need and risk", False),
+    ],
+)
+def test_a_heading_that_names_a_need_of_children_takes_no_side(text: str, expected: bool) -> None:
+    assert HEADINGS.has_side(text) is expected
 
 
 @pytest.mark.parametrize(
