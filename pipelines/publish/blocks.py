@@ -132,7 +132,7 @@ class Column:
 class Table:
     """Rows of a query, as it gives them: `sql` runs as it stands and gives `rows` exactly, in their order.
 
-    `key` is unique within the summary, and names its CSV file.
+    `key` is unique within the summary, and names its CSV file. `is_folded` says that a page shows it on demand.
     """
 
     key: str
@@ -140,6 +140,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Cells, ...]
     sql: str
+    is_folded: bool = False
 
     @property
     def shown(self) -> tuple[Column, ...]:
@@ -182,7 +183,8 @@ class Drawing(StrEnum):
 class Chart:
     """A chart before it is drawn: the table behind it is all that it shows.
 
-    `alternative` says in words what one sees; `title` is short.
+    `alternative` says in words what one sees; `title` names subject, unit and years, because a chart may be shown away
+    from its page. `is_folded` says that a page shows it on demand.
     """
 
     key: str
@@ -190,6 +192,7 @@ class Chart:
     title: str
     alternative: str
     table: Table
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ MENU = (
     ("areas", "Areas", "areas/index.html"),
     ("letters", "Letters", "letters/index.html"),
     ("search", "Search", "search.html"),
-    ("new", "What’s new", "new.html"),
+    ("briefing", "Briefing", "briefing.html"),
+    ("new", "News", "new.html"),
     ("quality", "Quality", "quality.html"),
 )
 """The entries of the menu: key, text, path."""

@@ -77,6 +77,17 @@ def _pages(site: Site, tell: Tell) -> Iterator[PageFile]:
     yield news.news_page(site)
     if (feed := news.feed(site)) is not None:
         yield feed
+    yield site.page(
+        "briefing.html",
+        Page(
+            "briefing.html",
+            "Briefing",
+            "briefing",
+            "Messages, findings and pages of your choice on one page.",
+            (HOME,),
+            ("static/briefing.js",),
+        ),
+    )
     yield quality.quality_page(site)
     yield quality.model_card()
     yield downloads.data_page(site)

@@ -127,7 +127,13 @@ def summary_page(site: Site, summary: Summary) -> PageFile:
     key = summary.title if summary.kind is Kind.REGION else summary.code
     return site.page(
         "summary.html",
-        Page(path, summary.title, section, crumbs=(HOME, Crumb(above, f"{section}/index.html"))),
+        Page(
+            path,
+            summary.title,
+            section,
+            crumbs=(HOME, Crumb(above, f"{section}/index.html")),
+            scripts=("static/charts.js",),
+        ),
         summary=summary,
         sections=_telling(summary),
         takeaways=takeaways(site, summary),

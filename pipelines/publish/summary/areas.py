@@ -105,6 +105,6 @@ def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
     nearest: dict[str, str] = {}
     for row in table.rows:
         nearest.setdefault(table.value(row, "nearby_code"), table.value(row, "statement_id"))
-    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]))
+    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]), open=2)
     yield table
     yield say("no_proof")

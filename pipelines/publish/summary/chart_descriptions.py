@@ -17,6 +17,13 @@ def trend(table: Table) -> str:
     return f"Columns for each year: {'; '.join(said)}."
 
 
+def years(table: Table) -> str:
+    """The years of a table, as titles have them: 2016 to 2025."""
+    known = [table.value(row, "year") for row in table.rows]
+    first, last = min(known), max(known)
+    return str(first) if first == last else f"{first} to {last}"
+
+
 def england(table: Table) -> str:
     """How many areas have which mark."""
     sides = [str(table.value(row, "side")) for row in table.rows]

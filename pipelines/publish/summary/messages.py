@@ -12,7 +12,7 @@ from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Section
 from pipelines.publish.summary.sentence_templates import say
 
-MOST, LEAST_OF_A_SIDE = 5, 2
+MOST, LEAST_OF_A_SIDE = 4, 2
 """Key messages at the top of a page, and how many of them are of each side where there are so many."""
 
 SHORT, LONG = 8, 45

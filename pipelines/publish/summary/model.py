@@ -14,6 +14,10 @@ from pipelines.publish.formatting import count, day
 B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
 
 
+_BRIEF = ("picture", "messages", "compared", "said_", "praised_", "criticised_", "priority_actions", "nearby")
+"""How the keys of sections in a briefing begin."""
+
+
 class Kind(StrEnum):
     """What a summary is about: all letters, a theme, a round of inspections, a region or an area."""
 
@@ -35,6 +39,11 @@ class Section:
     heading: str
     blocks: tuple[Block, ...]
     level: int = 1
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it belongs to a briefing, which has only what a reader asks first."""
+        return self.key.startswith(_BRIEF)
 
 
 @dataclass(frozen=True, slots=True)

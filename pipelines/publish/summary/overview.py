@@ -29,7 +29,7 @@ def overview(evidence: Evidence) -> Summary:
 def _sections(evidence: Evidence) -> Iterator[Section]:
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence)))
     yield key_messages(evidence, dimension="all", value="all")
-    title = "Letters with praise and with criticism, by theme"
+    title = "All letters: how many praise and how many criticise each theme"
     themes = shared_sections.balance(evidence.table("all_themes"), title)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield Section("trend", "Year by year", tuple(_trend(evidence)))
@@ -65,7 +65,7 @@ def _trend(evidence: Evidence) -> Iterator[Block]:
         yield say("no_years", 0)
         return
     yield say("multiples_key", up=PRAISE, down=CRITICISM)
-    title = "Each theme over the years: letters with praise and with criticism"
+    title = f"Each theme: letters with praise and letters with criticism, {chart_descriptions.years(table)}"
     yield Chart(table.key, Drawing.MULTIPLES, title, chart_descriptions.multiples(table), table)
     yield say("trend_caveat")
 

@@ -47,7 +47,7 @@ def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
     yield key_messages(evidence, **group)
     yield Section("compared", "Other rounds on the same topic", tuple(_compared(evidence, code)))
     yield Section("letters", "Its letters", tuple(said_and_shown("round_letters", letters)))
-    title = "Letters of the round with praise and with criticism"
+    title = f"{row['deep_dive_label']}, {row['label']}: letters with praise and letters with criticism, by theme"
     themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield from messages_by_side(evidence, **group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extract.themes.measured import load_measured
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose, Quotation, Quotations, Table
@@ -16,16 +17,20 @@ STUDIES = 3
 """Case studies that are quoted, of different letters, the newest first."""
 
 
+ACTIONS = 1
+"""Priority actions that a page shows; it folds the others, which may be long."""
+
+
 def continued(text: str) -> str:
     """A sentence of the taxonomy as it goes on within one of ours: a small letter first, except in abbreviations."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def said_and_shown(sentence: str, table: Table) -> Iterator[Block]:
+def said_and_shown(sentence: str, table: Table, *, is_folded: bool = False) -> Iterator[Block]:
     """A sentence about a table, and the table where it has rows."""
     yield say(sentence, len(table.rows))
     if table.rows:
-        yield table
+        yield replace(table, is_folded=is_folded)
 
 
 def picture(sentence: str, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -60,10 +65,10 @@ def priority_actions(
     likely = tuple(one for one in found if one.finding_id not in ids)
     blocks: list[Block] = [say(sentence, figure)]
     if sure:
-        blocks.append(Quotations(sure))
+        blocks.append(Quotations(sure, open=ACTIONS))
     if likely:
         blocks += [say("priority_actions_likely" if sure else "priority_actions_all_likely", len(likely))]
-        blocks += [Quotations(likely)]
+        blocks += [Quotations(likely, open=0)]
     return Section("priority_actions", "Priority actions", tuple(blocks))
 
 
@@ -77,7 +82,7 @@ def practice(candidates: Sequence[Quotation], sentence: str) -> Section:
     found = tuple({one.letter_id: one for one in reversed(studies)}.values())[::-1][:STUDIES]
     some = len(studies) > len(found) or not studies
     said = say(sentence if some else f"{sentence}_every", len(studies), shown=len(found))
-    return Section("practice", "Notable practice", (said, Quotations(found)) if found else (said,))
+    return Section("practice", "Notable practice", (said, Quotations(found, open=0)) if found else (said,))
 
 
 def all_findings(figure: Figure, sentence: str) -> Section:

@@ -29,9 +29,12 @@ def theme_summaries(evidence: Evidence) -> Iterator[Summary]:
 
 def _scope(evidence: Evidence, theme: str) -> Iterator[Prose]:
     entry = evidence.themes[theme]
-    yield say("theme_covers", definition=shared_sections.continued(entry["definition"]))
+    definition = shared_sections.continued(entry["definition"])
     if entry["included"]:
-        yield say("theme_includes", included=shared_sections.continued(entry["included"]))
+        included = shared_sections.continued(entry["included"])
+        yield say("theme_covers_and_includes", definition=definition, included=included)
+    else:
+        yield say("theme_covers", definition=definition)
 
 
 def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
@@ -78,8 +81,6 @@ def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
     yield say("theme_sides", said, **sides)
     if inspectorate := evidence.themes[theme]["inspectorate"]:
         yield say("theme_scope", said.of, inspectorate=inspectorate)
-    again = evidence.figure("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
-    yield say("theme_again", again.of, again=again)
     yield say("no_sample")
 
 
@@ -88,9 +89,10 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_years", 0)
         return
-    title = f"{evidence.labels[theme]}: letters each year with praise and with criticism"
+    title = f"{evidence.labels[theme]}: letters with praise and letters with criticism, {chart_descriptions.years(table)}"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
-    yield say("trend_caveat")
+    again = evidence.figure("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
+    yield say("theme_again", again.of, again=again)
 
 
 def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
@@ -103,13 +105,15 @@ def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
         for column in ("areas_with_both", "praise_only", "criticism_only")
     )
     yield say("where", len(table.rows), both=both, strong=strong, weak=weak)
-    title = f"{evidence.labels[theme]}: where it is praised, where it is criticised, and where both"
-    yield Chart(table.key, Drawing.MAP, title, chart_descriptions.england(table), table)
+    title = f"{evidence.labels[theme]}: areas where it is praised, criticised, or both"
+    yield Chart(table.key, Drawing.MAP, title, chart_descriptions.england(table), table, is_folded=True)
 
 
 def _agencies(evidence: Evidence, theme: str) -> Iterator[Block]:
-    yield from shared_sections.said_and_shown("agencies", evidence.table("theme_agencies", theme=theme))
+    table = evidence.table("theme_agencies", theme=theme)
+    yield from shared_sections.said_and_shown("agencies", table, is_folded=True)
 
 
 def _together(evidence: Evidence, theme: str) -> Iterator[Block]:
-    yield from shared_sections.said_and_shown("together", evidence.table("theme_pairs", theme=theme))
+    table = evidence.table("theme_pairs", theme=theme)
+    yield from shared_sections.said_and_shown("together", table, is_folded=True)

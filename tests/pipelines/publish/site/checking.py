@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -82,9 +82,13 @@ def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterato
                 yield from (f"{path}: {fault}" for fault in wrong_number(number, sql, ask(sql)))
             elif not number.xpath("ancestor::table[@data-query]"):
                 yield f"{path}: {number.get('value')} has no query"
+        rows: dict[str, list[html.HtmlElement]] = {}
         for table in page.xpath("//table[@data-query]"):
-            sql = queries.get(table.get("data-query"), "")
-            yield from (f"{path}: {fault}" for fault in wrong_table(table, sql, ask(sql)))
+            # The end of a long table is folded, and a table of its own.
+            rows.setdefault(table.get("data-query"), []).extend(table.xpath("./tbody/tr"))
+        for name, shown in rows.items():
+            sql = queries.get(name, "")
+            yield from (f"{path}: {fault}" for fault in wrong_table(shown, sql, ask(sql)))
 
 
 def wrong_number(number: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
@@ -99,9 +103,8 @@ def wrong_number(number: html.HtmlElement, sql: str, answer: Rows | None) -> Ite
         yield fault
 
 
-def wrong_table(table: html.HtmlElement, sql: str, answer: Rows | None) -> Iterator[str]:
-    """Whether a table has the rows of its query, with their numbers."""
-    shown = table.xpath("./tbody/tr")
+def wrong_table(shown: Sequence[html.HtmlElement], sql: str, answer: Rows | None) -> Iterator[str]:
+    """Whether the rows of a table are those of its query, with their numbers."""
     if answer is None or len(answer.rows) != len(shown):
         yield f"a table has other rows than {sql}"
         return
