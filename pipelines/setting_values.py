@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from warehouse.errors import BadInput
 
+LONGEST_NAME = 100
+"""Characters of a name."""
+
 
 def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
     """Seconds, 0 or more; raises `BadInput`."""
@@ -39,6 +42,14 @@ def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
         is_good = False
     if not is_good:
         raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+
+
+def read_name(env: Mapping[str, str], name: str) -> str:
+    """A name on one line, empty where the variable is not set; raises `BadInput` for one that is too long."""
+    words = env.get(name, "").strip()
+    if len(words) > LONGEST_NAME or not words.isprintable():
+        raise BadInput(f"{name}: give a name of at most {LONGEST_NAME} characters on one line")
+    return words
 
 
 def read_command(env: Mapping[str, str], name: str) -> tuple[str, ...]:

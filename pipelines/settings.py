@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.secret_settings import SECRET_URLS, read_secret_url
-from pipelines.setting_values import check_address, read_command, read_seconds, read_yes_or_no
+from pipelines.setting_values import check_address, read_command, read_name, read_seconds, read_yes_or_no
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.atomic import write_bytes
 
@@ -36,6 +36,9 @@ FILES = ("JTAI_OFSTED_FILES_URL", "JTAI_HMICFRS_ASSETS_URL")
 CONTACT = "https://github.com/jtai-archive/jtai-archive"
 """Where a publisher finds out who is asking, unless `JTAI_CONTACT` names an address of the operator's own."""
 
+SITE_TITLE = "JTAI archive"
+"""What the website is called, unless `JTAI_SITE_TITLE` says otherwise."""
+
 NIGHTLY_CRON = "0 2 * * *"
 """When the nightly refresh starts, by the clock of London."""
 
@@ -49,6 +52,8 @@ NAMES = (
     "JTAI_ERROR_CONTACT",
     "JTAI_MAIL_TO",
     "JTAI_NIGHTLY_CRON",
+    "JTAI_SITE_PUBLISHER",
+    "JTAI_SITE_TITLE",
     "JTAI_SITE_URL",
     "JTAI_TIMEOUT",
     "JTAI_WORKSPACE",
@@ -221,6 +226,9 @@ class Settings:
     """Whether summaries are published as Word and PDF documents, too."""
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
+    site_title: str = SITE_TITLE
+    site_publisher: str = ""
+    """Who publishes the website, as its pages say at the foot; empty: they do not."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -259,6 +267,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
+        site_title=read_name(env, "JTAI_SITE_TITLE") or SITE_TITLE,
+        site_publisher=read_name(env, "JTAI_SITE_PUBLISHER"),
     )
 
 

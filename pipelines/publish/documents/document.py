@@ -9,7 +9,19 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from pipelines.publish.blocks import Block, Cells, Chart, Column, Figure, Message, Quotation, Table, words
+from pipelines.publish.blocks import (
+    Block,
+    Cells,
+    Chart,
+    Column,
+    Figure,
+    Message,
+    Messages,
+    Quotation,
+    Quotations,
+    Table,
+    words,
+)
 from pipelines.publish.charts.drawing import is_drawable
 from pipelines.publish.formatting import count, day
 from pipelines.publish.summary.model import Kind, Section, Summary
@@ -32,8 +44,14 @@ LABELS = {
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold."""
 
-LONGEST_TABLE = 80
+LONGEST_TABLE = 30
 """Rows; a longer table is in its CSV file only."""
+
+_OF_LETTER = re.compile(r"said_(\d+)")
+"""The key of the section on one letter to an area; the newest letter comes first."""
+
+MOST_QUOTED = 3
+"""Messages of each side, and areas nearby, that the briefing of an area quotes."""
 
 WIDEST_COLUMN = 30
 """Characters; a longer text is broken."""
@@ -60,6 +78,41 @@ def _printable(value: T) -> T:
     elif is_dataclass(value) and not isinstance(value, type):
         cleaned = replace(value, **{one.name: _printable(getattr(value, one.name)) for one in fields(value)})
     return cleaned  # type: ignore[no-any-return]
+
+
+def sections_of(summary: Summary) -> tuple[Section, ...]:
+    """The sections of a document: all; of an area those of a briefing, to be read in a few minutes.
+
+    A briefing has the messages of the newest letter only, and no tables but that of the letters.
+    """
+    if summary.kind is not Kind.AREA:
+        return summary.sections
+    numbers = [found[1] for one in summary.sections if (found := _OF_LETTER.fullmatch(one.key))]
+    older = set(numbers) - set(numbers[:1])
+    return tuple(
+        replace(one, blocks=tuple(_briefly(one)))
+        for one in summary.sections
+        if (one.is_brief or one.key in ("letters", "method")) and one.key.rpartition("_")[2] not in older
+    )
+
+
+def _briefly(section: Section) -> Iterator[Block]:
+    for block in section.blocks:
+        match block:
+            case Messages():
+                yield Messages(block.items[:MOST_QUOTED])
+            case Quotations() if section.key == "nearby":
+                yield Quotations(block.items[:MOST_QUOTED])
+            case Table() if section.key != "letters":
+                pass
+            case _:
+                yield block
+
+
+def key_messages(summary: Summary) -> tuple[Message, ...]:
+    """What the first page has: the messages that the document quotes a sentence of."""
+    blocks = (block for section in sections_of(summary) for block in section.blocks)
+    return tuple(message for block in blocks if isinstance(block, Messages) for message in block.items)
 
 
 def blocks_of(section: Section) -> Iterator[Block]:

@@ -63,9 +63,13 @@ def _document(summary: Summary) -> Data:
         "keywords": document.KEYWORDS,
         "standfirst": _blocks(summary.standfirst),
         "standing": document.standing(summary),
+        "messages": [
+            {"says": one.says, "count": document.counted(one), "mark": one.quotation.mark}
+            for one in document.key_messages(summary)
+        ],
         "sections": [
             {"heading": one.heading, "level": one.level, "blocks": _blocks(document.blocks_of(one))}
-            for one in summary.sections
+            for one in document.sections_of(summary)
         ],
     }
 

@@ -25,8 +25,8 @@ from pipelines.publish.documents.word_template import TEXT_WIDTH, empty_document
 from pipelines.publish.formatting import web_address
 from pipelines.publish.summary.model import Section, Summary
 
-_CONTENTS = r' TOC \o "1-1" \n \h \z \u '
-"""The field of the contents: levels 1 to 1, without page numbers, with links."""
+_CONTENTS = r' TOC \o "1-1" \h \z \u '
+"""The field of the contents: levels 1 to 1, with page numbers and links."""
 
 _STYLES = {blocks.Role.CAVEAT: "Caveat", blocks.Role.METHOD: "Method"}
 
@@ -58,8 +58,10 @@ class _Writer:
             self.prose(prose)
         for said in document.standing(summary):
             self.paragraph(said, "Standing")
-        self.contents(summary.sections)
-        for number, section in enumerate(summary.sections, start=1):
+        sections = document.sections_of(summary)
+        self.key_messages(document.key_messages(summary))
+        self.contents(sections)
+        for number, section in enumerate(sections, start=1):
             _bookmark(self.paragraph(section.heading, f"Heading{section.level}"), number)
             shown = list(document.blocks_of(section))
             for block, following in zip_longest(shown, shown[1:]):
@@ -95,18 +97,38 @@ class _Writer:
         paragraph._p.style = style
         return paragraph
 
+    def key_messages(self, messages: tuple[blocks.Message, ...]) -> None:
+        if not messages:
+            return
+        self.paragraph("Key messages", "ContentsHeading")
+        for one in messages:
+            paragraph = self.paragraph("", "ListBullet")
+            paragraph.add_run(one.says).bold = True
+            paragraph.add_run(f" {document.counted(one)}")
+
     def contents(self, sections: tuple[Section, ...]) -> None:
-        """A field that Word can update; until then it has the headings, each with a link."""
+        """A field that Word brings up to date when it opens the file: only Word knows on which page a heading is.
+
+        Other programs show the headings, each with a link and a reference to its page.
+        """
         self.paragraph("Contents", "ContentsHeading")
         chapters = [(number, one) for number, one in enumerate(sections, start=1) if one.level == 1]
         for place, (number, section) in enumerate(chapters, start=1):
             paragraph = self.paragraph("", "TOC1")
             if place == 1:
-                _put(paragraph, '<w:r><w:fldChar w:fldCharType="begin"/></w:r>')
+                _put(paragraph, '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>')
                 _put(paragraph, f'<w:r><w:instrText xml:space="preserve">{_CONTENTS}</w:instrText></w:r>')
                 _put(paragraph, '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
             link = _put(paragraph, f'<w:hyperlink w:anchor="{_anchor(number)}"/>')
-            link.append(paragraph.add_run(f"{place}  {section.heading}")._r)
+            link.append(paragraph.add_run(f"{place}  {section.heading}\t")._r)
+            for part in (
+                '<w:fldChar w:fldCharType="begin"/>',
+                f'<w:instrText xml:space="preserve"> PAGEREF {_anchor(number)} \\h </w:instrText>',
+                '<w:fldChar w:fldCharType="separate"/>',
+                "<w:t/>",
+                '<w:fldChar w:fldCharType="end"/>',
+            ):
+                link.append(_put(paragraph, f"<w:r>{part}</w:r>"))
             if place == len(chapters):
                 _put(paragraph, '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 

@@ -11,9 +11,8 @@ from pipelines.publish.site.excerpts import Picture
 from pipelines.publish.site.rendering import Crumb, Page, Renderer
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.sentence_templates import say
+from pipelines.publish.summary.shared_sections import coded_by
 from pipelines.settings import CONTACT, Settings, Source
-
-NAME = "JTAI archive"
 
 MENU = (
     ("themes", "Themes", "themes/index.html"),
@@ -91,7 +90,8 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
     status = content.warehouse.status()
     is_email = "@" in settings.error_contact and "/" not in settings.error_contact
     return {
-        "name": NAME,
+        "name": settings.site_title,
+        "publisher": settings.site_publisher,
         "menu": MENU,
         "url": settings.site_url,
         "project": CONTACT,
@@ -100,9 +100,10 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "is_sample": status.meta.get("source") == Source.SAMPLE,
         "changed_on": status.last_run_at.date() if status.last_run_at else None,
         **{name: status.meta[name] for name in _META},
+        "coded_by": coded_by(status.meta),
         "theme_labels": content.labels,
         "sources": status.sources,
-        "newest": status.last_letter_date,
+        "newest": next(iter(content.rows("letters")), None),
         "caveat": say("no_sample"),
         "held": {
             "letters": content.figure("all_counts", ("letters",)),

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from pipelines.publish.blocks import Target
 from pipelines.publish.formatting import day
 from pipelines.publish.queries import Row
-from pipelines.publish.site.context import HOME, NAME, PageFile, Site
+from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page, instant
 from warehouse.review_items import ChangeKind
 
@@ -51,10 +51,10 @@ def feed(site: Site) -> PageFile | None:
     changes = [row for row in _changes(site) if row["changed_at"] is not None][:NEWEST]
     newest = changes[0]["changed_at"] if changes else datetime(2016, 1, 1, tzinfo=UTC)
     root = ElementTree.Element("feed", xmlns=_ATOM)
-    _put(root, "title", f"{NAME}: what’s new")
+    _put(root, "title", f"{site.settings.site_title}: what’s new")
     _put(root, "id", _tag(url, newest, "feed", dated=False))
     _put(root, "updated", _instant(newest))
-    _put(_put(root, "author"), "name", NAME)
+    _put(_put(root, "author"), "name", site.settings.site_publisher or site.settings.site_title)
     _put(root, "rights", site.content.provenance.meta["attribution"])
     ElementTree.SubElement(root, "link", rel="self", href=f"{url}/feed.xml")
     ElementTree.SubElement(root, "link", rel="alternate", type="text/html", href=f"{url}/new.html")

@@ -34,7 +34,8 @@ def publish_pages(
     they say; where a picture is missing, they are made again the next time.
     """
     paths, written, for_review = draw(folder, archive, content.rows("boxes"), tell)
-    facts = (version, settings.site_url, settings.error_contact, folder.files("data/"), folder.files("documents/"))
+    told = (settings.site_url, settings.site_title, settings.site_publisher, settings.error_contact)
+    facts = (version, *told, folder.files("data/"), folder.files("documents/"))
     made_of = "" if for_review else hashlib.sha256(repr(facts).encode()).hexdigest()
     if folder.keep(PIECE, made_of):
         return written, ()
@@ -89,6 +90,7 @@ def _pages(site: Site, tell: Tell) -> Iterator[PageFile]:
         ),
     )
     yield quality.quality_page(site)
+    yield quality.methods_page(site)
     yield quality.model_card()
     yield downloads.data_page(site)
     yield site.page("licence.html", Page("licence.html", "Licence and attribution", "", crumbs=(HOME,)))

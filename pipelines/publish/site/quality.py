@@ -1,4 +1,4 @@
-"""The page on quality: how up to date, how complete, how accurate; and the model card beside it."""
+"""The pages on quality, in words, and on methods, with the figures; and the model card beside them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from importlib.resources import files
 
 from extract.themes.measured import load_measured
 from pipelines.publish.site.context import HOME, PageFile, Site
-from pipelines.publish.site.rendering import Page
+from pipelines.publish.site.rendering import Crumb, Page
 
 MODEL_CARD = "model-card.md"
 """The whole model card, as it ships with the model."""
+
+DICTIONARY = "data/data_dictionary.md"
+
+QUALITY = Crumb("How far to trust it", "quality.html")
+
+VERSIONS = {
+    "data_version": "Data",
+    "extractor": "Extraction of findings",
+    "tagger": "Themes, sub-topics and sides",
+    "taxonomy_version": "List of themes",
+}
+"""The rows of `meta` that the page of methods shows, and what each is the version of."""
 
 
 def model_card() -> PageFile:
@@ -30,9 +42,23 @@ def quality_page(site: Site) -> PageFile:
         ),
         measured=load_measured(),
         coded=site.content.figure("tags_coded", ("coded", "tags"), unit="tag"),
-        model_card=MODEL_CARD,
+        statements=site.content.figure("statements_coded", ("coded", "statements"), unit="statement"),
         by_year=site.content.table("letters_by_year"),
         gaps=site.content.table("coverage_gaps"),
         quarantine=site.content.table("quarantine_list"),
         review=site.content.table("letters_for_review"),
+    )
+
+
+def methods_page(site: Site) -> PageFile:
+    """The page with what the reading path leaves out: scores, agreement of coders, versions."""
+    meta = site.content.provenance.meta
+    return site.page(
+        "methods.html",
+        Page("methods.html", "Methods and measurements", "quality", "The figures behind the quality.", (HOME, QUALITY)),
+        measured=load_measured(),
+        subtopics=site.content.table("subtopics_measured"),
+        model_card=MODEL_CARD,
+        versions={name: meta[key] for key, name in VERSIONS.items()},
+        dictionary=DICTIONARY if DICTIONARY in site.folder.files() else None,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipelines.publish.blocks import Figure, Quotations
+from pipelines.publish.blocks import Figure, Link, Prose, Quotations, Target
 from pipelines.publish.queries import Row
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Crumb, Page
 from pipelines.publish.summary.messages import SIDES, filters_of
+
+_CODE = re.compile(r"([a-z]+(?:_[a-z]+)+)")
 
 EVERYWHERE = {"dimension": "all", "value": "all"}
 
@@ -27,17 +30,31 @@ class SideOfSubtopic:
 
 def subtopic_pages(site: Site) -> Iterator[PageFile]:
     """A page for each sub-topic of the codebook, whether or not a letter says anything of it."""
+    labels = {row["subtopic"]: row["label"] for row in site.content.rows("subtopics")}
     for row in site.content.rows("subtopics"):
         theme = row["theme"]
         above = Crumb(site.content.labels[theme], site.addresses.themes[theme])
         crumbs = (HOME, Crumb("Themes", "themes/index.html"), above)
+        one = {"subtopic": row["subtopic"]}
+        definition = _definition(row["definition"], labels)
         yield site.page(
             "subtopic.html",
-            Page(site.addresses.subtopics[row["subtopic"]], row["label"], "themes", row["definition"], crumbs),
+            Page(site.addresses.subtopics[row["subtopic"]], row["label"], "themes", definition.text, crumbs),
+            definition=definition,
             subtopic=row,
             sides=tuple(_sides(site, row)),
             rounds=site.content.table("subtopic_rounds", subtopic=row["subtopic"]),
+            coded=site.content.figure("subtopics_measured", ("coded", "statements"), unit="statement", **one),
+            score=site.content.rows("subtopics_measured", **one)[0]["score"],
         )
+
+
+def _definition(text: str, labels: Mapping[str, str]) -> Prose:
+    """A definition of the codebook, with links instead of the codes of other sub-topics."""
+    pieces = _CODE.split(text)
+    return Prose(
+        tuple(Link(f"‘{labels[one]}’", Target.SUBTOPIC, one) if one in labels else one for one in pieces if one)
+    )
 
 
 def _sides(site: Site, row: Row) -> Iterator[SideOfSubtopic]:

@@ -95,6 +95,10 @@ def _letter(evidence: Evidence, row: Row) -> Iterator[Block]:
     yield say("area_letter_on", link=link, focus=continued(focus)) if focus else say("area_letter", link=link)
     if not row["strengths"]:
         yield say("no_list", 0)
+    if row["inspectorates"]:
+        for theme in evidence.themes.values():
+            if theme["inspectorate"] and theme["inspectorate"] not in row["inspectorates"]:
+                yield say("letter_scope", inspectorate=theme["inspectorate"], theme=continued(theme["label"]))
 
 
 def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:

@@ -53,8 +53,7 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
     yield shared_sections.priority_actions(actions, of_theme, certain, "priority_actions_theme")
     yield Section("trend", "Year by year", tuple(_trend(evidence, theme)))
     yield Section("where", "Where", tuple(_where(evidence, theme)))
-    yield Section("agencies", "Which agencies are named", tuple(_agencies(evidence, theme)))
-    yield Section("together", "Themes that go together with it", tuple(_together(evidence, theme)))
+    yield Section("together", "Agencies and themes that go with it", tuple(_together(evidence, theme)))
     yield shared_sections.practice(certain, "practice_theme")
     every = evidence.figure(
         "theme_findings",
@@ -81,6 +80,8 @@ def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
     yield say("theme_sides", said, **sides)
     if inspectorate := evidence.themes[theme]["inspectorate"]:
         yield say("theme_scope", said.of, inspectorate=inspectorate)
+    coded = evidence.figure("theme_statements_coded", ("coded", "statements"), unit="statement", theme=theme)
+    yield say("theme_coded", coded=coded)
     yield say("no_sample")
 
 
@@ -89,7 +90,8 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     if not table.rows:
         yield say("no_years", 0)
         return
-    title = f"{evidence.labels[theme]}: letters with praise and letters with criticism, {chart_descriptions.years(table)}"
+    years = chart_descriptions.years(table)
+    title = f"{evidence.labels[theme]}: letters with praise and letters with criticism, {years}"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
     again = evidence.figure("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
     yield say("theme_again", again.of, again=again)
@@ -109,11 +111,6 @@ def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
     yield Chart(table.key, Drawing.MAP, title, chart_descriptions.england(table), table, is_folded=True)
 
 
-def _agencies(evidence: Evidence, theme: str) -> Iterator[Block]:
-    table = evidence.table("theme_agencies", theme=theme)
-    yield from shared_sections.said_and_shown("agencies", table, is_folded=True)
-
-
 def _together(evidence: Evidence, theme: str) -> Iterator[Block]:
-    table = evidence.table("theme_pairs", theme=theme)
-    yield from shared_sections.said_and_shown("together", table, is_folded=True)
+    for sentence, query in (("agencies", "theme_agencies"), ("together", "theme_pairs")):
+        yield from shared_sections.said_and_shown(sentence, evidence.table(query, theme=theme), is_folded=True)

@@ -14,6 +14,9 @@ from lxml import html
 from pipelines.publish.site.serving import server
 from pipelines.settings import Workspace
 
+LEFT = "net::ERR_ABORTED"
+"""What Chromium says of a request that it gave up itself, since the page was left."""
+
 Pages = Mapping[str, html.HtmlElement]
 
 
@@ -50,3 +53,26 @@ def served(sample: Workspace) -> Iterator[str]:
         yield f"http://127.0.0.1:{serving.server_address[1]}/"
         serving.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def page(browser: Any, served: str) -> Iterator[Any]:
+    """A tab that fails the test on a console message, an error or a request to another host."""
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.set_default_timeout(10_000)
+    faults: list[str] = []
+    tab.on("console", lambda message: faults.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    # Leaving a page while its icon loads cancels the request; a refused or missing icon is a failure.
+    tab.on("requestfailed", lambda request: request.failure == LEFT or faults.append(f"failed: {request.url}"))
+    tab.on("response", lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    tab.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((served, "file:", "data:")) else faults.append(f"asked {request.url}")
+        ),
+    )
+    yield tab
+    context.close()
+    assert faults == []

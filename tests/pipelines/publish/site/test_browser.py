@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,38 +39,13 @@ TYPES = {
     "search": "search.html?q=children&kind=strength",
     "new": "new.html",
     "quality": "quality.html",
+    "briefing": "briefing.html",
     "data": "data.html",
     "licence": "licence.html",
     "errors": "errors.html",
     "not there": "404.html",
 }
 """A page of each type; a star stands for the first that fits."""
-
-
-LEFT = "net::ERR_ABORTED"
-"""What Chromium says of a request that it gave up itself, since the page was left."""
-
-
-@pytest.fixture
-def page(browser: Any, served: str) -> Iterator[Any]:
-    """A tab that fails the test on a console message, an error or a request to another host."""
-    context = browser.new_context()
-    tab = context.new_page()
-    faults: list[str] = []
-    tab.on("console", lambda message: faults.append(f"console: {message.text}"))
-    tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    # Leaving a page while its icon loads cancels the request; a refused or missing icon is a failure.
-    tab.on("requestfailed", lambda request: request.failure == LEFT or faults.append(f"failed: {request.url}"))
-    tab.on("response", lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
-    tab.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((served, "file:", "data:")) else faults.append(f"asked {request.url}")
-        ),
-    )
-    yield tab
-    context.close()
-    assert faults == []
 
 
 def path_of(site: Path, wanted: str) -> str:
@@ -91,8 +65,10 @@ def test_a_page_of_each_type_is_accessible_narrow_and_quiet(
     if kind == "search":
         page.wait_for_selector("#results .finding")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        assert found.violations_count == 0, (scheme, found.generate_report())
     page.set_viewport_size(PHONE)
     wide = page.evaluate(
         "[...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1"
