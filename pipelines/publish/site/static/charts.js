@@ -96,7 +96,7 @@
   for (const key of new Set([...document.querySelectorAll("table[data-table]")].map((one) => one.dataset.table))) {
     if (charted.has(key)) continue;
     const tables = tablesOf(key);
-    const { caption } = tables[0];
-    caption.append(button("CSV", caption.textContent, () => save(`${page}-${key}.csv`, asCsv(tables))));
+    // Beside the caption, not in it: a table with roles may have only rows.
+    tables[0].before(button("CSV", tables[0].caption.textContent, () => save(`${page}-${key}.csv`, asCsv(tables))));
   }
 })();
