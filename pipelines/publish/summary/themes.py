@@ -93,7 +93,7 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     years = chart_descriptions.years(table)
     title = f"{evidence.labels[theme]}: letters with praise and letters with criticism, {years}"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
-    again = evidence.figure("theme_recurrence", ("weak_again", "weak_then_inspected_again"), theme=theme)
+    again = evidence.figure("theme_recurrence", ("again", "inspected_again"), theme=theme)
     yield say("theme_again", again.of, again=again)
 
 

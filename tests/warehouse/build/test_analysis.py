@@ -23,11 +23,13 @@ import pytest
 from warehouse.build.assembly import assemble
 from warehouse.build.database import build, create_schema
 from warehouse.read.api import BadQuery, Warehouse, open_warehouse
-from warehouse.records import FindingKind, FindingTags, Tag, TaggedLetter
+from warehouse.records import FindingKind, FindingTags, Method, Polarity, Statement, Tag, TaggedLetter
 from warehouse.vocabularies import DeepDive, Round, Theme
 
 A, B = "information_sharing", "neglect"
 STRENGTH, IMPROVE, ACTION = FindingKind.STRENGTH, FindingKind.AREA_FOR_IMPROVEMENT, FindingKind.PRIORITY_ACTION
+
+SIDES = {STRENGTH: Polarity.POSITIVE, IMPROVE: Polarity.NEGATIVE, ACTION: Polarity.NEGATIVE}
 
 LETTERS: tuple[tuple[str, date, date | None, tuple[tuple[FindingKind, tuple[str, ...]], ...]], ...] = (
     ("E1", date(2017, 3, 10), date(2017, 2, 8), ((STRENGTH, (A,)), (IMPROVE, (B,)), (IMPROVE, (A, B)))),
@@ -63,8 +65,15 @@ def warehouse(empty_world: Any, make: Any, tmp_path: Path) -> Iterator[Warehouse
         )
         sha256 = make.sha(document)
         tags = tuple(
-            FindingTags(place, tuple(Tag(theme, 0.9, True, "model", "Words") for theme in themes), (), None, None)
-            for place, (_, themes) in enumerate(inside, start=1)
+            FindingTags(
+                place,
+                tuple(Tag(theme, 0.9, True, "model", "Words") for theme in themes),
+                (),
+                SIDES[kind],
+                1.0,
+                (Statement(1, 0, len(f"Words {number} {place}."), SIDES[kind], 1.0, Method.MODEL),),
+            )
+            for place, (kind, themes) in enumerate(inside, start=1)
         )
         world.tagged[sha256] = TaggedLetter(sha256, "1", tags)
     load = replace(
@@ -132,17 +141,17 @@ def test_every_dimension_has_its_denominators(warehouse: Warehouse, dimension: s
 
 def test_change_between_rounds_of_a_topic(warehouse: Warehouse) -> None:
     found = {
-        (theme, kind): rest
-        for theme, kind, *rest in warehouse.query(
-            "SELECT theme, kind, earlier_round, later_round, earlier_letters_with, earlier_letters, "
+        (theme, side): rest
+        for theme, side, *rest in warehouse.query(
+            "SELECT theme, side, earlier_round, later_round, earlier_letters_with, earlier_letters, "
             "later_letters_with, later_letters, change, round(change_low, 2), round(change_high, 2), is_small "
             "FROM v_theme_change"
         ).rows
     }
-    assert len(found) == 6
-    assert found[A, "weakness"] == ["da-2017", "da-2018", 2, 2, 0, 2, -1.0, -1.0, -0.07, True]
-    assert found[A, "strength"] == ["da-2017", "da-2018", 1, 2, 1, 2, 0.0, -0.57, 0.57, True]
-    assert found[B, "any"][2:7] == [2, 2, 2, 2, 0.0]
+    assert len(found) == 4
+    assert found[A, "criticism"] == ["da-2017", "da-2018", 2, 2, 0, 2, -1.0, -1.0, -0.07, True]
+    assert found[A, "praise"] == ["da-2017", "da-2018", 1, 2, 1, 2, 0.0, -0.57, 0.57, True]
+    assert found[B, "criticism"][2:7] == [1, 2, 1, 2, 0.0]
 
 
 def test_themes_that_stand_together(warehouse: Warehouse) -> None:
@@ -157,8 +166,8 @@ def test_what_comes_back(warehouse: Warehouse) -> None:
         "SELECT area_name, theme, earlier_weaknesses, later_weaknesses, days_between FROM v_weaknesses_returning"
     ).rows == [("Norland", B, 2, 1, 448)]
     assert warehouse.query(
-        "SELECT theme, years, years_with_weakness, first_year, last_year, letters, letters_with_weakness, "
-        "weak_then_inspected_again, weak_again FROM v_theme_recurrence ORDER BY theme"
+        "SELECT theme, years, years_with_criticism, first_year, last_year, letters, letters_with_criticism, "
+        "criticised_then_inspected_again, criticised_again FROM v_theme_recurrence ORDER BY theme"
     ).rows == [(A, 2, 1, 2017, 2017, 4, 2, 1, 0), (B, 2, 2, 2017, 2018, 4, 2, 1, 1)]
 
 

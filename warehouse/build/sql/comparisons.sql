@@ -6,20 +6,18 @@ WITH by_round AS (
     FROM theme_by('round') AS g
     JOIN deep_dive_rounds AS o ON o.round_id = g.value
     JOIN deep_dives AS d ON d.deep_dive = o.deep_dive
-), tall AS (
+    WHERE g.letters_in_scope > 0
+), shares AS (
     SELECT
-        topic, starts, value AS round_id, theme, theme_label, letters,
+        topic, starts, value AS round_id, theme, theme_label, letters_in_scope AS letters,
         unnest([
-            {'kind': 'any', 'hits': letters_with_theme},
-            {'kind': 'strength', 'hits': letters_with_strength},
-            {'kind': 'weakness', 'hits': letters_with_weakness}
+            {'side': 'praise', 'hits': letters_with_praise, 'share': praise_share},
+            {'side': 'criticism', 'hits': letters_with_criticism, 'share': criticism_share}
         ], recursive := true)
     FROM by_round
-), shares AS (
-    SELECT *, hits / letters AS share FROM tall
 )
 SELECT
-    e.topic, e.theme, e.theme_label, e.kind, e.round_id AS earlier_round, l.round_id AS later_round,
+    e.topic, e.theme, e.theme_label, e.side, e.round_id AS earlier_round, l.round_id AS later_round,
     e.letters AS earlier_letters, e.hits AS earlier_letters_with, e.share AS earlier_share,
     l.letters AS later_letters, l.hits AS later_letters_with, l.share AS later_share,
     l.share - e.share AS change,
@@ -27,22 +25,22 @@ SELECT
     newcombe_high(e.hits, e.letters, l.hits, l.letters) AS change_high,
     is_few(least(e.letters, l.letters)) AS is_small
 FROM shares AS e
-JOIN shares AS l ON l.topic = e.topic AND l.theme = e.theme AND l.kind = e.kind AND l.starts > e.starts;
-COMMENT ON VIEW v_theme_change IS 'How the share of letters with a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Inspected areas are not a sample of all areas, each round inspected others, and rounds differ in method and layout of the letter; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND kind = ''weakness'' ORDER BY abs(change) DESC';
+JOIN shares AS l ON l.topic = e.topic AND l.theme = e.theme AND l.side = e.side AND l.starts > e.starts;
+COMMENT ON VIEW v_theme_change IS 'How the share of letters that praise or criticise a theme differs between two rounds of one topic: each earlier with each later one, with a 95% interval of the difference (Newcombe 1998, from Wilson''s). Counts statements of all kinds of findings, so that letters of different layouts can be compared. Inspected areas are not a sample of all areas, each round inspected others, and rounds differ in method: a difference is no trend by itself. Example: FROM v_theme_change WHERE topic = ''domestic_abuse'' AND side = ''criticism'' ORDER BY abs(change) DESC';
 COMMENT ON COLUMN v_theme_change.topic IS 'The subject that the rounds share.';
 COMMENT ON COLUMN v_theme_change.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_change.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_change.kind IS 'What a letter must have of the theme to count: strength, weakness (area for improvement or priority action) or any (one of these or a case study).';
+COMMENT ON COLUMN v_theme_change.side IS 'What a letter must say of the theme to count: praise or criticism.';
 COMMENT ON COLUMN v_theme_change.earlier_round IS 'The earlier round.';
 COMMENT ON COLUMN v_theme_change.later_round IS 'The later round.';
-COMMENT ON COLUMN v_theme_change.earlier_letters IS 'Letters of the earlier round that could have the theme.';
-COMMENT ON COLUMN v_theme_change.earlier_letters_with IS 'Those of them that have it.';
+COMMENT ON COLUMN v_theme_change.earlier_letters IS 'Letters of the earlier round that could say something of the theme, because the inspectorate that it needs, if any, took part.';
+COMMENT ON COLUMN v_theme_change.earlier_letters_with IS 'Those of them that do, on this side.';
 COMMENT ON COLUMN v_theme_change.earlier_share IS 'Their share, 0 to 1.';
-COMMENT ON COLUMN v_theme_change.later_letters IS 'Letters of the later round that could have the theme.';
-COMMENT ON COLUMN v_theme_change.later_letters_with IS 'Those of them that have it.';
+COMMENT ON COLUMN v_theme_change.later_letters IS 'Letters of the later round that could say something of the theme.';
+COMMENT ON COLUMN v_theme_change.later_letters_with IS 'Those of them that do, on this side.';
 COMMENT ON COLUMN v_theme_change.later_share IS 'Their share, 0 to 1.';
 COMMENT ON COLUMN v_theme_change.change IS 'later_share - earlier_share.';
-COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance alone may explain the difference; where it does not, shorter letters may.';
+COMMENT ON COLUMN v_theme_change.change_low IS 'Lower end of its 95% interval; where the interval holds 0, chance alone may explain the difference.';
 COMMENT ON COLUMN v_theme_change.change_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_change.is_small IS 'Whether one of the rounds has fewer than 10 letters: read the counts, not the shares.';
 
@@ -126,13 +124,12 @@ COMMENT ON COLUMN v_weaknesses_returning.later_weaknesses IS 'Number of areas fo
 COMMENT ON COLUMN v_weaknesses_returning.days_between IS 'Days from the earlier to the later letter.';
 
 CREATE VIEW v_theme_recurrence AS
-WITH calendar AS (
-    SELECT count(DISTINCT year) AS years FROM v_letters WHERE has_themes
-), named AS (
+WITH named AS (
     SELECT
-        theme, count(*) FILTER (WHERE letters_with_weakness > 0) AS years_with_weakness,
-        min(year) FILTER (WHERE letters_with_weakness > 0) AS first_year,
-        max(year) FILTER (WHERE letters_with_weakness > 0) AS last_year
+        theme, count(*) FILTER (WHERE letters_in_scope > 0) AS years,
+        count(*) FILTER (WHERE letters_with_criticism > 0) AS years_with_criticism,
+        min(year) FILTER (WHERE letters_with_criticism > 0) AS first_year,
+        max(year) FILTER (WHERE letters_with_criticism > 0) AS last_year
     FROM v_theme_by_year
     GROUP BY theme
 ), successive AS (
@@ -144,45 +141,47 @@ WITH calendar AS (
     FROM v_letters AS l
     JOIN v_letter_areas AS x USING (letter_id, letter_date)
     WHERE l.has_themes
+), criticised AS (
+    SELECT letter_id, theme FROM v_theme_claims JOIN v_scope USING (letter_id, theme) WHERE side = 'criticism'
 ), followed AS (
     SELECT
-        e.theme, count(*) AS weak_then_inspected_again,
-        count(*) FILTER (WHERE coalesce(l.weaknesses, 0) > 0) AS weak_again
+        e.theme, count(*) AS criticised_then_inspected_again,
+        count(*) FILTER (WHERE l.letter_id IS NOT NULL) AS criticised_again
     FROM successive AS s
-    JOIN v_letter_themes AS e ON e.letter_id = s.letter_id AND e.weaknesses > 0
-    LEFT JOIN v_letter_themes AS l ON l.letter_id = s.next_letter_id AND l.theme = e.theme
-    WHERE s.next_letter_id IS NOT NULL
+    JOIN criticised AS e ON e.letter_id = s.letter_id
+    JOIN v_scope AS o ON o.letter_id = s.next_letter_id AND o.theme = e.theme
+    LEFT JOIN criticised AS l ON l.letter_id = s.next_letter_id AND l.theme = e.theme
     GROUP BY e.theme
 )
 SELECT
-    g.theme, g.theme_label, c.years, n.years_with_weakness, n.first_year, n.last_year,
-    g.letters, g.letters_with_weakness, g.weakness_share, g.weakness_share_low, g.weakness_share_high,
-    is_few(g.letters) AS is_small,
-    coalesce(f.weak_then_inspected_again, 0) AS weak_then_inspected_again, coalesce(f.weak_again, 0) AS weak_again,
-    f.weak_again / f.weak_then_inspected_again AS again_share,
-    wilson_low(f.weak_again, f.weak_then_inspected_again) AS again_share_low,
-    wilson_high(f.weak_again, f.weak_then_inspected_again) AS again_share_high,
-    is_few(coalesce(f.weak_then_inspected_again, 0)) AS is_again_small
+    g.theme, g.theme_label, n.years, n.years_with_criticism, n.first_year, n.last_year,
+    g.letters_in_scope AS letters, g.letters_with_criticism, g.criticism_share, g.criticism_share_low,
+    g.criticism_share_high, is_few(g.letters_in_scope) AS is_small,
+    coalesce(f.criticised_then_inspected_again, 0) AS criticised_then_inspected_again,
+    coalesce(f.criticised_again, 0) AS criticised_again,
+    f.criticised_again / f.criticised_then_inspected_again AS again_share,
+    wilson_low(f.criticised_again, f.criticised_then_inspected_again) AS again_share_low,
+    wilson_high(f.criticised_again, f.criticised_then_inspected_again) AS again_share_high,
+    is_few(coalesce(f.criticised_then_inspected_again, 0)) AS is_again_small
 FROM theme_by('all') AS g
 JOIN named AS n ON n.theme = g.theme
-LEFT JOIN followed AS f ON f.theme = g.theme
-CROSS JOIN calendar AS c;
-COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is named as an area for improvement or priority action, and how often it is named again in the next letter of the same area. Inspected areas are not a sample of all areas, and rounds differ in subject and method; letters of the generation of 2022 have far fewer findings than earlier ones, so most themes are in a smaller share of them. Example: FROM v_theme_recurrence WHERE years_with_weakness = years';
+LEFT JOIN followed AS f ON f.theme = g.theme;
+COMMENT ON VIEW v_theme_recurrence IS 'What comes back across the years: in how many years each theme is criticised, and how often it is criticised again in the next letter to the same area. Counts statements of all kinds of findings, of letters that could say something of the theme. Inspected areas are not a sample of all areas, and rounds differ in subject and method. Example: FROM v_theme_recurrence WHERE years_with_criticism = years';
 COMMENT ON COLUMN v_theme_recurrence.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_recurrence.theme_label IS 'Name of the theme.';
-COMMENT ON COLUMN v_theme_recurrence.years IS 'Number of years that have letters: the denominator of years_with_weakness.';
-COMMENT ON COLUMN v_theme_recurrence.years_with_weakness IS 'Number of years in which a letter has an area for improvement or priority action of the theme.';
+COMMENT ON COLUMN v_theme_recurrence.years IS 'Number of years with letters that could say something of the theme: the denominator of years_with_criticism.';
+COMMENT ON COLUMN v_theme_recurrence.years_with_criticism IS 'Number of years in which a letter criticises the theme.';
 COMMENT ON COLUMN v_theme_recurrence.first_year IS 'First of these years; null if there is none.';
 COMMENT ON COLUMN v_theme_recurrence.last_year IS 'Last of these years; null if there is none.';
-COMMENT ON COLUMN v_theme_recurrence.letters IS 'Letters that could have the theme.';
-COMMENT ON COLUMN v_theme_recurrence.letters_with_weakness IS 'Letters with an area for improvement or priority action of the theme.';
-COMMENT ON COLUMN v_theme_recurrence.weakness_share IS 'letters_with_weakness / letters, 0 to 1.';
-COMMENT ON COLUMN v_theme_recurrence.weakness_share_low IS 'Lower end of its 95% interval.';
-COMMENT ON COLUMN v_theme_recurrence.weakness_share_high IS 'Upper end of its 95% interval.';
+COMMENT ON COLUMN v_theme_recurrence.letters IS 'Letters that could say something of the theme.';
+COMMENT ON COLUMN v_theme_recurrence.letters_with_criticism IS 'Letters that criticise it.';
+COMMENT ON COLUMN v_theme_recurrence.criticism_share IS 'letters_with_criticism / letters, 0 to 1.';
+COMMENT ON COLUMN v_theme_recurrence.criticism_share_low IS 'Lower end of its 95% interval.';
+COMMENT ON COLUMN v_theme_recurrence.criticism_share_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_recurrence.is_small IS 'Whether there are fewer than 10 letters.';
-COMMENT ON COLUMN v_theme_recurrence.weak_then_inspected_again IS 'Letters with such a weakness whose area has a later letter.';
-COMMENT ON COLUMN v_theme_recurrence.weak_again IS 'Those of them whose area''s next letter has such a weakness again.';
-COMMENT ON COLUMN v_theme_recurrence.again_share IS 'weak_again / weak_then_inspected_again, 0 to 1; null if no area was inspected again. Set it against weakness_share, which is what any letter has.';
+COMMENT ON COLUMN v_theme_recurrence.criticised_then_inspected_again IS 'Letters that criticise it and whose area has a later letter that could, too.';
+COMMENT ON COLUMN v_theme_recurrence.criticised_again IS 'Those of them whose area''s next letter criticises it again.';
+COMMENT ON COLUMN v_theme_recurrence.again_share IS 'criticised_again / criticised_then_inspected_again, 0 to 1; null if no area was inspected again. Set it against criticism_share, which is what any letter has.';
 COMMENT ON COLUMN v_theme_recurrence.again_share_low IS 'Lower end of its 95% interval.';
 COMMENT ON COLUMN v_theme_recurrence.again_share_high IS 'Upper end of its 95% interval.';
 COMMENT ON COLUMN v_theme_recurrence.is_again_small IS 'Whether there are fewer than 10 such letters: read the counts, not again_share.';

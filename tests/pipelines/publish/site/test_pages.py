@@ -27,6 +27,7 @@ from pipelines.publish.site.context import gather
 from pipelines.publish.site.rendering import Page, said, script_data
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Settings, Workspace, read_settings
+from warehouse.errors import BadInput
 from warehouse.read.api import open_warehouse
 
 Pages = Mapping[str, html.HtmlElement]
@@ -173,7 +174,7 @@ def test_the_index_of_the_search_has_every_finding_letter_and_area(sample: Works
 def test_the_quality_page_says_what_was_measured(sample: Workspace, pages: Pages) -> None:
     measured = load_measured()
     rows = [
-        [cell.text_content() for cell in row] for row in pages["quality.html"].xpath("//table[@id='measured']/tbody/tr")
+        [cell.text_content() for cell in row] for row in pages["methods.html"].xpath("//table[@id='measured']/tbody/tr")
     ]
     assert [row[1:] for row in rows] == [
         [f"{100 * score.precision:.0f}%", f"{100 * score.recall:.0f}%", str(score.wanted)]
@@ -311,6 +312,27 @@ def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspa
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="JTAI_SITE_URL"):
         read_settings({"JTAI_SITE_URL": address})
+
+
+def test_the_site_has_the_names_that_the_settings_give(sample: Workspace) -> None:
+    settings = read_settings({"JTAI_SITE_TITLE": "Letters & <b>lessons</b>", "JTAI_SITE_PUBLISHER": "A <i>council</i>"})
+    with open_warehouse(sample.database) as warehouse:
+        site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
+        _, page = site.page("licence.html", Page("licence.html", "Licence", ""))
+    assert b"Letters &amp; &lt;b&gt;lessons&lt;/b&gt;</a>" in page
+    assert b"Published by A &lt;i&gt;council&lt;/i&gt;." in page
+    with pytest.raises(BadInput, match="JTAI_SITE_TITLE"):
+        read_settings({"JTAI_SITE_TITLE": "two\nlines"})
+
+
+def test_what_is_read_first_has_no_code_names_and_no_weights(pages: Pages) -> None:
+    """Only the page of methods, and the queries at the foot of each page, have them."""
+    for path, page in pages.items():
+        shown = " ".join(
+            text for text in page.xpath("//main//text()[not(ancestor::details[@id='queries'] or ancestor::pre)]")
+        )
+        found = re.findall(r"\b[a-z]+(?:_[a-z]+)+\b|micro-F1", shown)
+        assert path == "methods.html" or not found, (path, found)
 
 
 @pytest.mark.parametrize(
