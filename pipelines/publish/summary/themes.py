@@ -81,7 +81,8 @@ def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
     if inspectorate := evidence.themes[theme]["inspectorate"]:
         yield say("theme_scope", said.of, inspectorate=inspectorate)
     coded = evidence.figure("theme_statements_coded", ("coded", "statements"), unit="statement", theme=theme)
-    yield say("theme_coded", coded=coded)
+    if coded.of:
+        yield say("theme_coded", coded.of, coded=coded)
     yield say("no_sample")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -77,3 +77,21 @@ def page(browser: Any, served: str) -> Iterator[Any]:
     yield tab
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def copied(page: Any) -> Callable[[Any, str], dict[str, str]]:
+    """What is on the clipboard, as text and as HTML, after a click on the button of this name in a block."""
+
+    def copy(block: Any, name: str) -> dict[str, str]:
+        button = block.get_by_role("button", name=name).element_handle()
+        button.click()
+        button.wait_for_selector("text=Copied")
+        page.evaluate(
+            "void (window.pasted = new Promise((done) => addEventListener('paste', ({clipboardData: held}) => done({"
+            "text: held.getData('text/plain'), html: held.getData('text/html')}), {once: true})))"
+        )
+        page.keyboard.press("Control+V")
+        return dict(page.evaluate("window.pasted"))
+
+    return copy

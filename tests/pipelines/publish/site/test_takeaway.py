@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import struct
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,25 +14,16 @@ import pytest
 
 from pipelines.settings import Workspace
 
+Copied = Callable[[Any, str], dict[str, str]]
+
 THEME = "themes/information-sharing.html"
 LETTER = "letters/aldermarsh-2024-03-08.html"
 
 
-def copied(page: Any, block: Any, name: str) -> dict[str, str]:
-    """What is on the clipboard after a click on a button of the block."""
-    button = block.get_by_role("button", name=name).element_handle()
-    button.click()
-    button.wait_for_selector("text=Copied")
-    page.evaluate(
-        "void (window.pasted = new Promise((done) => addEventListener('paste', ({clipboardData: held}) => done({"
-        "text: held.getData('text/plain'), html: held.getData('text/html')}), {once: true})))"
-    )
-    page.keyboard.press("Control+V")
-    return dict(page.evaluate("window.pasted"))
-
-
 @pytest.mark.parametrize("is_refused", [False, True])
-def test_a_quotation_is_copied_with_its_source(page: Any, sample: Workspace, *, is_refused: bool) -> None:
+def test_a_quotation_is_copied_with_its_source(
+    page: Any, sample: Workspace, copied: Copied, *, is_refused: bool
+) -> None:
     """From a folder, by the clipboard API or, where the browser refuses it, by the older command."""
     page.goto((sample.release / LETTER).as_uri())
     if is_refused:
@@ -40,21 +32,21 @@ def test_a_quotation_is_copied_with_its_source(page: Any, sample: Workspace, *, 
     said = finding.locator("[data-part]").all_text_contents()
     link = finding.locator("blockquote").get_attribute("cite")
     source = finding.locator("blockquote").get_attribute("data-source")
-    text = copied(page, finding, "Copy text with source")["text"]
+    text = copied(finding, "Copy text with source")["text"]
     assert text.startswith("“" + "\n".join(said))
     assert source in text
     assert link in text
-    both = copied(page, finding, "Copy for Word")
+    both = copied(finding, "Copy for Word")
     assert both["text"] == text
     for part in ("<blockquote", *(f"<p>{escape(line, quote=False)}</p>" for line in said), f'href="{link}"', source):
         assert part in both["html"]
 
 
-def test_a_message_is_copied_with_its_count(page: Any, served: str) -> None:
+def test_a_message_is_copied_with_its_count(page: Any, served: str, copied: Copied) -> None:
     page.goto(served + THEME)
     message = page.locator(".messages > li").first
     line = message.locator("p").first.text_content()
-    text = copied(page, message, "Copy text with source")["text"]
+    text = copied(message, "Copy text with source")["text"]
     says, _, count = line.partition(". ")
     assert text.startswith(f"{says}. ({count.rstrip('.')}.) For example:")
     assert message.locator("[data-part=line]").first.text_content() in text
