@@ -104,7 +104,7 @@ def lists(site: Site) -> Iterator[PageFile]:
         "themes.html",
         Page("themes/index.html", "Themes", "themes", "What inspectors say, by theme.", (HOME,)),
         themes=site.content.table("theme_letters"),
-        definitions=site.content.rows("theme_letters"),
+        definitions=site.content.themes.values(),
     )
     yield site.page(
         "rounds.html",

@@ -10,9 +10,8 @@ from pipelines.publish.blocks import Figure, Link, Prose, Quotations, Target
 from pipelines.publish.queries import Row
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Crumb, Page
+from pipelines.publish.summary.evidence import CODE
 from pipelines.publish.summary.messages import SIDES, filters_of
-
-_CODE = re.compile(r"([a-z]+(?:_[a-z]+)+)")
 
 EVERYWHERE = {"dimension": "all", "value": "all"}
 
@@ -30,13 +29,15 @@ class SideOfSubtopic:
 
 def subtopic_pages(site: Site) -> Iterator[PageFile]:
     """A page for each sub-topic of the codebook, whether or not a letter says anything of it."""
-    labels = {row["subtopic"]: row["label"] for row in site.content.rows("subtopics")}
+    links = {code: Link(f"‘{label}’", Target.THEME, code) for code, label in site.content.labels.items() if "_" in code}
+    for row in site.content.rows("subtopics"):
+        links[row["subtopic"]] = Link(f"‘{row['label']}’", Target.SUBTOPIC, row["subtopic"])
     for row in site.content.rows("subtopics"):
         theme = row["theme"]
         above = Crumb(site.content.labels[theme], site.addresses.themes[theme])
         crumbs = (HOME, Crumb("Themes", "themes/index.html"), above)
         one = {"subtopic": row["subtopic"]}
-        definition = _definition(row["definition"], labels)
+        definition = _definition(row["definition"], links)
         yield site.page(
             "subtopic.html",
             Page(site.addresses.subtopics[row["subtopic"]], row["label"], "themes", definition.text, crumbs),
@@ -49,12 +50,10 @@ def subtopic_pages(site: Site) -> Iterator[PageFile]:
         )
 
 
-def _definition(text: str, labels: Mapping[str, str]) -> Prose:
-    """A definition of the codebook, with links instead of the codes of other sub-topics."""
-    pieces = _CODE.split(text)
-    return Prose(
-        tuple(Link(f"‘{labels[one]}’", Target.SUBTOPIC, one) if one in labels else one for one in pieces if one)
-    )
+def _definition(text: str, links: Mapping[str, Link]) -> Prose:
+    """A definition of the codebook, with links instead of the codes of themes and other sub-topics."""
+    pieces = re.split(f"({CODE.pattern})", text)
+    return Prose(tuple(links.get(one, one) for one in pieces if one))
 
 
 def _sides(site: Site, row: Row) -> Iterator[SideOfSubtopic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -10,14 +11,25 @@ from pipelines.publish.kinds import COUNTED
 from pipelines.publish.queries import Queries, Row
 from pipelines.publish.summary.model import Provenance
 
+CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+"""A code of a theme or sub-topic of more than one word, as it stands in the texts of the codebook."""
+
 
 class Evidence(Queries):
     """The answers of one warehouse, its themes, its findings, and which data these are."""
 
     @cached_property
     def themes(self) -> Mapping[str, Row]:
-        """The themes by code, in the order of their names."""
-        return {row["theme"]: row for row in self.rows("themes")}
+        """The themes by code, in the order of their names; their texts call other themes by name, not by code."""
+        rows = self.rows("themes")
+        labels = {row["theme"]: f"‘{row['label']}’" for row in rows if "_" in row["theme"]}
+
+        def named(text: str) -> str:
+            return CODE.sub(lambda found: labels.get(found[0], found[0]), text)
+
+        return {
+            row["theme"]: row | {name: named(row[name] or "") for name in ("definition", "included")} for row in rows
+        }
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

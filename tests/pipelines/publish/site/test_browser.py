@@ -20,6 +20,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 PHONE = {"width": 320, "height": 640}
 
+SCREEN = {"width": 1280, "height": 800}
+
 TYPES = {
     "home": "index.html",
     "themes": "themes/index.html",
@@ -205,6 +207,14 @@ def test_the_keyboard_skips_to_the_text(page: Any, served: str) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_theme_takes_six_screens_at_most_before_all_its_findings(page: Any, served: str, sample: Workspace) -> None:
+    page.set_viewport_size(SCREEN)
+    for path in sorted(sample.release.glob("themes/*.html"))[::5]:
+        page.goto(served + path.relative_to(sample.release).as_posix())
+        top = page.evaluate("document.getElementById('all')?.getBoundingClientRect().top ?? 0")
+        assert top <= 6 * SCREEN["height"], path.name
 
 
 def test_what_is_folded_is_printed(page: Any, served: str, sample: Workspace) -> None:
