@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.characters import SOFT_HYPHEN
-from extract.layout import BodyLine, Layout
+from extract.layout import INDENT, BodyLine, Layout
 from warehouse.records import Box
 
 PARAGRAPH_GAP = 1.28
@@ -32,7 +32,8 @@ _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
 class Paragraph:
     """Body lines that make one paragraph, heading or bullet.
 
-    `level` is 0 without a glyph, 1 with the letter's own glyph and 2 with another: a nested bullet.
+    `level` is 0 without a glyph, 1 for a bullet and 2 for one within it. The letter's own glyph makes a bullet and any
+    other a nested one, unless its place in its list says otherwise.
     """
 
     lines: tuple[BodyLine, ...]
@@ -155,6 +156,7 @@ class _Typesetting:
     def paragraphs(self, layout: Layout) -> Iterator[Paragraph]:
         current: list[BodyLine] = []
         level = 0
+        bullets = _Bullets(layout.glyph)
         for line in layout.lines:
             above = current[-1] if current else None
             begins_item = layout.glyph is None and _begins_tagged_item(above, line)
@@ -165,7 +167,7 @@ class _Typesetting:
             if current:
                 yield Paragraph(tuple(current), level)
             current = [line]
-            level = 1 if begins_item or (line.glyph and line.glyph == layout.glyph) else 2 if line.glyph else 0
+            level = 1 if begins_item else bullets.level(line, above)
         if current:
             yield Paragraph(tuple(current), level)
 
@@ -196,6 +198,35 @@ class _Typesetting:
         is_full = _text_end(above) + _width(line, len(line.text.split(" ", 1)[0]) + 1) > self.right
         is_next = line.paragraph - above.paragraph == 1
         return not (self.has_blanks and is_next and is_full)
+
+
+class _Bullets:
+    """Tells the levels of bullets line by line, by their glyphs and by where their list stands on the page.
+
+    `own` is the glyph of the open list's bullets: what directly follows a heading is nested in nothing.
+    """
+
+    def __init__(self, glyph: str | None) -> None:
+        self.glyph = glyph
+        self.own = glyph
+        self.left: float | None = None
+
+    def level(self, line: BodyLine, above: BodyLine | None) -> int:
+        """The level of the paragraph that the line begins, below a line."""
+        if line.glyph is None or above is None or above.page != line.page or (above.box is None) != (line.box is None):
+            self.left = None
+        if line.glyph is None:
+            self.own = self.glyph if line.is_bold else self.own
+            return 0
+        if above is not None and above.is_bold and above.glyph is None:
+            self.own = line.glyph
+        if self.left is None:
+            is_nested = line.glyph != self.own
+        else:
+            is_nested = line.line.x0 > self.left + (INDENT if line.glyph == self.own else OUTDENT)
+        if not is_nested:
+            self.left = line.line.x0
+        return 2 if is_nested else 1
 
 
 def _begins_tagged_item(above: BodyLine | None, line: BodyLine) -> bool:

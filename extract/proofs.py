@@ -167,7 +167,7 @@ def _bullets_are_all_taken(layout: Layout, paragraphs: Sequence[Paragraph]) -> I
     if layout.glyph is None or layout.glyph.isalnum():
         return
     drawn = sum(run.text.count(layout.glyph) for line in layout.lines for run in line.line.runs)
-    taken = sum(paragraph.level == 1 for paragraph in paragraphs)
+    taken = sum(paragraph.lines[0].glyph == layout.glyph for paragraph in paragraphs)
     if drawn != taken:
         yield _issue(IssueCode.BULLETS_DO_NOT_MATCH, f"{drawn} bullets on the pages, {taken} taken")
 
