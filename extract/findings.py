@@ -26,6 +26,7 @@ LONGEST_DENIAL = 300
 _DENIAL = re.compile(
     r"^none\W*$|\b(?:no|not any|none|did not (?:identify|find|result in))\b.{0,60}\bpriority actions?\b", re.IGNORECASE
 )
+_ENUMERATOR = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=[\w‘“'\"])")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]?\s+(?=[A-Z‘“'\"])")
 
 
@@ -72,12 +73,15 @@ def _of_section(section: Section, is_numbered: bool, judges: bool) -> Iterator[F
             yield Found(_finding(FindingKind.HEADLINE, None, None, item, texts), item)
     if section.heading is None or section.kind not in KINDS:
         return
-    for group in section.groups:
-        for item in _items(section, group.paragraphs):
-            texts = [paragraph.text for paragraph in item.paragraphs]
-            if is_numbered and section.kind in PROSE:
-                texts[0] = _NUMBER.sub("", texts[0])
-            yield Found(_finding(KINDS[section.kind], section.heading, group.sub_heading, item, texts), item)
+    items = [(group, item) for group in section.groups for item in _items(section, group.paragraphs)]
+    number = _NUMBER if is_numbered and section.kind in PROSE else None
+    if len(items) > 1 and all(_ENUMERATOR.match(item.paragraphs[0].text) for _, item in items):
+        number = _ENUMERATOR
+    for group, item in items:
+        texts = [paragraph.text for paragraph in item.paragraphs]
+        if number is not None:
+            texts[0] = number.sub("", texts[0])
+        yield Found(_finding(KINDS[section.kind], section.heading, group.sub_heading, item, texts), item)
 
 
 def _finding(

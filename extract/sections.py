@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extract.headings import Headings, SectionKind, fold, greets
 from extract.opening import split_opening
 from extract.paragraphs import Paragraph
+from extract.run_in import part_headings
 from warehouse.records import Issue, IssueCode
 
 BULLETED = frozenset({SectionKind.STRENGTHS, SectionKind.IMPROVEMENT, SectionKind.PRIORITY})
@@ -76,7 +77,7 @@ class Divided:
 
 def divide(paragraphs: Sequence[Paragraph], headings: Headings) -> Divided:
     """Put every paragraph into exactly one section, study or the signatures."""
-    return _Divider(headings).run(_merge_headings(paragraphs, headings))
+    return _Divider(headings).run(_merge_headings(list(part_headings(paragraphs, headings)), headings))
 
 
 def _merge_headings(paragraphs: Sequence[Paragraph], headings: Headings) -> list[Paragraph]:
@@ -108,6 +109,7 @@ class _Divider:
         self.section = Section(SectionKind.LETTER, None, [Group(None)])
         self.parts: list[Section | Study] = [self.section]
         self.study: Study | None = None
+        self.aside: Section | None = None
         self.above: Paragraph | None = None
         self.signatures: list[Paragraph] = []
         self.issues: list[Issue] = []
@@ -123,6 +125,7 @@ class _Divider:
         return Divided(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
 
     def _place(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> None:
+        self.aside = self.aside if paragraph.is_boxed else None
         if self.signatures or self._is_farewell(paragraph, rest):
             self.signatures.append(paragraph)
         elif self._opens_study(paragraph, rest):
@@ -130,13 +133,26 @@ class _Divider:
             self.parts.append(self.study)
         elif self.study is not None and self._stays_in_study(self.study, paragraph):
             self.study.paragraphs.append(paragraph)
+        elif self.aside is not None and paragraph.is_boxed:
+            self.aside.groups[-1].paragraphs.append(paragraph)
         elif self._is_heading(paragraph) or self._is_plain_heading(paragraph, rest):
             self.study = None
             self._open(paragraph, self._below(rest))
+        elif self._begins_box(paragraph):
+            self.study = None
+            self.aside = Section(None, None, [Group(None, [paragraph])])
+            self.parts.append(self.aside)
+            self._note(IssueCode.UNKNOWN_HEADING, f"a box without a heading: “{paragraph.text[:60]}”", paragraph)
         else:
             if self.study is not None:
                 self._leave(self.study, paragraph)
             self.section.groups[-1].paragraphs.append(paragraph)
+
+    def _begins_box(self, paragraph: Paragraph) -> bool:
+        """Whether it opens a box within a section that is not in boxes itself, so that it is no part of the section."""
+        opens = paragraph.is_boxed and self.above is not None and not self.above.is_boxed
+        is_plain = paragraph.level == 0 and self.section.kind in BULLETED | PROSE
+        return opens and is_plain and any(not one.is_boxed for one in self.section.paragraphs)
 
     def _below(self, rest: Sequence[Paragraph]) -> list[Paragraph]:
         """The paragraphs under a heading, up to the next heading, box or closing."""
@@ -156,13 +172,13 @@ class _Divider:
         return paragraph.is_bold or (alone and self.headings.section(paragraph.text) in BULLETED | PROSE)
 
     def _is_plain_heading(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
-        """Whether a line that only its place sets apart divides the bullets of a section."""
-        if self.section.kind not in BULLETED or not self.section.has_bullets or not rest or rest[0].level != 1:
+        """Whether a line that only its place sets apart divides the bullets of a section, or its paragraphs."""
+        if not rest or paragraph.is_boxed or not _is_label(paragraph):
             return False
-        line = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
-        words = len(paragraph.text.split())
-        is_left = line and paragraph.x0 < rest[0].x0 - 3
-        return is_left and words <= LONGEST_LABEL and paragraph.text[0].isupper() and paragraph.text[-1].isalnum()
+        if self.section.kind is SectionKind.NARRATIVE:
+            return rest[0].level == 0 and not rest[0].is_bold and not _is_label(rest[0])
+        is_among_bullets = self.section.kind in BULLETED and self.section.has_bullets and rest[0].level == 1
+        return is_among_bullets and paragraph.x0 < rest[0].x0 - 3
 
     def _is_known(self, paragraph: Paragraph) -> bool:
         return self.headings.section(paragraph.text) is not None or self.headings.is_study(paragraph.text)
@@ -175,7 +191,7 @@ class _Divider:
             return paragraph.is_bold or opens_box
         # A box with an unknown heading, among or after the findings, is an example too.
         has_text = bool(rest) and rest[0].is_boxed and not rest[0].is_bold
-        is_unknown = paragraph.is_bold and self.headings.section(paragraph.text) is None
+        is_unknown = (paragraph.is_bold or _is_label(paragraph)) and self.headings.section(paragraph.text) is None
         return opens_box and has_text and is_unknown and self.section.kind is not SectionKind.LETTER
 
     def _stays_in_study(self, study: Study, paragraph: Paragraph) -> bool:
@@ -266,6 +282,13 @@ class _Divider:
 
     def _note(self, code: IssueCode, message: str, where: Paragraph) -> None:
         self.issues.append(Issue("extract", code, message, where.page))
+
+
+def _is_label(paragraph: Paragraph) -> bool:
+    """Whether it could be a heading by its words: one line, short, and no sentence."""
+    text = paragraph.text
+    is_line = paragraph.level == 0 and len(paragraph.lines) == 1 and len(text.split()) <= LONGEST_LABEL
+    return is_line and text[0].isupper() and (text[-1].isalnum() or text[-1] == "?")
 
 
 def _says_farewell(paragraph: Paragraph) -> bool:
