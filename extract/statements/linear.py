@@ -73,19 +73,32 @@ def learn_vocabulary(described: Sequence[Blocks], block_weights: Mapping[str, fl
 
 @dataclass(frozen=True)
 class Multinomial:
-    """Weights (names × classes) and intercepts."""
+    """Weights (names × classes) and intercepts.
+
+    `odds` are a second opinion on the same names, where there is one: the logarithm of how much more often a name
+    stands in the sentences of a class than in the others (names × classes).
+    """
 
     classes: tuple[str, ...]
     vocabulary: Vocabulary
     weights: Numbers
     intercepts: Numbers
+    odds: Numbers | None = None
 
     def probabilities(self, described: Iterable[Blocks]) -> Numbers:
         """How likely each class is for each sentence (sentences × classes), each row adding up to 1."""
+        return softmax(self._weigh(self.vocabulary.vectors(list(described)), self.weights) + self.intercepts)
+
+    def opinions(self, described: Iterable[Blocks]) -> tuple[Numbers, Numbers]:
+        """The probabilities, and what the odds of a sentence's names add up to (each sentences × classes)."""
         vectors = self.vocabulary.vectors(list(described))
+        odds = np.zeros_like(self.weights) if self.odds is None else self.odds
+        return softmax(self._weigh(vectors, self.weights) + self.intercepts), self._weigh(vectors, odds)
+
+    def _weigh(self, vectors: Vectors, weights: Numbers) -> Numbers:
         bounds = pairwise([0, *vectors.ends.tolist()])
-        totals = [vectors.values[a:b] @ self.weights[vectors.rows[a:b]] for a, b in bounds]
-        return softmax(np.array(totals, dtype=np.float32).reshape(-1, len(self.classes)) + self.intercepts)
+        totals = [vectors.values[a:b] @ weights[vectors.rows[a:b]] for a, b in bounds]
+        return np.array(totals, dtype=np.float32).reshape(-1, len(self.classes))
 
 
 def softmax(totals: Numbers) -> Numbers:
@@ -103,6 +116,7 @@ def shorten(weights: Numbers) -> tuple[NDArray[np.int8], float]:
 def dump(model: Multinomial) -> bytes:
     """The model's file; the same model gives the same bytes."""
     steps, step = shorten(model.weights)
+    odds_steps, odds_step = shorten(np.zeros((0, 0), dtype=np.float32) if model.odds is None else model.odds)
     vocabulary = model.vocabulary
     data = io.BytesIO()
     np.savez_compressed(
@@ -114,6 +128,8 @@ def dump(model: Multinomial) -> bytes:
         rarity=vocabulary.rarity.astype(np.float16),
         weights=steps,
         step=np.array(step),
+        odds=odds_steps,
+        odds_step=np.array(odds_step),
         intercepts=model.intercepts.astype(np.float32),
     )
     return data.getvalue()
@@ -136,6 +152,7 @@ def parse(data: bytes) -> Multinomial:
             ),
             stored["weights"].astype(np.float32) * np.float32(stored["step"]),
             stored["intercepts"],
+            stored["odds"].astype(np.float32) * np.float32(stored["odds_step"]) if stored["odds"].size else None,
         )
 
 

@@ -40,10 +40,10 @@ class StatementModels:
 
     def tell_topics(self, read: Sequence[ReadFinding]) -> Numbers:
         """How likely each sub-topic is, likewise (sentences × sub-topics); zero for those out of the question."""
-        first = self.topics.probabilities(blocks for one in read for blocks in topic_features(one))
+        first, odds = self.topics.opinions(blocks for one in read for blocks in topic_features(one))
         said = np.zeros_like(first)
         if len(first):
-            candidates, inputs = topic_inputs(read, first)
+            candidates, inputs = topic_inputs(read, first, odds, self.topic_network.tallies)
             np.put_along_axis(said, candidates, self.topic_network.probabilities(inputs)[:, :, 0], axis=1)
         return said
 

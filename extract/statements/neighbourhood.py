@@ -99,10 +99,33 @@ SIDE_KINDS = (
 )
 
 
-def topic_inputs(read: Sequence[ReadFinding], said: Numbers) -> tuple[Indices, Numbers]:
+def tally(said: Numbers, wanted: NDArray[np.bool_]) -> Numbers:
+    """How often each sub-topic is the likeliest, is so rightly, should be so by its probability, and is coded."""
+    first = np.zeros_like(wanted)
+    first[np.arange(len(said)), said.argmax(axis=1)] = True
+    counts = (first, first & wanted, np.where(first, said, 0), wanted)
+    return np.stack([one.sum(axis=0) for one in counts]).astype(np.float32)
+
+
+def _reliability(tallies: Numbers) -> list[Numbers]:
+    """How far the first model can be trusted on each sub-topic; the fewer its cases, the closer to the usual."""
+    given, right, expected, coded = tallies
+    usual = right.sum() / np.maximum(given.sum(), 1)
+    return [
+        (right + 5 * usual) / (given + 5),
+        np.log((right + 3) / (expected + 3)),
+        (right + 2) / (coded + 4),
+        np.log(coded + 1),
+    ]
+
+
+def topic_inputs(
+    read: Sequence[ReadFinding], said: Numbers, odds: Numbers, tallies: Numbers
+) -> tuple[Indices, Numbers]:
     """The candidates of each sentence (sentences × candidates, as places in the codebook) and the inputs on each.
 
-    `said` are the first model's probabilities (sentences × sub-topics) of one letter.
+    `said` are the first model's probabilities of one letter, `odds` its second opinion (sentences × sub-topics),
+    `tallies` how it did on letters that it had not seen (`tally`).
     """
     near = Neighbours.of(read)
     theme_of = _themes()
@@ -122,6 +145,7 @@ def topic_inputs(read: Sequence[ReadFinding], said: Numbers) -> tuple[Indices, N
     own_theme = np.take_along_axis(of_theme, theme_of[candidates], axis=1)
     named = count_terms(read, candidates)
     lengths = np.array([one.end - one.start for finding in read for one in finding.sentences], dtype=np.float32) / 200
+    ranks = np.argsort(np.argsort(-odds, axis=1, kind="stable"), axis=1, kind="stable")
     rank = np.broadcast_to(np.arange(candidates.shape[1]), candidates.shape)
     inputs = (
         own,
@@ -144,6 +168,9 @@ def topic_inputs(read: Sequence[ReadFinding], said: Numbers) -> tuple[Indices, N
         same(lengths.astype(np.float32)),
         same(np.asarray(-(said * logs).sum(axis=1), dtype=np.float32)),
         same(near.is_first.astype(np.float32)),
+        pick(odds - odds.max(axis=1, keepdims=True, initial=-99)),
+        np.log1p(pick(ranks.astype(np.float32))),
+        *(column[candidates] for column in _reliability(tallies)),
     )
     return candidates, np.stack([part.astype(np.float32) for part in inputs], axis=2)
 

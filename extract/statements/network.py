@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 import numpy as np
@@ -15,7 +15,8 @@ from extract.statements.linear import Numbers, softmax
 class Network:
     """Mean and spread of the inputs, weights into the hidden layer and out of it.
 
-    From `assigned_from` on an answer is given, from `certain_from` on it is as often right as `training.CERTAIN` says.
+    `tallies` are what else it has to know of the classes that the inputs are about (rows × classes). From
+    `assigned_from` on an answer is given, from `certain_from` on it is as often right as `training.CERTAIN` says.
     """
 
     mean: Numbers
@@ -26,6 +27,7 @@ class Network:
     out_intercepts: Numbers
     assigned_from: float = 0.0
     certain_from: float = 0.0
+    tallies: Numbers = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
     def probabilities(self, inputs: Numbers) -> Numbers:
         """For each row of inputs how likely each class is; with one output how likely that is."""
@@ -41,16 +43,19 @@ def dump(network: Network) -> bytes:
     """The network's file; the same network gives the same bytes."""
     data = io.BytesIO()
     arrays = {part: getattr(network, part).astype(np.float32) for part in _PARTS}
-    np.savez_compressed(data, thresholds=np.array([network.assigned_from, network.certain_from]), **arrays)
+    thresholds = np.array([network.assigned_from, network.certain_from])
+    np.savez_compressed(data, thresholds=thresholds, tallies=network.tallies, **arrays)
     return data.getvalue()
 
 
 def parse(data: bytes) -> Network:
     """A network from its file; nothing in it is executed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-        return Network(*(stored[part] for part in _PARTS), *stored["thresholds"].tolist())
+        parts = {part: stored[part] for part in (*_PARTS, "tallies")}
+        assigned_from, certain_from = stored["thresholds"].tolist()
+        return Network(**parts, assigned_from=assigned_from, certain_from=certain_from)
 
 
-def shipped(name: str) -> Network:
+def shipped(name: str, package: str = "extract.statements") -> Network:
     """A network that ships with the project."""
-    return parse(files("extract.statements").joinpath(name).read_bytes())
+    return parse(files(package).joinpath(name).read_bytes())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from extract.statements.features import SIDE_BLOCKS, TOPIC_BLOCKS, Blocks, side_
 from extract.statements.fitting import fit, fit_network
 from extract.statements.linear import Multinomial, Numbers
 from extract.statements.models import SIDES, StatementModels, choose
-from extract.statements.neighbourhood import Indices, side_inputs, topic_inputs
+from extract.statements.neighbourhood import Indices, side_inputs, tally, topic_inputs
 from extract.statements.network import Network
 from extract.statements.reading import ReadFinding
 
@@ -36,6 +37,11 @@ MARGIN = 0.01
 """How much above it the cross-validated share must be: letters that nobody trained on score a little lower."""
 
 Flags = NDArray[np.bool_]
+
+Opinions = tuple[Numbers, Numbers]
+"""What a first model says of the sentences of a letter (`Multinomial.opinions`)."""
+
+_FirstT = TypeVar("_FirstT")
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated]:
     """The models of all letters, and what cross-validation says of each."""
     first_sides = _held_out(letters, fit_sides, side_features)
     first_topics = _held_out(letters, fit_topics, topic_features)
-    sides = _held_out_network(letters, first_sides, _fit_side_network, _say_sides)
+    sides = _held_out_network(letters, [said for said, _ in first_sides], _fit_side_network, _say_sides)
     topics = _held_out_network(letters, first_topics, _fit_topic_network, _say_topics)
     everything = range(len(letters))
     topic_network = _fit_topic_network(letters, first_topics, everything)
@@ -96,7 +102,7 @@ def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated]:
         topics=fit_topics(letters, everything),
         topic_network=replace(topic_network, assigned_from=assigned_from, certain_from=certain_from),
         sides=fit_sides(letters, everything),
-        side_network=_fit_side_network(letters, first_sides, everything),
+        side_network=_fit_side_network(letters, [said for said, _ in first_sides], everything),
     )
     return models, Validated(sides, topics)
 
@@ -134,22 +140,22 @@ def _held_out(
     letters: Sequence[CodedLetter],
     fit_first: Callable[[Sequence[CodedLetter], Iterable[int]], Multinomial],
     features: Callable[[ReadFinding], Iterable[Blocks]],
-) -> list[Numbers]:
+) -> list[Opinions]:
     """What a first model says of each letter that it was not fitted on."""
-    said: dict[int, Numbers] = {}
+    said: dict[int, Opinions] = {}
     for fold in range(min(FOLDS, len(letters))):
         model = fit_first(letters, _rest(letters, fold))
         for place, letter in enumerate(letters):
             if fold_of(place) == fold:
-                said[place] = model.probabilities(blocks for read in letter.read for blocks in features(read))
+                said[place] = model.opinions(blocks for read in letter.read for blocks in features(read))
     return [said[place] for place in range(len(letters))]
 
 
 def _held_out_network(
     letters: Sequence[CodedLetter],
-    first: Sequence[Numbers],
-    fit_second: Callable[[Sequence[CodedLetter], Sequence[Numbers], Iterable[int]], Network],
-    say: Callable[[Network, CodedLetter, Numbers], Numbers],
+    first: Sequence[_FirstT],
+    fit_second: Callable[[Sequence[CodedLetter], Sequence[_FirstT], Iterable[int]], Network],
+    say: Callable[[Network, CodedLetter, _FirstT], Numbers],
 ) -> list[Numbers]:
     said: dict[int, Numbers] = {}
     for fold in range(min(FOLDS, len(letters))):
@@ -166,7 +172,7 @@ def fit_topics(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multino
     described = [blocks for letter in chosen for read in letter.read for blocks in topic_features(read)]
     wanted = np.vstack([letter.subtopics for letter in chosen]).astype(np.float32)
     wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    return fit(described, wanted, tuple(themes_of_subtopics()), TOPIC_BLOCKS, TOPIC_STRENGTH)
+    return fit(described, wanted, tuple(themes_of_subtopics()), TOPIC_BLOCKS, TOPIC_STRENGTH, with_odds=True)
 
 
 def fit_sides(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
@@ -177,13 +183,16 @@ def fit_sides(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinom
     return fit(described, wanted, tuple(map(str, SIDES)), SIDE_BLOCKS, SIDE_STRENGTH)
 
 
-def _fit_topic_network(letters: Sequence[CodedLetter], first: Sequence[Numbers], places: Iterable[int]) -> Network:
+def _fit_topic_network(letters: Sequence[CodedLetter], first: Sequence[Opinions], places: Iterable[int]) -> Network:
     inputs, right = [], []
-    for place in places:
-        candidates, told = topic_inputs(letters[place].read, first[place])
+    tallies = {place: tally(first[place][0], letters[place].subtopics) for place in places}
+    together = np.sum(list(tallies.values()), axis=0)
+    for place, own in tallies.items():
+        # As of a letter not seen: its own cases do not count.
+        candidates, told = topic_inputs(letters[place].read, *first[place], together - own)
         inputs.append(told.reshape(-1, told.shape[2]))
         right.append(np.take_along_axis(letters[place].subtopics, candidates, axis=1).ravel())
-    return fit_network(np.vstack(inputs), np.concatenate(right))
+    return replace(fit_network(np.vstack(inputs), np.concatenate(right)), tallies=together)
 
 
 def _fit_side_network(letters: Sequence[CodedLetter], first: Sequence[Numbers], places: Iterable[int]) -> Network:
@@ -192,9 +201,9 @@ def _fit_side_network(letters: Sequence[CodedLetter], first: Sequence[Numbers], 
     return fit_network(np.vstack(inputs), np.concatenate([letters[place].sides for place in chosen]))
 
 
-def _say_topics(network: Network, letter: CodedLetter, first: Numbers) -> Numbers:
-    candidates, inputs = topic_inputs(letter.read, first)
-    said = np.zeros_like(first)
+def _say_topics(network: Network, letter: CodedLetter, first: Opinions) -> Numbers:
+    candidates, inputs = topic_inputs(letter.read, *first, network.tallies)
+    said = np.zeros_like(first[0])
     np.put_along_axis(said, candidates, network.probabilities(inputs)[:, :, 0], axis=1)
     return said
 

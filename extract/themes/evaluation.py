@@ -16,9 +16,8 @@ from jinja2 import Environment, StrictUndefined
 from extract.statements.measuring import measure_statements
 from extract.statements.training import CodedLetter, Validated
 from extract.themes.measured import STANDING, MeasuredStatements, Score, load_measured_agencies
-from extract.themes.model import Numbers
 from extract.themes.taxonomy import load_rules
-from extract.themes.training import Flags, Table, baseline, choose_thresholds, cross_validate, pick_all
+from extract.themes.training import Chances, Flags, Table, choose_thresholds, pick_all, validate, validate_words
 from extract.themes.version import TAGGER_VERSION
 
 CONFUSIONS = 12
@@ -54,18 +53,17 @@ class Evaluation:
 
 
 def evaluate(table: Table, letters: Sequence[CodedLetter], validated: Validated) -> Evaluation:
-    """Measure the rules, the model without them, both together and the yardstick in one run; then the statements."""
+    """Measure the rules, the first model and both models together; then the statements."""
     here = table.is_finding
     wanted = table.wanted[here]
-    both = cross_validate(table)
-    words_alone = cross_validate(_without_rules(table))
+    words = validate_words(table)
+    both = validate(table, words)
     assigned_from, certain_from = choose_thresholds(table, both)
     picked = pick_all(both[here], assigned_from)
     systems = (
-        System("TF-IDF with logistic regression (yardstick)", *_measure(table, baseline(table))),
         System("rules alone", *_measure(table, _rules(table), load_rules().assigned_from)),
-        System("model without the rules' scores", *_measure(table, words_alone)),
-        System("rules and model (what is shipped)", _score(wanted, picked), _macro(wanted, picked)),
+        System("rules and words (first model)", *_measure(table, words)),
+        System("with context and statements (what is shipped)", _score(wanted, picked), _macro(wanted, picked)),
     )
     sure = picked & (both[here] >= certain_from)
     return Evaluation(
@@ -85,25 +83,20 @@ def evaluate(table: Table, letters: Sequence[CodedLetter], validated: Validated)
     )
 
 
-def _measure(table: Table, probabilities: Numbers, assigned_from: float | None = None) -> tuple[Score, float]:
+def _measure(table: Table, probabilities: Chances, assigned_from: float | None = None) -> tuple[Score, float]:
     wanted = table.wanted[table.is_finding]
     threshold = choose_thresholds(table, probabilities)[0] if assigned_from is None else assigned_from
     picked = pick_all(probabilities[table.is_finding], threshold)
     return _score(wanted, picked), _macro(wanted, picked)
 
 
-def _rules(table: Table) -> Numbers:
+def _rules(table: Table) -> Chances:
     """The scores of the rules, which are among the features."""
-    found = np.zeros(table.wanted.shape)
+    found = np.zeros(table.wanted.shape, dtype=np.float32)
     for row, described in enumerate(table.described):
         for column, theme in enumerate(table.themes):
             found[row, column] = described.get(f"{theme}:score", 0.0) / 2
     return found
-
-
-def _without_rules(table: Table) -> Table:
-    described = [{name: value for name, value in features.items() if ":" not in name} for features in table.described]
-    return Table(described, table.wanted, table.fold, table.is_finding, table.examples, table.themes)
 
 
 def _score(wanted: Flags, picked: Flags) -> Score:
@@ -125,7 +118,7 @@ def _confusions(themes: tuple[str, ...], wanted: Flags, picked: Flags) -> tuple[
     return tuple(sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))[:CONFUSIONS])
 
 
-def _bands(wanted: Flags, probabilities: Numbers) -> tuple[tuple[float, float, int, float], ...]:
+def _bands(wanted: Flags, probabilities: Chances) -> tuple[tuple[float, float, int, float], ...]:
     bands = []
     for low, high in pairwise(BANDS):
         inside = (probabilities >= low) & (probabilities < high if high < 1 else probabilities <= 1)

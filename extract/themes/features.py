@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.statements.codebook import places_by_theme
 from extract.themes.taxonomy import Grade
 from extract.themes.text import AGENCY_TERMS, Text
 from warehouse.records import FindingKind
@@ -73,26 +72,6 @@ def describe(
         _of_surroundings(text, measures, around),
     )
     return {name: value for part in parts for name, value in part.items()}
-
-
-def of_statements(topics: Numbers) -> dict[str, float]:
-    """What the sentences of a finding say of its themes: the chance that one of them has a sub-topic of it, and the
-    likeliest one.
-
-    `topics` is how likely each sub-topic of the codebook is (sentences × sub-topics).
-    """
-    if not topics.size:
-        return {}
-    places = places_by_theme()
-    in_order, begins = list(chain.from_iterable(places.values())), [0, *accumulate(map(len, places.values()))][:-1]
-    missed = np.multiply.reduceat((1 - topics).prod(axis=0)[in_order], begins).tolist()
-    best = np.maximum.reduceat(topics.max(axis=0)[in_order], begins).tolist()
-    found: dict[str, float] = {}
-    for place, theme in enumerate(places):
-        if best[place] > 0:
-            found[f"{theme}:statements"] = 2 * (1 - missed[place])
-            found[f"{theme}:statement"] = 2 * best[place]
-    return found
 
 
 def _of_mentions(

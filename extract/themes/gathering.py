@@ -10,7 +10,6 @@ import numpy as np
 from extract.statements.coding import load_coding
 from extract.statements.models import StatementModels
 from extract.statements.training import CodedLetter, Validated, coded_letters, train
-from extract.themes.features import of_statements
 from extract.themes.labels import join, load_labels
 from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_taxonomy
@@ -46,10 +45,7 @@ def gather(extractions: Iterable[Extraction]) -> Gathered:
     examples, missing = join(load_labels(), held)
     themes = {(sha256, one.finding.ordinal): one for sha256, (found, _) in read.items() for one in found}
     nothing = np.zeros((0, 0), dtype=np.float32)
-    described = [
-        themes[example.label.sha256, example.finding.ordinal].describe(
-            of_statements(topics.get((example.label.sha256[:12], example.finding.ordinal), nothing))
-        )
-        for example in examples
-    ]
-    return Gathered(tabulate(examples, described, load_taxonomy().codes), letters, models, validated, len(missing))
+    described = [themes[example.label.sha256, example.finding.ordinal].describe() for example in examples]
+    said = [topics.get((example.label.sha256[:12], example.finding.ordinal), nothing) for example in examples]
+    table = tabulate(examples, described, said, load_taxonomy().codes)
+    return Gathered(table, letters, models, validated, len(missing))

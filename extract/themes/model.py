@@ -16,25 +16,17 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-THEMES = "model.npz"
-"""The file of the model that ships."""
-
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights (features × themes), one intercept for each theme, and from which probability a tag counts.
-
-    `assigned_from`: the theme is assigned; `certain_from`: nine in ten were right, by cross-validation.
-    """
+    """Weights (features × themes), and one intercept for each theme."""
 
     features: tuple[str, ...]
     themes: tuple[str, ...]
     weights: Numbers
     intercepts: Numbers
-    assigned_from: float
-    certain_from: float
 
     @cached_property
     def _row(self) -> dict[str, int]:
@@ -63,7 +55,6 @@ def dump(model: Model) -> bytes:
         themes=np.array("\n".join(model.themes)),
         weights=model.weights.astype(np.float32),
         intercepts=model.intercepts.astype(np.float32),
-        thresholds=np.array([model.assigned_from, model.certain_from]),
     )
     return data.getvalue()
 
@@ -71,14 +62,11 @@ def dump(model: Model) -> bytes:
 def parse(data: bytes) -> Model:
     """A model from its file; nothing in it is executed."""
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-        assigned_from, certain_from = stored["thresholds"].tolist()
         return Model(
             tuple(str(stored["features"]).split("\n")),
             tuple(str(stored["themes"]).split("\n")),
             stored["weights"].astype(np.float64),
             stored["intercepts"].astype(np.float64),
-            assigned_from,
-            certain_from,
         )
 
 

@@ -19,16 +19,15 @@ from extract.statements.coding import Coding, load_coding
 from extract.statements.deciding import as_coded, decide_polarity, decide_statement, decide_themes
 from extract.statements.models import StatementModels, choose, shipped_models
 from extract.statements.reading import ReadFinding, read_finding
+from extract.themes.context import ThemeModels, shipped_themes
 from extract.themes.features import (
     Measures,
     Mention,
     Surroundings,
     describe,
     measure,
-    of_statements,
 )
 from extract.themes.mentions import find_mentions
-from extract.themes.model import THEMES, Model, shipped
 from extract.themes.pipeline import build_pipeline
 from extract.themes.rulers import read_texts
 from extract.themes.scoring import score_mentions
@@ -84,9 +83,9 @@ class ReadThemes:
         """How likely each theme that is mentioned is by the rules."""
         return {theme: score_mentions(self.measures, found) for theme, found in self.mentions.items()}
 
-    def describe(self, statements: dict[str, float]) -> dict[str, float]:
-        """What the model is told, by the names of the features."""
-        return describe(self.text, self.measures, self.mentions, self.scores, self.around) | statements
+    def describe(self) -> dict[str, float]:
+        """What the first model is told, by the names of the features."""
+        return describe(self.text, self.measures, self.mentions, self.scores, self.around)
 
     @cached_property
     def named(self) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -107,9 +106,9 @@ class Tagger:
     """
 
     def __init__(
-        self, model: Model | None = None, statements: StatementModels | None = None, coding: Coding | None = None
+        self, models: ThemeModels | None = None, statements: StatementModels | None = None, coding: Coding | None = None
     ) -> None:
-        self._model = model
+        self._models = models
         self._statements = statements
         self._coding = coding
         self._codes = load_taxonomy().codes
@@ -128,13 +127,16 @@ class Tagger:
         """The tags of every finding of a letter, in the letter's order; the same letter gives the same tags."""
         themes = self._read_themes(letter)
         statements = [_read_statements(one, letter) for one in themes] if self._statements else []
-        told = self._tell_statements(statements, letter, sha256)
+        told = list(self._tell_statements(statements, letter, sha256))
         known = self._coding.letter_of(letter, sha256) if self._coding else None
+        labels = [self._coding.label(known, one.finding) if self._coding and known else None for one in themes]
+        likely: list[dict[str, float]] = [{} for _ in themes]
+        if not all(label and label.themes for label in labels):
+            likely = self._tell_themes(themes, [topics for topics, _ in told])
         abbreviations = self._abbreviations(letter)
         tagged = []
-        for read, (topics, own) in zip(themes, told, strict=True):
+        for read, label, chances, (_, own) in zip(themes, labels, likely, told, strict=True):
             finding = read.finding
-            label = self._coding.label(known, finding) if self._coding and known else None
             own = self._with_agencies(read, own, abbreviations)
             named = {agency for statement in own for agency, _ in statement.agencies}
             polarity = Polarity(label.polarity) if label and label.polarity else given_polarity(finding)
@@ -144,7 +146,7 @@ class Tagger:
                 evidence = {theme: self._evidence(read, theme) for theme in label.themes}
                 tags = as_coded(finding, label.themes, evidence, own)
             else:
-                tags = decide_themes(self._propose(read, of_statements(topics)), own, self._rules.at_most)
+                tags = decide_themes(self._propose(read, chances), own, self._rules.at_most)
             tagged.append(
                 FindingTags(
                     ordinal=finding.ordinal,
@@ -224,21 +226,24 @@ class Tagger:
             yield topics[row : row + len(rows)], statements
             row += len(rows)
 
-    def _propose(self, read: ReadThemes, statements: dict[str, float]) -> tuple[Tag, ...]:
+    def _tell_themes(self, read: Sequence[ReadThemes], topics: Sequence[np.ndarray]) -> list[dict[str, float]]:
+        """How likely each theme is, for each finding of a letter."""
+        if self._models is None:
+            return [one.scores for one in read]
+        told = self._models.tell([one.finding for one in read], [one.describe() for one in read], topics)
+        return [dict(zip(self._models.words.themes, row, strict=True)) for row in told.tolist()]
+
+    def _propose(self, read: ReadThemes, likely: Mapping[str, float]) -> tuple[Tag, ...]:
         """The themes that are likely enough and have evidence, best first; at least one where anything matched."""
-        model = self._model
-        if model is None:
-            likely, assigned_from, certain_from = read.scores, self._rules.assigned_from, self._rules.certain_from
-        else:
-            likely = model.probabilities(read.describe(statements))
-            assigned_from, certain_from = model.assigned_from, model.certain_from
+        has = self._rules if self._models is None else self._models.context
+        assigned_from, certain_from = has.assigned_from, has.certain_from
         tags: list[Tag] = []
         worth = sorted(likely, key=lambda theme: (-likely[theme], theme))[: 2 * self._rules.at_most]
         for theme in worth:
             if tags and (likely[theme] < assigned_from or len(tags) == self._rules.at_most):
                 break
             if evidence := self._evidence(read, theme):
-                method = "rules" if model is None else Method.MODEL
+                method = "rules" if self._models is None else Method.MODEL
                 score = likely[theme]
                 tags.append(Tag(theme, round(score, 3), score >= certain_from, method, evidence))
         return tuple(tags)
@@ -248,9 +253,9 @@ class Tagger:
         if read.mentions.get(theme):
             best = max(read.mentions[theme], key=lambda mention: mention.grade)
             return read.text.excerpt(best.start, best.end).strip(EDGES)
-        if self._model is None:
+        if self._models is None:
             return ""
-        weights = iter(self._model.weigh(theme, [name for _, _, names in read.named for name in names]).tolist())
+        weights = iter(self._models.words.weigh(theme, [name for _, _, names in read.named for name in names]).tolist())
         weighed = ((sum([next(weights) for _ in names]), -start, end) for start, end, names in read.named)
         weight, start, end = max(weighed, key=lambda one: one[:2], default=(0.0, 0, 0))
         return read.text.excerpt(-start, end).strip(EDGES) if weight > 0 else ""
@@ -263,7 +268,7 @@ def _read_statements(read: ReadThemes, letter: Letter) -> ReadFinding:
 @cache
 def load_tagger(*, use_coding: bool = True) -> Tagger:
     """The tagger of this version, built once in a process; without the coding every letter is as one never seen."""
-    tagger = Tagger(shipped(THEMES), shipped_models(), load_coding() if use_coding else None)
+    tagger = Tagger(shipped_themes(), shipped_models(), load_coding() if use_coding else None)
     # It lives as long as the process: walking it again and again for garbage takes a quarter of the time of tagging.
     gc.freeze()
     return tagger

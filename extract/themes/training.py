@@ -1,4 +1,4 @@
-"""Trains the model: labels and findings in, weights and thresholds out.
+"""Trains the models: labels and findings in, weights and thresholds out.
 
 Belongs here: fitting, and choosing the thresholds by cross-validation. Does not belong here: what a finding is told by
 (features), the model's shape (model), the tables about it (evaluation). The only module that imports scikit-learn.
@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_union
 
+from extract.statements.fitting import fit_network
+from extract.statements.network import Network
+from extract.themes.context import ThemeModels, is_candidate, theme_inputs
 from extract.themes.labels import Example
-from extract.themes.model import Model, Numbers
+from extract.themes.model import Model
 from extract.themes.tagger import at_most, pick
 from warehouse.records import FindingKind
 
@@ -40,13 +41,17 @@ MARGIN = 0.01
 PARAGRAPHS = frozenset({FindingKind.HEADLINE, FindingKind.NARRATIVE})
 
 Flags = NDArray[np.bool_]
+Chances = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The examples as numbers: what describes each, its themes (examples × themes), the fold of its letter."""
+    """The examples as numbers: what describes each, how likely each sub-topic is in its sentences (sentences ×
+    sub-topics), its themes (examples × themes), the fold of its letter.
+    """
 
     described: list[dict[str, float]]
+    said: list[Chances]
     wanted: Flags
     fold: NDArray[np.int64]
     is_finding: Flags
@@ -54,12 +59,18 @@ class Table:
     themes: tuple[str, ...]
 
 
-def tabulate(examples: Sequence[Example], described: Sequence[dict[str, float]], themes: Sequence[str]) -> Table:
+def tabulate(
+    examples: Sequence[Example],
+    described: Sequence[dict[str, float]],
+    said: Sequence[Chances],
+    themes: Sequence[str],
+) -> Table:
     """The examples with what describes each; folds hold whole letters, and follow from the letters' hashes alone."""
     letters = sorted({example.label.sha256 for example in examples})
     fold = {sha256: place % FOLDS for place, sha256 in enumerate(letters)}
     return Table(
         described=list(described),
+        said=list(said),
         wanted=np.array([[theme in example.label.themes for theme in themes] for example in examples]),
         fold=np.array([fold[example.label.sha256] for example in examples]),
         is_finding=np.array([example.finding.kind not in PARAGRAPHS for example in examples]),
@@ -68,17 +79,20 @@ def tabulate(examples: Sequence[Example], described: Sequence[dict[str, float]],
     )
 
 
-def train(table: Table) -> Model:
-    """The model of all examples, its thresholds chosen where no letter stands on both sides."""
-    probabilities = cross_validate(table)
-    assigned_from, certain_from = choose_thresholds(table, probabilities)
-    model = _fit(table, np.ones(len(table.fold), dtype=bool))
-    return replace(model, assigned_from=assigned_from, certain_from=certain_from)
+def train(table: Table) -> ThemeModels:
+    """The models of all examples, their thresholds chosen where no letter stands on both sides."""
+    words = validate_words(table)
+    assigned_from, certain_from = choose_thresholds(table, validate(table, words))
+    everything = np.ones(len(table.fold), dtype=bool)
+    context = _fit_context(table, words, _inputs(table, words), everything)
+    return ThemeModels(
+        _fit(table, everything), replace(context, assigned_from=assigned_from, certain_from=certain_from)
+    )
 
 
-def cross_validate(table: Table) -> Numbers:
-    """For each example the probabilities by a model that saw no finding of its letter."""
-    found = np.zeros(table.wanted.shape)
+def validate_words(table: Table) -> Chances:
+    """For each example the probabilities by a first model that saw no finding of its letter."""
+    found = np.zeros(table.wanted.shape, dtype=np.float32)
     for fold in range(FOLDS):
         is_test = table.fold == fold
         if not is_test.any():
@@ -89,28 +103,38 @@ def cross_validate(table: Table) -> Numbers:
     return found
 
 
-def baseline(table: Table) -> Numbers:
-    """Cross-validated probabilities of the yardstick: TF-IDF of words and characters with logistic regression."""
-    texts = np.array([example.finding.text for example in table.examples], dtype=object)
-    found = np.zeros(table.wanted.shape)
+def validate(table: Table, words: Chances) -> Chances:
+    """The same by both models, from what `validate_words` gives."""
+    found = np.zeros(table.wanted.shape, dtype=np.float32)
+    inputs = _inputs(table, words)
     for fold in range(FOLDS):
         is_test = table.fold == fold
-        if not is_test.any():
-            continue
-        vectors = make_union(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3),
-        )
-        seen = ~is_test & table.is_finding
-        known, unseen = vectors.fit_transform(texts[seen]), vectors.transform(texts[is_test])
-        for column in range(len(table.themes)):
-            # Balanced, as rare themes need it here; it is the better of the two.
-            fitted = _regression(10.0, "balanced").fit(known, table.wanted[seen, column])
-            found[is_test, column] = fitted.predict_proba(unseen)[:, 1]
-    return found
+        if is_test.any():
+            context = _fit_context(table, words, inputs, ~is_test)
+            found[is_test] = context.probabilities(inputs[is_test])[:, :, 0]
+    return np.where(is_candidate(words), found, 0)
 
 
-def choose_thresholds(table: Table, probabilities: Numbers) -> tuple[float, float]:
+def _inputs(table: Table, words: Chances) -> Chances:
+    """What the second model is told of each example and theme (examples × themes × inputs)."""
+    by_letter: dict[str, list[int]] = {}
+    for row, example in enumerate(table.examples):
+        by_letter.setdefault(example.label.sha256, []).append(row)
+    found: dict[int, Chances] = {}
+    for some in by_letter.values():
+        rows = sorted(some, key=lambda row: table.examples[row].finding.ordinal)
+        findings = [table.examples[row].finding for row in rows]
+        inputs = theme_inputs(findings, words[rows], [table.said[row] for row in rows])
+        found |= dict(zip(rows, inputs, strict=True))
+    return np.stack([found[row] for row in range(len(table.examples))])
+
+
+def _fit_context(table: Table, words: Chances, inputs: Chances, rows: Flags) -> Network:
+    asked = is_candidate(words) & rows[:, None]
+    return fit_network(inputs[asked], table.wanted[asked])
+
+
+def choose_thresholds(table: Table, probabilities: Chances) -> tuple[float, float]:
     """From where a tag is assigned (best micro-F1) and certain (nine in ten right), over the findings.
 
     One threshold for all themes does as well as one for each, and fits less by chance.
@@ -127,7 +151,7 @@ def choose_thresholds(table: Table, probabilities: Numbers) -> tuple[float, floa
     return round(float(assigned_from), 3), round(certain_from, 3)
 
 
-def pick_all(probabilities: Numbers, assigned_from: float) -> Flags:
+def pick_all(probabilities: Chances, assigned_from: float) -> Flags:
     """Which themes each row gets, by the tagger's own rule."""
     chosen = np.zeros(probabilities.shape, dtype=bool)
     for row, values in enumerate(probabilities):
@@ -165,8 +189,8 @@ def fit(
     names = tuple(str(name) for name, is_used in zip(vectors.get_feature_names_out(), used, strict=True) if is_used)
     # As the file keeps them, so that what is measured is what is shipped.
     weights, intercepts = (numbers.astype(np.float32).astype(np.float64) for numbers in (weights, intercepts))
-    return Model(names, tuple(str(one) for one in classes), weights, intercepts, 0.0, 0.0)
+    return Model(names, tuple(str(one) for one in classes), weights, intercepts)
 
 
-def _regression(penalty: float, class_weight: str | None = None) -> Any:
-    return LogisticRegression(C=penalty, class_weight=class_weight, solver="liblinear", random_state=0)
+def _regression(penalty: float) -> Any:
+    return LogisticRegression(C=penalty, solver="liblinear", random_state=0)

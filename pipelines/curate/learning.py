@@ -9,13 +9,13 @@ from pathlib import Path
 
 import extract.themes
 from extract.statements.models import dump_models
+from extract.themes.context import dump_themes
 from extract.themes.evaluation import Evaluation, model_card
 from extract.themes.evaluation import evaluate as measure
 from extract.themes.gathering import Gathered
 from extract.themes.gathering import gather as gather_all
 from extract.themes.labels import join, load_labels
 from extract.themes.measured import FILE
-from extract.themes.model import THEMES, dump
 from extract.themes.training import train as fit
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
@@ -50,7 +50,8 @@ def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
     Models of themes go to `folder`, those of statements to `statements` beside it.
     """
     gathered = gather(workspace)
-    write_bytes(folder / THEMES, dump(fit(gathered.table)))
+    for name, data in dump_themes(fit(gathered.table)).items():
+        write_bytes(folder / name, data)
     for name, data in dump_models(gathered.models).items():
         write_bytes(folder.parent / "statements" / name, data)
     return len(gathered.table.examples), gathered.missing

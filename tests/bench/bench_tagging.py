@@ -6,7 +6,7 @@ import time
 
 import spacy
 
-from extract.themes.model import THEMES, shipped
+from extract.themes.context import shipped_themes
 from extract.themes.tagger import Tagger, load_tagger
 from pipelines.sample.catalogue import sample_letters
 from pipelines.sample.letter import expected_findings
@@ -27,7 +27,7 @@ if __name__ == "__main__":
         for finding in findings:
             blank(finding.text)
     bare = time.process_time() - start
-    for name, one in (("themes alone", Tagger(shipped(THEMES))), ("with statements", tagger)):
+    for name, one in (("themes alone", Tagger(shipped_themes())), ("with statements", tagger)):
         one.tag(letter, "")
         start = time.process_time()
         for _ in range(TIMES):

@@ -6,8 +6,8 @@ import pytest
 
 from extract.statements.coding import load_coding, read_coding
 from extract.statements.models import shipped_models
+from extract.themes.context import shipped_themes
 from extract.themes.labels import Label
-from extract.themes.model import THEMES, shipped
 from extract.themes.tagger import Tagger, load_tagger
 from warehouse.build.findings import finding_ids
 from warehouse.files.fingerprints import fingerprint
@@ -41,7 +41,7 @@ def tagger() -> Tagger:
         lines(row(1, SHARES, "positive", "timely_information_sharing"), row(2, WAITS, "negative", "")),
         [Label(SHA, FindingKind.NARRATIVE, fingerprint(TEXT), ("information_sharing", "neglect"), "mixed")],
     )
-    return Tagger(shipped(THEMES), shipped_models(), coding)
+    return Tagger(shipped_themes(), shipped_models(), coding)
 
 
 @pytest.mark.parametrize("sha256", [SHA, "0" * 64], ids=["the same bytes", "other bytes"])

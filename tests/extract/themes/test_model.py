@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import extract.themes
+from extract.statements.codebook import load_codebook
+from extract.themes.context import CANDIDATES, is_candidate, shipped_themes, theme_inputs
 from extract.themes.labels import join, load_labels
-from extract.themes.model import THEMES, Model, dump, parse, shipped
+from extract.themes.model import Model, dump, parse
 from extract.themes.tagger import Tagger, load_tagger
 from extract.themes.taxonomy import load_taxonomy
 from warehouse.files.fingerprints import fingerprint
@@ -28,14 +31,13 @@ def finding(text: str = TEXT) -> Finding:
 
 
 def small() -> Model:
-    return Model(("a", "b"), ("x", "y"), np.array([[1.0, -1.0], [0.5, 0.25]]), np.array([0.0, -2.0]), 0.4, 0.8)
+    return Model(("a", "b"), ("x", "y"), np.array([[1.0, -1.0], [0.5, 0.25]]), np.array([0.0, -2.0]))
 
 
 def test_a_model_survives_its_file_and_its_file_is_always_the_same() -> None:
     again = parse(dump(small()))
     assert dump(small()) == dump(again)
     assert (again.features, again.themes) == (("a", "b"), ("x", "y"))
-    assert (again.assigned_from, again.certain_from) == (0.4, 0.8)
     assert again.probabilities({"a": 2.0}) == small().probabilities({"a": 2.0})
 
 
@@ -47,15 +49,31 @@ def test_probabilities_are_of_a_linear_model() -> None:
 
 def test_the_shipped_model_is_small_and_knows_every_theme() -> None:
     assert sum(path.stat().st_size for path in Path(extract.themes.__path__[0]).glob("*.npz")) < 4_000_000
-    model = shipped(THEMES)
-    assert set(model.themes) == set(load_taxonomy().codes)
-    assert model.assigned_from < model.certain_from
+    models = shipped_themes()
+    assert models.words.themes == load_taxonomy().codes
+    assert models.context.assigned_from < models.context.certain_from
+
+
+def test_a_finding_s_context_is_its_letter_and_its_statements_and_nothing_else() -> None:
+    findings = [replace(finding(), ordinal=ordinal) for ordinal in (1, 2, 3)]
+    likely = np.linspace(0.01, 0.99, 3 * 26, dtype=np.float32).reshape(3, 26)
+    nothing = np.zeros((0, 0), dtype=np.float32)
+    here = theme_inputs(findings, likely, [nothing] * 3)
+    assert here.shape[:2] == (3, 26)
+    assert np.isfinite(here).all()
+    said = np.zeros((2, len(load_codebook())), dtype=np.float32)
+    said[1, 0] = 0.9
+    other = theme_inputs(findings, likely, [nothing, said, nothing])
+    theme = load_taxonomy().codes.index(load_codebook()[0].theme)
+    assert {(int(a), int(b)) for a, b, _ in zip(*(here != other).nonzero(), strict=True)} == {(1, theme)}
+    assert (is_candidate(likely).sum(axis=1) == CANDIDATES).all()
+    assert theme_inputs([], likely[:0], []).shape[0] == 0
 
 
 def test_no_feature_tells_the_letter() -> None:
     tagger = Tagger()
     here, there = letter(finding()), letter(finding(), area="Fenholt")
-    described, elsewhere = (tagger.read(one)[0][0].describe({}) for one in (here, there))
+    described, elsewhere = (tagger.read(one)[0][0].describe() for one in (here, there))
     assert described == elsewhere
     assert not {name for name in described if re.search("aldermarsh|orla", name)}
     assert all(abs(value) < 6 for value in described.values())
