@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from extract.headings import greets
+from extract.headings import closes, greets
 from extract.layout import BodyLine, Layout
 
 LONGEST = 3
@@ -24,7 +24,6 @@ GAP = 1.28
 """Line pitches from which there is space between two lines."""
 
 _OPENS = re.compile(r"(dear|joint targeted area inspection)\b", re.IGNORECASE)
-_CLOSES = re.compile(r"yours (sincerely|faithfully)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.,;:!?][)\]’”'\"]*$")
 
 
@@ -47,7 +46,7 @@ def _between_greeting_and_farewell(lines: Sequence[BodyLine], body_size: float) 
     has_opened = False
     for group in _groups(lines, min(pitch, 1.5 * body_size)):
         text = " ".join(line.text for line in group)
-        if _CLOSES.match(text):
+        if closes(text):
             return
         is_greeting = not has_opened and greets(text)
         has_opened = has_opened or _OPENS.match(text) is not None

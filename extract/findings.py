@@ -24,7 +24,9 @@ LONGEST_DENIAL = 300
 """The most characters for a paragraph to be the sentence that says there is no priority action."""
 
 _DENIAL = re.compile(
-    r"^none\W*$|\b(?:no|not any|none|did not (?:identify|find|result in))\b.{0,60}\bpriority actions?\b", re.IGNORECASE
+    r"^(?:there (?:are|were) (?:none|no such areas)|none|n/a|not applicable)( (?:were )?(?:found|identified))?\W*$"
+    r"|\b(?:no|not any|none|(?:did|has|have) not (?:identif\w+|f[io]u?nd|result\w* in))\b.{0,60}\bpriority actions?\b",
+    re.IGNORECASE,
 )
 _ENUMERATOR = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=[\w‘“'\"])")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]?\s+(?=[A-Z‘“'\"])")
@@ -180,10 +182,10 @@ def _judgements(section: Section) -> Iterator[Item]:
 
 
 def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
-    """One item for each paragraph; bullets belong to the paragraph above them."""
+    """One item for each paragraph; bullets belong to the paragraph above them, if there is one."""
     current: list[Paragraph] = []
     for paragraph in paragraphs:
-        if paragraph.level == 0 and current:
+        if current and (paragraph.level == 0 or paragraph.level == current[0].level):
             yield Item(tuple(current), None)
             current = []
         current.append(paragraph)

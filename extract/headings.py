@@ -64,6 +64,10 @@ class _Rules(BaseModel):
 _NUMBER = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)] (?=\w)")
 """The number that a heading may have."""
 
+_CLOSING = re.compile(
+    r"(yours|(with )?(kind|best|warm) (regards|wishes)|regards|signed (by|for|on behalf)|signed$)\b.{0,40}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Headings:
@@ -130,6 +134,11 @@ def fold(text: str) -> str:
 def greets(text: str) -> bool:
     """Whether a text is the greeting of a letter, such as “Dear local partnership”."""
     return re.match(r"dear\b", fold(text)) is not None
+
+
+def closes(text: str) -> bool:
+    """Whether a text is the closing of a letter, such as “Yours sincerely”; a sentence is none."""
+    return _CLOSING.fullmatch(fold(text)) is not None and not text.rstrip().endswith(".")
 
 
 @cache

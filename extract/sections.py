@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.headings import Headings, SectionKind, fold, greets
+from extract.headings import Headings, SectionKind, closes, greets
 from extract.opening import split_opening
 from extract.paragraphs import Paragraph
 from extract.run_in import part_headings
@@ -19,8 +19,6 @@ LONGEST_LABEL = 10
 
 SAME_SIZE = 0.5
 """The most points by which headings of the same size differ."""
-
-_FAREWELLS = ("yours sincerely", "yours faithfully")
 
 
 @dataclass(slots=True)
@@ -162,21 +160,22 @@ class _Divider:
     def _is_farewell(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
         if _says_farewell(paragraph):
             return True
-        # Without a closing, the signatories' names are in bold below the next steps, and nothing else follows.
-        ends = self.section.kind is SectionKind.NEXT_STEPS and paragraph.is_bold and not self._is_known(paragraph)
-        return ends and not any(_says_something(one) for one in rest)
+        # Without a closing, the signatories' names are below the next steps, and nothing else follows.
+        is_name = (paragraph.is_bold or _is_label(paragraph)) and not self._is_known(paragraph)
+        return self.section.kind is SectionKind.NEXT_STEPS and is_name and not any(map(_says_something, rest))
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
         """Whether it is bold, or a known heading alone on its line that is not bold by mistake."""
         alone = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
-        return paragraph.is_bold or (alone and self.headings.section(paragraph.text) in BULLETED | PROSE)
+        is_known = self.headings.section(paragraph.text) in BULLETED | PROSE
+        return paragraph.is_bold or (alone and is_known and not paragraph.text.endswith("."))
 
     def _is_plain_heading(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
         """Whether a line that only its place sets apart divides the bullets of a section, or its paragraphs."""
         if not rest or paragraph.is_boxed or not _is_label(paragraph):
             return False
         if self.section.kind is SectionKind.NARRATIVE:
-            return rest[0].level == 0 and not rest[0].is_bold and not _is_label(rest[0])
+            return rest[0].level == 0 and not (rest[0].is_bold or _is_label(rest[0]) or paragraph.text[-1].isdigit())
         is_among_bullets = self.section.kind in BULLETED and self.section.has_bullets and rest[0].level == 1
         return is_among_bullets and paragraph.x0 < rest[0].x0 - 3
 
@@ -292,7 +291,7 @@ def _is_label(paragraph: Paragraph) -> bool:
 
 
 def _says_farewell(paragraph: Paragraph) -> bool:
-    return fold(paragraph.text).startswith(_FAREWELLS)
+    return paragraph.level == 0 and closes(paragraph.text)
 
 
 def _says_something(paragraph: Paragraph) -> bool:

@@ -64,6 +64,10 @@ def kinds(letter: Letter) -> list[FindingKind]:
         "We did not identify any priority actions.",
         "No priority actions were found in this visit.",
         "None.",
+        "There are none.",
+        "None identified.",
+        "Not applicable",
+        "This inspection has not identified any areas for priority action.",
     ],
 )
 def test_that_there_is_no_priority_action_is_no_finding(denial: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.headings import SectionKind, fold, load_headings
+from extract.headings import SectionKind, closes, fold, load_headings
 from warehouse.records import StudyType
 
 HEADINGS = load_headings()
@@ -49,6 +49,7 @@ SECTIONS = [
     ("Key messages", SectionKind.HEADLINE),
     ("Summary of key findings", SectionKind.HEADLINE),
     ("What we found", SectionKind.NARRATIVE),
+    ("We found that:", None),
     ("Context", SectionKind.CONTEXT),
     ("Joint targeted area inspection of Nowhere", SectionKind.LETTER),
     ("Joint targeted area inspections in Nowhere", SectionKind.LETTER),
@@ -140,3 +141,15 @@ def test_a_heading_that_names_a_need_of_children_takes_no_side(text: str, expect
 )
 def test_headings_are_compared_without_their_dress(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    "text", ["Yours sincerely", "Yours faithfully,", "With kind regards", "Signed for the inspectorates"]
+)
+def test_a_letter_is_closed(text: str) -> None:
+    assert closes(text)
+
+
+@pytest.mark.parametrize("text", ["Signed plans are kept", "Regards were sent.", "Signed by nobody.", "Kind words", ""])
+def test_what_closes_no_letter(text: str) -> None:
+    assert not closes(text)

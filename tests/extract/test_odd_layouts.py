@@ -90,3 +90,15 @@ def test_a_short_line_in_the_narrative_is_a_heading(read: Read, write: Write) ->
     found = read(write([*words, ("plain", "How are children helped?"), ("plain", RULED), *WORDS[-4:]]))
     assert texts(found) == [DEMAND, RULED]
     assert found.letter.findings[0].section_heading == "Leadership and management"
+
+
+def test_headlines_may_be_bullets(read: Read, write: Write) -> None:
+    words = [*WORDS[:5], ("head", "Headline findings"), ("bullet", DEMAND), ("bullet", RULED), *WORDS[-4:]]
+    assert texts(read(write(words))) == [DEMAND, RULED]
+
+
+def test_names_below_the_letter_are_in_no_passage(read: Read, write: Write) -> None:
+    names = (("plain", "Tobias Wrenfield"), ("plain", "Chief Inspector of Harbours"))
+    for closing in (WORDS[:-2], (*WORDS[:-2], ("plain", "Kind regards"))):
+        found = read(write([*(word for word in closing if word[0] != "page"), *names]))
+        assert not any("Wrenfield" in passage.text for passage in found.letter.passages)
