@@ -23,7 +23,7 @@ _DAY = r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?"
 _DATE = re.compile(rf"{_WEEKDAY}\b{_DAY}\s+(?:of\s+)?({_MONTH}),?\s+(\d{{4}}|\d{{2}}(?=\W*$|[.,;)]))\b", re.IGNORECASE)
 _IN_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/.-])")
 _SPAN = re.compile(
-    rf"\b{_WEEKDAY}{_DAY}(?:\s+(?:of\s+)?({_MONTH}))?,?(?:\s+(\d{{4}}))?\s*(?:and|(?:through\s+)?to|until|-|–)\s*"
+    rf"\b{_WEEKDAY}{_DAY}(?:,\s*\d{{1,2}})*(?:\s+(?:of\s+)?({_MONTH}))?,?(?:\s+(\d{{4}}))?\s*(?:and|(?:through\s+)?to|until|-|–)\s*"
     rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?({_MONTH})\b,?(?:\s+(\d{{4}}))?",
     re.IGNORECASE,
 )

@@ -79,6 +79,7 @@ def test_a_line_is_a_date_and_nothing_else(text: str, expected: bool) -> None:
         ("from 5 until 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("from the 5th to the 9th of March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5 March 2018 through to 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
+        ("on 5, 6, 7 and 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("from 5 to 9 Mar 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5-9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
         ("5 – 9 March 2018", date(2018, 3, 5), date(2018, 3, 9)),
