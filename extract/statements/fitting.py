@@ -64,7 +64,7 @@ def fit(
     vectors = vocabulary.vectors(described)
     bounds = np.concatenate([[0], vectors.ends])
     known = sparse.csr_matrix((vectors.values, vectors.rows, bounds), (len(described), len(vocabulary.rarity)))
-    weights, intercepts = _descend(known, wanted, 1 / strength)
+    weights, intercepts = _descend(known, known.T.tocsr(), wanted, 1 / strength)
     odds = _as_kept(_odds(known, wanted > 0)) if with_odds else None
     return Multinomial(classes, vocabulary, _as_kept(weights), intercepts, odds)
 
@@ -81,9 +81,19 @@ def _odds(known: sparse.csr_matrix, wanted: NDArray[np.bool_]) -> Numbers:
     return np.asarray(np.log(inside / inside.sum(axis=0)) - np.log(outside / outside.sum(axis=0)), dtype=np.float32)
 
 
-def _descend(known: sparse.csr_matrix, wanted: Numbers, penalty: float) -> tuple[Numbers, Numbers]:
-    """Weights and intercepts by L-BFGS; scikit-learn's own takes several times as long with so many classes."""
-    turned = known.T.tocsr()
+def fit_vectors(known: Numbers, wanted: Numbers, strength: float) -> tuple[Numbers, Numbers]:
+    """Weights and intercepts of such a model over vectors (sentences × numbers), rounded as their file keeps them."""
+    weights, intercepts = _descend(known, np.ascontiguousarray(known.T), wanted, 1 / strength)
+    return weights.astype(np.float16).astype(np.float32), intercepts
+
+
+def _descend(
+    known: sparse.csr_matrix | Numbers, turned: sparse.csr_matrix | Numbers, wanted: Numbers, penalty: float
+) -> tuple[Numbers, Numbers]:
+    """Weights and intercepts by L-BFGS; `turned` has the columns of `known` as rows.
+
+    scikit-learn's own takes several times as long with so many classes.
+    """
     counts = wanted.sum(axis=1, keepdims=True)
     usual = np.log(wanted.sum(axis=0) + 0.5)
     # The intercepts are the last row.

@@ -9,8 +9,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.statements import linear, network
+from extract.statements import encoded, linear, network
 from extract.statements.codebook import MOST
+from extract.statements.encoded import EncodedTopics, combine, encode
+from extract.statements.encoder import load_encoder
 from extract.statements.features import side_features, topic_features
 from extract.statements.linear import Multinomial, Numbers
 from extract.statements.neighbourhood import side_inputs, topic_inputs
@@ -32,6 +34,12 @@ class StatementModels:
     topic_network: Network
     sides: Multinomial
     side_network: Network
+    encoded: EncodedTopics | None = None
+
+    @property
+    def judge(self) -> Network:
+        """The second model of the sub-topics that is asked, with its thresholds."""
+        return self.encoded.network if self.encoded else self.topic_network
 
     def tell_sides(self, read: Sequence[ReadFinding]) -> Numbers:
         """How likely each side is, for the sentences of a letter in order (sentences × `SIDES`)."""
@@ -40,11 +48,13 @@ class StatementModels:
 
     def tell_topics(self, read: Sequence[ReadFinding]) -> Numbers:
         """How likely each sub-topic is, likewise (sentences × sub-topics); zero for those out of the question."""
-        first, odds = self.topics.opinions(blocks for one in read for blocks in topic_features(one))
-        said = np.zeros_like(first)
-        if len(first):
-            candidates, inputs = topic_inputs(read, first, odds, self.topic_network.tallies)
-            np.put_along_axis(said, candidates, self.topic_network.probabilities(inputs)[:, :, 0], axis=1)
+        opinions: tuple[Numbers, ...] = self.topics.opinions(blocks for one in read for blocks in topic_features(one))
+        said = np.zeros_like(opinions[0])
+        if len(said):
+            if self.encoded and (encoder := load_encoder()):
+                opinions = combine(opinions, self.encoded.probabilities(encode(encoder, read)))
+            candidates, inputs = topic_inputs(read, self.judge.tallies, *opinions)
+            np.put_along_axis(said, candidates, self.judge.probabilities(inputs)[:, :, 0], axis=1)
         return said
 
 
@@ -58,12 +68,13 @@ def choose(said: Numbers, assigned_from: float) -> NDArray[np.bool_]:
 
 @cache
 def shipped_models() -> StatementModels:
-    """The models that ship with the project."""
+    """The models that ship with the project, those of the encoder where it is installed."""
     return StatementModels(
         linear.shipped(TOPICS),
         network.shipped(TOPIC_NETWORK),
         linear.shipped(SIDES_FILE),
         network.shipped(SIDE_NETWORK),
+        encoded.shipped() if load_encoder() else None,
     )
 
 
@@ -74,4 +85,5 @@ def dump_models(models: StatementModels) -> dict[str, bytes]:
         TOPIC_NETWORK: network.dump(models.topic_network),
         SIDES_FILE: linear.dump(models.sides),
         SIDE_NETWORK: network.dump(models.side_network),
+        **(encoded.dump(models.encoded) if models.encoded else {}),
     }

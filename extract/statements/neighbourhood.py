@@ -120,12 +120,12 @@ def _reliability(tallies: Numbers) -> list[Numbers]:
 
 
 def topic_inputs(
-    read: Sequence[ReadFinding], said: Numbers, odds: Numbers, tallies: Numbers
+    read: Sequence[ReadFinding], tallies: Numbers, said: Numbers, odds: Numbers, *others: Numbers
 ) -> tuple[Indices, Numbers]:
     """The candidates of each sentence (sentences × candidates, as places in the codebook) and the inputs on each.
 
-    `said` are the first model's probabilities of one letter, `odds` its second opinion (sentences × sub-topics),
-    `tallies` how it did on letters that it had not seen (`tally`).
+    `said` are the first model's probabilities of one letter, `odds` its second opinion and `others` more of them
+    (sentences × sub-topics), `tallies` how it did on letters that it had not seen (`tally`).
     """
     near = Neighbours.of(read)
     theme_of = _themes()
@@ -145,7 +145,17 @@ def topic_inputs(
     own_theme = np.take_along_axis(of_theme, theme_of[candidates], axis=1)
     named = count_terms(read, candidates)
     lengths = np.array([one.end - one.start for finding in read for one in finding.sentences], dtype=np.float32) / 200
-    ranks = np.argsort(np.argsort(-odds, axis=1, kind="stable"), axis=1, kind="stable")
+
+    def rank_of(table: Numbers) -> Numbers:
+        ranks = np.argsort(np.argsort(-table, axis=1, kind="stable"), axis=1, kind="stable")
+        return np.log1p(pick(ranks.astype(np.float32)))
+
+    def opinion(table: Numbers) -> tuple[Numbers, ...]:
+        chances = np.log(table + 1e-6)
+        nearest = chances.max(axis=1, keepdims=True, initial=-99)
+        near_by = (pick(near.before(table)), pick(near.after(table)))
+        return (pick(chances), pick(table), pick(chances - nearest), rank_of(table), *near_by)
+
     rank = np.broadcast_to(np.arange(candidates.shape[1]), candidates.shape)
     inputs = (
         own,
@@ -169,8 +179,9 @@ def topic_inputs(
         same(np.asarray(-(said * logs).sum(axis=1), dtype=np.float32)),
         same(near.is_first.astype(np.float32)),
         pick(odds - odds.max(axis=1, keepdims=True, initial=-99)),
-        np.log1p(pick(ranks.astype(np.float32))),
+        rank_of(odds),
         *(column[candidates] for column in _reliability(tallies)),
+        *(part for table in others for part in opinion(table)),
     )
     return candidates, np.stack([part.astype(np.float32) for part in inputs], axis=2)
 

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from extract.statements.codebook import themes_of_subtopics
 from extract.statements.coding import Coded, Coding
+from extract.statements.encoded import EncodedTopics, combine
 from extract.statements.features import SIDE_BLOCKS, TOPIC_BLOCKS, Blocks, side_features, topic_features
-from extract.statements.fitting import fit, fit_network
-from extract.statements.linear import Multinomial, Numbers
+from extract.statements.fitting import fit, fit_network, fit_vectors
+from extract.statements.linear import Multinomial, Numbers, softmax
 from extract.statements.models import SIDES, StatementModels, choose
 from extract.statements.neighbourhood import Indices, side_inputs, tally, topic_inputs
 from extract.statements.network import Network
@@ -33,13 +34,13 @@ TOPIC_STRENGTH, SIDE_STRENGTH = 30.0, 10.0
 CERTAIN = 0.85
 """Share of sub-topics right from which they are called certain."""
 
-MARGIN = 0.01
+MARGIN = 0.005
 """How much above it the cross-validated share must be: letters that nobody trained on score a little lower."""
 
 Flags = NDArray[np.bool_]
 
-Opinions = tuple[Numbers, Numbers]
-"""What a first model says of the sentences of a letter (`Multinomial.opinions`)."""
+Opinions = tuple[Numbers, ...]
+"""What first models say of the sentences of a letter: what `topic_inputs` is told."""
 
 _FirstT = TypeVar("_FirstT")
 
@@ -89,8 +90,8 @@ class Validated:
     subtopics: list[Numbers]
 
 
-def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated]:
-    """The models of all letters, and what cross-validation says of each."""
+def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated, list[Opinions]]:
+    """The models of all letters, what cross-validation says of each, and the first opinions on its sub-topics."""
     first_sides = _held_out(letters, fit_sides, side_features)
     first_topics = _held_out(letters, fit_topics, topic_features)
     sides = _held_out_network(letters, [said for said, _ in first_sides], _fit_side_network, _say_sides)
@@ -104,7 +105,42 @@ def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated]:
         sides=fit_sides(letters, everything),
         side_network=_fit_side_network(letters, [said for said, _ in first_sides], everything),
     )
-    return models, Validated(sides, topics)
+    return models, Validated(sides, topics), first_topics
+
+
+def train_encoded(
+    letters: Sequence[CodedLetter], first: Sequence[Opinions], vectors: Sequence[Numbers]
+) -> tuple[EncodedTopics, list[Numbers]]:
+    """The models that know the encoder's vectors of the letters, and what cross-validation says of each.
+
+    `first` is what `train` says of the letters held out.
+    """
+    thirds: dict[int, Numbers] = {}
+    for fold in range(min(FOLDS, len(letters))):
+        weights, intercepts = _fit_vectors(letters, vectors, _rest(letters, fold))
+        for place in range(len(letters)):
+            if fold_of(place) == fold:
+                thirds[place] = softmax(vectors[place] @ weights + intercepts)
+    opinions = [combine(own, thirds[place]) for place, own in enumerate(first)]
+    said = _held_out_network(letters, opinions, _fit_topic_network, _say_topics)
+    assigned_from, certain_from = choose_thresholds(letters, said)
+    everything = range(len(letters))
+    network = _fit_topic_network(letters, opinions, everything)
+    network = replace(network, assigned_from=assigned_from, certain_from=certain_from)
+    return EncodedTopics(*_fit_vectors(letters, vectors, everything), network), said
+
+
+def _fit_vectors(
+    letters: Sequence[CodedLetter], vectors: Sequence[Numbers], places: Iterable[int]
+) -> tuple[Numbers, Numbers]:
+    chosen = list(places)
+    known = np.vstack([vectors[place] for place in chosen])
+    return fit_vectors(known, _shares([letters[place] for place in chosen]), TOPIC_STRENGTH)
+
+
+def _shares(letters: Sequence[CodedLetter]) -> Numbers:
+    wanted = np.vstack([letter.subtopics for letter in letters]).astype(np.float32)
+    return np.asarray(wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1))
 
 
 def choose_thresholds(letters: Sequence[CodedLetter], topics: Sequence[Numbers]) -> tuple[float, float]:
@@ -170,9 +206,7 @@ def fit_topics(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multino
     """The first model of sub-topics, from the letters at these places."""
     chosen = [letters[place] for place in places]
     described = [blocks for letter in chosen for read in letter.read for blocks in topic_features(read)]
-    wanted = np.vstack([letter.subtopics for letter in chosen]).astype(np.float32)
-    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    return fit(described, wanted, tuple(themes_of_subtopics()), TOPIC_BLOCKS, TOPIC_STRENGTH, with_odds=True)
+    return fit(described, _shares(chosen), tuple(themes_of_subtopics()), TOPIC_BLOCKS, TOPIC_STRENGTH, with_odds=True)
 
 
 def fit_sides(letters: Sequence[CodedLetter], places: Iterable[int]) -> Multinomial:
@@ -189,7 +223,7 @@ def _fit_topic_network(letters: Sequence[CodedLetter], first: Sequence[Opinions]
     together = np.sum(list(tallies.values()), axis=0)
     for place, own in tallies.items():
         # As of a letter not seen: its own cases do not count.
-        candidates, told = topic_inputs(letters[place].read, *first[place], together - own)
+        candidates, told = topic_inputs(letters[place].read, together - own, *first[place])
         inputs.append(told.reshape(-1, told.shape[2]))
         right.append(np.take_along_axis(letters[place].subtopics, candidates, axis=1).ravel())
     return replace(fit_network(np.vstack(inputs), np.concatenate(right)), tallies=together)
@@ -202,7 +236,7 @@ def _fit_side_network(letters: Sequence[CodedLetter], first: Sequence[Numbers], 
 
 
 def _say_topics(network: Network, letter: CodedLetter, first: Opinions) -> Numbers:
-    candidates, inputs = topic_inputs(letter.read, *first, network.tallies)
+    candidates, inputs = topic_inputs(letter.read, network.tallies, *first)
     said = np.zeros_like(first[0])
     np.put_along_axis(said, candidates, network.probabilities(inputs)[:, :, 0], axis=1)
     return said

@@ -5,7 +5,6 @@ Belongs here: measures and their page. Does not belong here: training or the cho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -14,7 +13,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 
 from extract.statements.measuring import measure_statements
-from extract.statements.training import CodedLetter, Validated
+from extract.themes.gathering import Gathered
 from extract.themes.measured import STANDING, MeasuredStatements, Score, load_measured_agencies
 from extract.themes.taxonomy import load_rules
 from extract.themes.training import Chances, Flags, Table, choose_thresholds, pick_all, validate, validate_words
@@ -50,12 +49,15 @@ class Evaluation:
     confusions: tuple[tuple[str, str, int], ...]
     bands: tuple[tuple[float, float, int, float], ...]
     statements: MeasuredStatements
+    with_encoder: MeasuredStatements | None
 
 
-def evaluate(table: Table, letters: Sequence[CodedLetter], validated: Validated) -> Evaluation:
+def evaluate(gathered: Gathered) -> Evaluation:
     """Measure the rules, the first model and both models together; then the statements."""
+    table, letters = gathered.table, gathered.letters
     here = table.is_finding
     wanted = table.wanted[here]
+    encoded = gathered.validated_with_encoder
     words = validate_words(table)
     both = validate(table, words)
     assigned_from, certain_from = choose_thresholds(table, both)
@@ -79,7 +81,8 @@ def evaluate(table: Table, letters: Sequence[CodedLetter], validated: Validated)
         certain_from=certain_from,
         confusions=_confusions(table.themes, wanted, picked),
         bands=_bands(wanted, both[here]),
-        statements=measure_statements(letters, validated),
+        statements=measure_statements(letters, gathered.validated),
+        with_encoder=measure_statements(letters, encoded) if encoded else None,
     )
 
 

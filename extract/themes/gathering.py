@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extract.statements.coding import load_coding
+from extract.statements.encoded import encode
+from extract.statements.encoder import load_encoder
 from extract.statements.models import StatementModels
-from extract.statements.training import CodedLetter, Validated, coded_letters, train
+from extract.statements.training import CodedLetter, Validated, coded_letters, train, train_encoded
 from extract.themes.labels import join, load_labels
 from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_taxonomy
@@ -19,14 +21,15 @@ from warehouse.records import Extraction
 
 @dataclass(frozen=True)
 class Gathered:
-    """The table of findings, the coded letters, the models of statements, what they say of letters not seen, and how
-    many labels found no finding.
+    """The table of findings, the coded letters, the models of statements, what they say of letters not seen, also with
+    the encoder where it is installed, and how many labels found no finding.
     """
 
     table: Table
     letters: tuple[CodedLetter, ...]
     models: StatementModels
     validated: Validated
+    validated_with_encoder: Validated | None
     missing: int
 
 
@@ -36,7 +39,11 @@ def gather(extractions: Iterable[Extraction]) -> Gathered:
     held = [one for one in extractions if one.letter is not None and one.sha256[:12] in coding.letters]
     read = {one.sha256: tagger.read(one.letter) for one in held if one.letter is not None}
     letters = coded_letters(((sha256[:12], statements) for sha256, (_, statements) in read.items()), coding)
-    models, validated = train(letters)
+    models, validated, first = train(letters)
+    with_encoder = None
+    if encoder := load_encoder():
+        encoded, said = train_encoded(letters, first, [encode(encoder, letter.read) for letter in letters])
+        models, with_encoder = replace(models, encoded=encoded), Validated(validated.sides, said)
     topics = {
         (letter.name, one.finding.ordinal): rows
         for letter, said in zip(letters, validated.subtopics, strict=True)
@@ -48,4 +55,4 @@ def gather(extractions: Iterable[Extraction]) -> Gathered:
     described = [themes[example.label.sha256, example.finding.ordinal].describe() for example in examples]
     said = [topics.get((example.label.sha256[:12], example.finding.ordinal), nothing) for example in examples]
     table = tabulate(examples, described, said, load_taxonomy().codes)
-    return Gathered(table, letters, models, validated, len(missing))
+    return Gathered(table, letters, models, validated, with_encoder, len(missing))

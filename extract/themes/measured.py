@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
+from extract.themes.version import encoder_version
 from warehouse.vocabularies import Accuracy
 
 FILE = "evaluation.json"
@@ -86,6 +87,12 @@ class Measured:
     per_theme: dict[str, Score]
     certain: Score
     statements: MeasuredStatements
+    with_encoder: MeasuredStatements | None
+
+    @property
+    def in_use(self) -> MeasuredStatements:
+        """The figures of the models of statements that tag here: with the encoder where it is installed."""
+        return self.with_encoder if self.with_encoder and encoder_version() else self.statements
 
 
 CROSS_VALIDATED, SECOND_CODER, SAMPLE = "cross-validated", "second coder", "annotated sample"
@@ -107,7 +114,7 @@ _SECOND = {
 
 def accuracy_rows() -> tuple[Accuracy, ...]:
     """The figures as rows of the warehouse's table `accuracy`."""
-    measured, told = load_measured(), load_measured().statements
+    measured, told = load_measured(), load_measured().in_use
     sides = Score(told.sides_right, told.statements, told.statements)
     scores = {
         ("theme", "all"): measured.tags,

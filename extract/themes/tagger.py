@@ -201,7 +201,7 @@ class Tagger:
             return
         known = self._coding.letter_of(letter, sha256) if self._coding else None
         coding = [self._coding.statements(known, one.finding) if self._coding and known else () for one in read]
-        network = self._statements.topic_network
+        network = self._statements.judge
         if all(None not in coded and len(coded) == len(one.sentences) for one, coded in zip(read, coding, strict=True)):
             count = sum(len(one.sentences) for one in read)
             topics = sides = np.zeros((count, 0), dtype=np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import extract.themes
+from extract.statements.encoded import ENCODED, ENCODED_NETWORK
 from extract.statements.models import dump_models
 from extract.themes.context import dump_themes
 from extract.themes.evaluation import Evaluation, model_card
@@ -54,13 +55,16 @@ def train(workspace: Workspace, folder: Path) -> tuple[int, int]:
         write_bytes(folder / name, data)
     for name, data in dump_models(gathered.models).items():
         write_bytes(folder.parent / "statements" / name, data)
+    if gathered.models.encoded is None:  # what was trained with other first models does not fit these
+        for name in (ENCODED, ENCODED_NETWORK):
+            (folder.parent / "statements" / name).unlink(missing_ok=True)
     return len(gathered.table.examples), gathered.missing
 
 
 def evaluate(workspace: Workspace, card: Path) -> Evaluation:
     """Measure by cross-validation and write the model card, and the same numbers as data beside it."""
     gathered = gather(workspace)
-    evaluation = measure(gathered.table, gathered.letters, gathered.validated)
+    evaluation = measure(gathered)
     write_bytes(card, model_card(evaluation).encode())
     write(card.with_name(FILE), evaluation)
     return evaluation

@@ -195,11 +195,8 @@ def test_a_letter_is_tagged_in_its_order_and_always_alike() -> None:
     first, second = load_tagger().tag(whole, "a" * 64), load_tagger().tag(whole, "a" * 64)
     assert first == second
     assert first.sha256 == "a" * 64
-    assert (
-        first.tagger_version
-        == TAGGER_VERSION
-        == version_of("extract.themes", version_of("extract.statements").encode())
-    )
+    assert first.tagger_version == TAGGER_VERSION
+    assert TAGGER_VERSION.startswith(version_of("extract.themes", version_of("extract.statements").encode()))
     assert [each.ordinal for each in first.findings] == [1, 2, 3]
     assert load_tagger().tag(letter(), "a" * 64).findings == ()
 
