@@ -23,13 +23,21 @@ def part_headings(paragraphs: Sequence[Paragraph], headings: Headings) -> Iterat
     for paragraph in paragraphs:
         heading = "" if paragraph.level or paragraph.is_bold else _bold_start(paragraph.lines[0])
         is_known = headings.section(heading) not in (None, SectionKind.LETTER) or headings.is_study(heading)
-        if heading and is_known and paragraph.text.startswith(heading):
-            end = _AFTER.match(paragraph.text, len(heading))
-            above, below = split_paragraph(paragraph, end.end() if end else len(heading))
-            yield replace(above, lines=tuple(replace(line, is_heading=True) for line in above.lines))
-            yield below
-        else:
+        if not (heading and is_known and paragraph.text.startswith(heading)):
             yield paragraph
+            continue
+        found = _AFTER.match(paragraph.text, len(heading))
+        end = found.end() if found else len(heading)
+        if end == len(paragraph.text):  # only the mark after the heading is not bold
+            yield _as_heading(paragraph)
+        else:
+            above, below = split_paragraph(paragraph, end)
+            yield _as_heading(above)
+            yield below
+
+
+def _as_heading(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, lines=tuple(replace(line, is_heading=True) for line in paragraph.lines))
 
 
 def _bold_start(line: BodyLine) -> str:

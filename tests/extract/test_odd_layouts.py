@@ -102,3 +102,18 @@ def test_names_below_the_letter_are_in_no_passage(read: Read, write: Write) -> N
     for closing in (WORDS[:-2], (*WORDS[:-2], ("plain", "Kind regards"))):
         found = read(write([*(word for word in closing if word[0] != "page"), *names]))
         assert not any("Wrenfield" in passage.text for passage in found.letter.passages)
+
+
+@pytest.mark.parametrize("colon", [":", " –"])
+def test_the_colon_of_a_heading_need_not_be_bold(read: Read, letter: Letter, colon: str) -> None:
+    heading = "Areas for improvement"
+    at = below(letter.lines, heading)
+    lines = (*letter.lines[:at], replace(letter.lines[at], kind="plain", text=heading + colon), *letter.lines[at + 1 :])
+
+    def draw(line: Typed) -> str:
+        start = f"({escape(heading)}"
+        return line.draw().replace(start, f"/Bold 12 Tf {start}) Tj /Plain 12 Tf (", 1)
+
+    found = read(letter.but(lines=lines, draw=draw))
+    assert texts(found) == texts(read(letter))
+    assert {finding.section_heading for finding in found.letter.findings} >= {heading + colon}
