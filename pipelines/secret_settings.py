@@ -1,12 +1,14 @@
-"""Settings that nobody may see: what we write has stars in their place, and other programs do not get them."""
+"""Secret settings, and whom to tell by them: what we write has stars in their place; other programs do not get them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.setting_values import check_address
+from warehouse.errors import BadInput
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -15,7 +17,32 @@ SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps",
 """The variables whose values are secrets, and the schemes that each may have."""
 
 
-def read_secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Whom to tell what a refresh brought. The addresses of webhook and mail server are secret: they print as stars."""
+
+    webhook_url: SecretStr | None = None
+    mail_to: tuple[str, ...] = ()
+    smtp_url: SecretStr | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is to be told."""
+        return self.webhook_url is None and not self.mail_to
+
+
+def read_notices(env: Mapping[str, str]) -> Notices:
+    """Whom to tell, from the environment; raises `BadInput` that names the variable which is wrong."""
+    webhook, smtp = _read_secret_url(env, "JTAI_WEBHOOK_URL"), _read_secret_url(env, "JTAI_SMTP_URL")
+    mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
+    if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
+        raise BadInput("JTAI_MAIL_TO: give comma-separated email addresses")
+    if bool(mail_to) != (smtp is not None):
+        raise BadInput("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
+    return Notices(webhook, mail_to, smtp)
+
+
+def _read_secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
     """The address in a variable of `SECRET_URLS`; raises `BadInput` that does not repeat it."""
     from pydantic import SecretStr  # only here, where an address is kept: every command starts with this module
 

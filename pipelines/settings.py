@@ -11,15 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipelines.secret_settings import SECRET_URLS, read_secret_url
+from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
 from pipelines.setting_values import check_address, read_command, read_name, read_seconds, read_yes_or_no
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.atomic import write_bytes
-
-if TYPE_CHECKING:
-    from pydantic import SecretStr
 
 PUBLISHERS = {
     "JTAI_OFSTED_URL": "https://reports.ofsted.gov.uk",
@@ -193,20 +189,6 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
-    """Whom to tell what a refresh brought. The addresses of webhook and mail server are secret: they print as stars."""
-
-    webhook_url: SecretStr | None = None
-    mail_to: tuple[str, ...] = ()
-    smtp_url: SecretStr | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody is to be told."""
-        return self.webhook_url is None and not self.mail_to
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment may change, read once."""
 
@@ -262,7 +244,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         contact=env.get("JTAI_CONTACT") or CONTACT,
         timeout=read_seconds(env, "JTAI_TIMEOUT", 60.0),
         nightly_cron=cron,
-        notices=_read_notices(env),
+        notices=read_notices(env),
         site_url=site_url,
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
@@ -270,16 +252,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_title=read_name(env, "JTAI_SITE_TITLE") or SITE_TITLE,
         site_publisher=read_name(env, "JTAI_SITE_PUBLISHER"),
     )
-
-
-def _read_notices(env: Mapping[str, str]) -> Notices:
-    webhook, smtp = read_secret_url(env, "JTAI_WEBHOOK_URL"), read_secret_url(env, "JTAI_SMTP_URL")
-    mail_to = tuple(address.strip() for address in env.get("JTAI_MAIL_TO", "").split(",") if address.strip())
-    if not all(address.count("@") == 1 and address.isprintable() and " " not in address for address in mail_to):
-        raise BadInput("JTAI_MAIL_TO: give comma-separated email addresses")
-    if bool(mail_to) != (smtp is not None):
-        raise BadInput("JTAI_MAIL_TO and JTAI_SMTP_URL go together: give both, or neither")
-    return Notices(webhook, mail_to, smtp)
 
 
 def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ from pipelines.notify.news import News, in_words, news_of
 from pipelines.notify.outbox import Message, Outbox
 from pipelines.run.redaction import mask, redact, redact_all
 from pipelines.run.run_log import newest_run_id, run_ids
-from pipelines.settings import Notices, Workspace
+from pipelines.secret_settings import Notices
+from pipelines.settings import Workspace
 from warehouse.archive.store import RUN_ID
 from warehouse.errors import BadInput, JtaiError
 

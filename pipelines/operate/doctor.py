@@ -25,7 +25,8 @@ from pipelines.run.locking import LOCK, is_at_work
 from pipelines.run.redaction import mask, redact
 from pipelines.run.report import read_report
 from pipelines.run.run_log import newest_run_id
-from pipelines.settings import FILES, NAMES, PUBLISHERS, Notices, Settings, Source, Workspace, names_set, read_settings
+from pipelines.secret_settings import Notices
+from pipelines.settings import FILES, NAMES, PUBLISHERS, Settings, Source, Workspace, names_set, read_settings
 from pipelines.stages.stage_files import MOST_RUNS, LetterRecords, known_areas
 from pipelines.stages.table import STAGES
 from scrapers.reach import reach

@@ -51,8 +51,7 @@ class Figure:
     `label` completes "24 of 64 letters …". `of` is the denominator, None where there is none. `low` and `high` are the
     ends of the 95% interval of the share, 0 to 1, where the figure is set against another. `sql` is a query that runs
     as it stands; its only row is (value,), (value, of) or (value, of, low, high), as many as are given. `rows` is a
-    query for the findings or letters that are counted, and `filters` the same choice as parameters of the search
-    page (theme, kind, region, area, round, subtopic, side), for a link to it.
+    query for the findings or letters that are counted, and `filters` the same choice as parameters of the search page.
     """
 
     value: int
@@ -183,8 +182,7 @@ class Drawing(StrEnum):
 class Chart:
     """A chart before it is drawn: the table behind it is all that it shows.
 
-    `alternative` says in words what one sees; `title` names subject, unit and years, because a chart may be shown away
-    from its page. `is_folded` says that a page shows it on demand.
+    `alternative` says in words what one sees; `title` names subject, unit and years. `is_folded` as for a table.
     """
 
     key: str
@@ -269,8 +267,7 @@ class Quotations:
 class Message:
     """What letters say: the codebook's sentence for one side of a sub-topic, and one of the statements behind it.
 
-    `figure` counts the letters that say it, and `newest` is the area and month of the newest of them. Of one letter,
-    `figure` counts the statements, and `newest` is empty.
+    `figure` counts the letters that say it, or the statements of one letter; `newest` is the newest's area and month.
     """
 
     says: str

@@ -19,7 +19,8 @@ from dagster_project.resources import ArchiveResource
 from pipelines.notify import delivery as notifying
 from pipelines.notify.news import News
 from pipelines.run.locking import only_run
-from pipelines.settings import Notices, Source, Workspace
+from pipelines.secret_settings import Notices
+from pipelines.settings import Source, Workspace
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.errors import UnexpectedContent
 
