@@ -67,6 +67,7 @@ def _index(site: Site) -> dict[str, object]:
     statements = _statements(site)
     lead_ins: dict[str, int] = {"": 0}
     synonyms = load_synonyms()
+    terms = {one.code: one.terms for one in load_codebook()}  # today's; the sub-topics are those of the warehouse
     return {
         "words": {"ignored": synonyms.ignored, "plurals": synonyms.plurals, "same": synonyms.same},
         "formulas": {"starts": FORMULA_STARTS, "skipped": SKIPPED_BEFORE},
@@ -75,14 +76,14 @@ def _index(site: Site) -> dict[str, object]:
         "themes": [(code, label, site.addresses.themes[code]) for code, label in content.labels.items()],
         "subtopics": [
             (
-                one.code,
-                site.addresses.subtopics[one.code],
-                one.label,
-                (one.praise, one.criticism),
-                one.terms,
-                _letters_with_claim(site, one.code),
+                row["subtopic"],
+                site.addresses.subtopics[row["subtopic"]],
+                row["label"],
+                (row["praise"], row["criticism"]),
+                terms.get(row["subtopic"], ()),
+                _letters_with_claim(site, row["subtopic"]),
             )
-            for one in load_codebook()
+            for row in content.rows("subtopics")
         ],
         "letters": [
             {
@@ -130,7 +131,7 @@ def _letters_with_claim(site: Site, subtopic: str) -> list[tuple[int, int]]:
 
 def _statements(site: Site) -> Mapping[str, Sequence[Statement]]:
     """The statements of each finding in their order, with the sub-topics that count in their letters."""
-    themes = {one.code: (place, one.theme) for place, one in enumerate(load_codebook())}
+    themes = {row["subtopic"]: (place, row["theme"]) for place, row in enumerate(site.content.rows("subtopics"))}
     scope = {(row["letter_id"], row["theme"]) for row in site.content.rows("scope")}
     found: dict[str, list[Statement]] = {}
     for row in sorted(site.content.rows("statements"), key=lambda row: int(row["ordinal"])):
