@@ -38,7 +38,7 @@ def init(
 ) -> None:
     """Write the example."""
     if file.exists():
-        raise BadInput(f"{file}: is there already; name another file")
+        raise BadInput(f"{file}: already exists; name another file")
     if not file.absolute().parent.is_dir():
         raise BadInput(f"{file}: there is no folder {file.absolute().parent}; make it first, or name another")
     write_bytes(file, example().encode())

@@ -11,7 +11,14 @@ from extract.statements.codebook import load_codebook, reviewed_codes, themes_of
 from extract.statements.coding import Coded
 from extract.statements.workspace_coding import SentenceToCode
 from pipelines.curate.agreement import cohens_kappa, krippendorffs_alpha, percent_agreement
-from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, names_in, read_coded, read_rows
+from pipelines.curate.coding_workbook import (
+    ProposedRow,
+    coding_workbook,
+    names_in,
+    read_coded,
+    read_rows,
+    require_new,
+)
 from pipelines.curate.sampling import read_proposed, read_sentences
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
@@ -110,7 +117,11 @@ def _rounded(share: float | None) -> float | None:
 
 
 def write_disagreements(sample: CodedSample, out: Path) -> None:
-    """Write a workbook of what is disputed for a third to code, with what each coder said beside it."""
+    """Write a workbook of what is disputed for a third to code, with what each coder said beside it.
+
+    Raises `BadInput` if the file already exists.
+    """
+    require_new(out)
     names = sample.disputed
     rows = [ProposedRow(name, sample.sentences[name], None) for name in names]
     beside = {
@@ -136,11 +147,12 @@ def accept(workspace: Workspace, sample: CodedSample, *, when: date) -> int:
         held = read_proposed(warehouse, sample.by_all)
         judged = reviews_in_force(read_reviews(workspace.tag_reviews, codes))
         new = [
-            Review(mark, code, verdict, who, when, f"coded in a sample by {len(sample.coders)} of us")
+            Review(mark, code, verdict, who, when, "coded in a sample")
             for name in sample.by_all
             for mark in [fingerprint(sample.sentences[name].text)]
             for code, verdict in _verdicts(
-                [said[name] for said in sample.coders.values()], {tag.subtopic for tag in held[name].subtopics}
+                [said[name] for said in sample.coders.values()],
+                {tag.subtopic for tag in held[name].subtopics} if name in held else set(),
             )
             if not ((known := judged.get((mark, code))) and known.verdict is verdict)
             and not ((side := judged.get((mark, "side"))) and side.theme == code)

@@ -17,7 +17,7 @@ from extract.statements.workspace_coding import (
     sentences_to_code,
     write_letter_coding,
 )
-from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, names_in, read_coded, read_rows
+from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, names_in, read_coded, read_rows, require_new
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import LetterRecords
@@ -40,8 +40,9 @@ class KeptCoding:
 def propose(workspace: Workspace, name: str, out: Path) -> int:
     """Write the workbook of a letter, filled in with the tags that it has; returns its number of sentences.
 
-    Raises `UnknownName`.
+    Raises `UnknownName`, and `BadInput` if the file already exists.
     """
+    require_new(out)
     report_id, sha256 = _find(workspace, name)
     records = LetterRecords(workspace)
     sentences = _sentences(report_id, _letter(records, report_id, sha256))

@@ -119,6 +119,12 @@ def _write_codebook(page: Worksheet, styles: Mapping[str, Format]) -> None:
             write_cell(page, (number, place), value, dict(styles))
 
 
+def require_new(*files: Path) -> None:
+    """Raises `BadInput` if one of the workbooks already exists."""
+    if held := [str(path) for path in files if path.exists()]:
+        raise BadInput(f"{', '.join(held)}: already exists, and somebody may have coded in it; move it away")
+
+
 def read_rows(path: Path) -> list[Row]:
     """The rows below the titles of the sheet of statements; raises `BadInput` naming the file."""
     try:

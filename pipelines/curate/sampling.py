@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.statements.workspace_coding import SentenceToCode
-from pipelines.curate.coding_workbook import ProposedRow, coding_workbook
+from pipelines.curate.coding_workbook import ProposedRow, coding_workbook, require_new
 from warehouse.errors import BadInput
 from warehouse.files.atomic import write_bytes
 from warehouse.read.api import Filters, Warehouse
@@ -51,8 +51,7 @@ def export_sample(warehouse: Warehouse, wanted: SampleWanted, folder: Path) -> t
     matches the filters.
     """
     out = [folder / f"coding-{number}.xlsx" for number in range(1, wanted.coders + 1)]
-    if held := [str(path) for path in out if path.exists()]:
-        raise BadInput(f"{', '.join(held)}: is there already, and somebody may have coded in it; move it away")
+    require_new(*out)
     drawn = draw(_population(warehouse, wanted), wanted.size, wanted.seed)
     if not drawn:
         raise BadInput("no statement of a current letter matches all of this")

@@ -20,12 +20,8 @@ def check_decisions(workspace: Workspace) -> Iterator[Finding]:
     files: tuple[tuple[str, Path, Callable[[Path], int]], ...] = (
         ("verdicts on codes", workspace.tag_reviews, lambda path: len(read_reviews(path, reviewed_codes()))),
         ("withheld", workspace.withheld, lambda path: len(read_withholdings(path))),
-        ("letters coded by people", workspace.coded, lambda path: len(read_folder(path, Method.CODED).letters)),
-        (
-            "letters coded by a program",
-            workspace.assisted,
-            lambda path: len(read_folder(path, Method.ASSISTED).letters),
-        ),
+        ("letters coded by people", workspace.coded, _letters(Method.CODED)),
+        ("letters coded by a program", workspace.assisted, _letters(Method.ASSISTED)),
     )
     for matter, path, count in files:
         if not path.exists():
@@ -40,5 +36,5 @@ def check_decisions(workspace: Workspace) -> Iterator[Finding]:
             yield Finding("wrong", matter, says, "Let the user that runs the refresh read it.")
 
 
-def _letters(folder: Path, method: Method) -> int:
-    return len(read_folder(folder, method).letters)
+def _letters(method: Method) -> Callable[[Path], int]:
+    return lambda folder: len(read_folder(folder, method).letters)

@@ -37,7 +37,7 @@ def build_own_codes(
     Raises `BadInput` where the place is taken by a file that is no database of own codes.
     """
     if out.exists() and not _is_ours(out):
-        raise BadInput(f"{out}: is there already, and is no file of your own codes; name another with --out")
+        raise BadInput(f"{out}: already exists, and is not a database of your own codes; name another with --database")
     unfinished = out.with_name(f".{out.name}.{secrets.token_hex(4)}.tmp")
     try:
         with duckdb.connect() as connection:
