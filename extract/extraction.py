@@ -29,8 +29,8 @@ from warehouse.records import Extraction, Issue, IssueCode, Letter
 from warehouse.reference.areas import Area
 
 _SUBJECT = re.compile(r"joint targeted area inspections?\b")
-_HEADED = re.compile(r"\b(joint targeted area inspections?|jtai)\b")
-"""A heading that names the subject, in whatever order."""
+_HEADED = re.compile(r"(?:^|[:–—-] *)(joint targeted area inspections?|jtai)\b")
+"""A heading that names the subject, first or after a colon or dash: a report on a visit afterwards names it, too."""
 
 FIRST_PAGES = 2
 """A letter names its subject on the first page; an address block may push it to the second."""

@@ -64,6 +64,7 @@ class _Rules(BaseModel):
 _NUMBER = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)] (?=\w)")
 """The number that a heading may have."""
 
+_FAREWELL = re.compile(r"yours (sincerely|faithfully|truly)\b")
 _CLOSING = re.compile(
     r"(yours|(with )?(kind|best|warm) (regards|wishes)|regards|signed (by|for|on behalf)|signed$)\b.{0,40}"
 )
@@ -137,8 +138,11 @@ def greets(text: str) -> bool:
 
 
 def closes(text: str) -> bool:
-    """Whether a text is the closing of a letter, such as “Yours sincerely”; a sentence is none."""
-    return _CLOSING.fullmatch(fold(text)) is not None and not text.rstrip().endswith(".")
+    """Whether a text closes a letter, such as “Yours sincerely”, with or without names after it; no sentence does."""
+    folded = fold(text)
+    if _FAREWELL.match(folded):
+        return True
+    return _CLOSING.fullmatch(folded) is not None and not text.rstrip().endswith(".")
 
 
 @cache

@@ -232,6 +232,12 @@ def test_a_letter_may_word_its_subject_otherwise(subject: str) -> None:
     assert (found.title, found.area_name) == (letter.subject, "Fenholt")
 
 
+@pytest.mark.parametrize("subject", ["Monitoring visit after the JTAI of {}", "How {} prepared for a JTAI"])
+def test_a_heading_that_mentions_an_inspection_is_not_its_subject(subject: str) -> None:
+    letter = report(subject=subject.format("Fenholt"), salutation="Dear partners")
+    assert extract(SHA, render(letter), sample_areas()).letter is None
+
+
 def test_every_other_sample_is_a_letter() -> None:
     others = [name for name in sample_letters() if not name.endswith("not-a-letter")]
     assert [name for name in others if extract(SHA, rendered(name), sample_areas()).letter is None] == []

@@ -144,7 +144,14 @@ def test_headings_are_compared_without_their_dress(text: str, folded: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["Yours sincerely", "Yours faithfully,", "With kind regards", "Signed for the inspectorates"]
+    "text",
+    [
+        "Yours sincerely",
+        "Yours faithfully,",
+        "Yours sincerely A. Person, National Director, Regulation and Social Care, for all inspectorates.",
+        "With kind regards",
+        "Signed for the inspectorates",
+    ],
 )
 def test_a_letter_is_closed(text: str) -> None:
     assert closes(text)
