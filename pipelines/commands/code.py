@@ -129,7 +129,8 @@ def qda(
     else:
         say(f"{target}: {made.letters} letters, {made.statements} coded statements")
         if made.unplaced:
-            say(f"{made.unplaced} statements are left out: their words are not in the paragraphs of their letter")
+            what = "statement is" if made.unplaced == 1 else "statements are"
+            say(f"{made.unplaced} {what} left out: not found word for word in the paragraphs of the letter")
 
 
 @with_options(wanted=result_options(has_sql=False))

@@ -63,7 +63,7 @@
     const widths = heads.map((_, place) => Math.max(1, ...rows.map((row) => row[place].length)));
     const first = heads.flatMap((head, place) => (widths[place] > 1 ? [head, `${head}, of`] : [head]));
     const whole = [first, ...rows.map((row) => row.flatMap((values, place) => [...values, ...Array(widths[place] - values.length).fill("")]))];
-    const field = (text) => `"${(/^[=+@\t\r-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    const field = (text) => `"${(/^\u200b*[-=+@\uff1d\uff0b\uff0d\uff20]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
     return new Blob(["\ufeff", ...whole.map((row) => `${row.map(field).join(",")}\r\n`)], { type: "text/csv" });
   };
 
