@@ -28,6 +28,7 @@ from pipelines.settings import Workspace
 from warehouse.files.sql_text import literal
 from warehouse.read.api import Warehouse, open_warehouse
 
+Changed = Callable[..., Path]
 Summaries = tuple[Summary, ...]
 
 
@@ -60,6 +61,23 @@ def test_there_is_one_of_every_theme_round_region_and_area(summaries: Summaries,
     assert {one.code for one in of_kind(summaries, Kind.AREA)} >= areas
     names = [(one.kind, one.code) for one in summaries]
     assert len(set(names)) == len(names)
+
+
+def test_a_statement_counts_once_whatever_it_says(changed: Changed) -> None:
+    """A mixed statement with two sub-topics stands behind four messages."""
+    database = changed(
+        "UPDATE statements SET polarity = 'mixed'",
+        "INSERT INTO statement_subtopics BY NAME SELECT * REPLACE ("
+        "(SELECT min(u.subtopic) FROM subtopics AS u WHERE u.subtopic <> t.subtopic) AS subtopic) "
+        "FROM statement_subtopics AS t WHERE t.is_certain ON CONFLICT DO NOTHING",
+    )
+    with open_warehouse(database) as warehouse:
+        ((statements,),) = warehouse.query("SELECT count(DISTINCT statement_id) FROM v_statements").rows
+        evidence = Evidence(warehouse)
+        coded = evidence.figure("statements_coded", ("coded", "statements"), unit="statement")
+        tagged = warehouse.query("SELECT count(DISTINCT statement_id) FROM statement_subtopics WHERE is_certain").rows
+    assert 0 < coded.of <= tagged[0][0] <= statements
+    assert coded.value <= coded.of
 
 
 def test_every_figure_equals_its_query(summaries: Summaries, sample: Workspace) -> None:
