@@ -165,10 +165,14 @@ class Workspace:
         """What must not be published, a line each (`warehouse.build.withholding`)."""
         return self.reviews / "withheld.csv"
 
-    def claim(self) -> None:
-        """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
+    def require_folder(self) -> None:
+        """Raises `WrongWorkspace` for a DuckDB file by itself, which has no decisions, pages or archive beside it."""
         if self.root.is_file():
             raise WrongWorkspace(f"{self.root}: is a file, which can only be read; name a folder with --workspace")
+
+    def claim(self) -> None:
+        """Make the folder and remember its source; raises `WrongWorkspace` where that is refused."""
+        self.require_folder()
         marker = self.root / MARKER
         try:
             self.root.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,7 @@ def review(
 ) -> None:
     """List what to review; with an ID and a theme, or of a statement a sub-topic or side, record a verdict."""
     workspace: Workspace = context.obj
+    workspace.require_folder()
     if finding_id is None:
         if accept is not None or who or why:
             raise typer.BadParameter("a verdict needs the ID of a finding or statement, and a code")
@@ -71,6 +72,7 @@ def withhold(
 ) -> None:
     """List what is withheld; with a letter or a finding withhold it, in all versions of the letter."""
     workspace: Workspace = context.obj
+    workspace.require_folder()
     if name is None:
         if publish_again or who or why:
             raise typer.BadParameter("a decision needs the id of a letter or a finding")

@@ -22,6 +22,7 @@ def serve(
 ) -> None:
     """Serve `release/` on 127.0.0.1 until interrupted."""
     workspace: Workspace = context.obj
+    workspace.require_folder()
     with server(workspace.release, port) as serving:
         address = f"http://127.0.0.1:{serving.server_address[1]}/"
         say(f"{address} (press Ctrl-C to stop)")

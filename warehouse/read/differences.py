@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from warehouse.read.connection import OpenFile
+from warehouse.errors import BadInput
+from warehouse.read.connection import BadQuery, OpenFile
 
 _WITHIN = {"theme": "finding", "sub-topic": "statement", "side": "statement"}
 """What carries a code: codes of a finding or statement that was itself added or is gone are not told one by one."""
@@ -33,7 +34,7 @@ class Difference:
 
 
 def differences(old: OpenFile, new: OpenFile) -> tuple[Difference, ...]:
-    """The differences between two files, by kind and by letter."""
+    """The differences between two files, by kind and by letter; raises `BadInput` for a file without our columns."""
     found: list[Difference] = []
     ids: dict[str, frozenset[str]] = {}
     for what, sql in _queries().items():
@@ -63,7 +64,10 @@ def _queries() -> dict[str, str]:
 
 
 def _rows(file: OpenFile, sql: str) -> Rows:
-    return {(row[0], row[2]): (row[1], row[3]) for row in file.query(sql).rows}
+    try:
+        return {(row[0], row[2]): (row[1], row[3]) for row in file.query(sql).rows}
+    except BadQuery as error:
+        raise BadInput(f"{file.path}: is of another version and cannot be compared ({error})") from error
 
 
 def _compare(what: str, old: Rows, new: Rows) -> Iterator[Difference]:

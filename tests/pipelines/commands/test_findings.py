@@ -247,4 +247,5 @@ def test_no_folder_is_made_for_a_file(ask: Callable[..., Result], tmp_path: Path
 def test_a_file_by_itself_can_be_read_and_not_refreshed(sample: Workspace, jtai: Run) -> None:
     assert "10 letters" in jtai("--workspace", str(sample.database), "status").output
     assert json.loads(jtai("--workspace", str(sample.database), "themes", "--json").stdout)
-    assert jtai("--workspace", str(sample.database), "load").exit_code == 2
+    for command in ("load", "review", "withhold", "serve"):
+        assert jtai("--workspace", str(sample.database), command).exit_code == 2
