@@ -20,6 +20,7 @@ import numpy as np
 from scipy.special import erf
 
 from extract.statements.linear import Numbers
+from warehouse.errors import BadInput
 
 MODULE = "all_minilm_l6_v2"
 """What the package with the weights installs."""
@@ -124,11 +125,20 @@ def _read_weights(data: bytes) -> Iterator[tuple[str, Numbers]]:
 
 @cache
 def load_encoder() -> Encoder | None:
-    """The encoder whose weights are installed, loaded once in a process; None if there are none."""
+    """The encoder whose weights are installed, loaded once in a process; None if there are none.
+
+    Raises `BadInput` that names the file if they cannot be read: without a word the tags would be other ones.
+    """
     spec = find_spec(MODULE)
     if spec is None or spec.origin is None:
         return None
     # The package prints on import, so it is not imported.
     path = Path(spec.origin).with_name("model.zip")
-    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-        return Encoder(archive)
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            return Encoder(archive)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise BadInput(
+            f"{path}: these are not the weights of the encoder ({error}); install them again with make encoder, "
+            "or remove the package"
+        ) from error

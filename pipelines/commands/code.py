@@ -152,6 +152,8 @@ def import_(
     names = [one.strip() for one in who]
     if len(set(names)) != len(files) or len(names) != len(files) or not all(names):
         raise typer.BadParameter("give --who once for each file, each with another name")
+    if wanted.out is not None and wanted.out.resolve() in [file.resolve() for file in files]:
+        raise typer.BadParameter(f"{wanted.out} is one of the workbooks; name another file with --out")
     with open_warehouse(workspace.database) as warehouse:
         sample = coders.read_sample(warehouse, dict(zip(names, files, strict=True)))
     if disagreements is not None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from extract.statements.encoder import load_encoder
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.places import out_file, out_folder
@@ -27,7 +28,10 @@ def train(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a model; the same archive and labels give the same bytes on one machine."""
+    """Write a model; the same archive and labels give the same bytes on one machine.
+
+    Without the weights of the sentence encoder, the models that go with it are removed: they do not fit the new ones.
+    """
     target = out or learning.shipped_models()
     seen, missing = learning.train(context.obj, target)
     if as_json:
@@ -37,6 +41,8 @@ def train(
         f"{target}: trained on {seen} findings; {missing} labels have no finding in this archive. "
         "To publish the new tags, run jtai tag, jtai load and jtai publish; jtai evaluate measures them."
     )
+    if load_encoder() is None:
+        say("The models for the sentence encoder no longer fitted and are removed; make encoder installs its weights.")
 
 
 def evaluate(

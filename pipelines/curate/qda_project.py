@@ -38,7 +38,10 @@ class Project:
 
 
 def qda_project(warehouse: Warehouse, filters: Filters) -> Project:
-    """The current letters that have a finding of these filters, whole, with all their statements and codes."""
+    """The current letters that have a finding of these filters, whole, with all their statements and their codes.
+
+    A statement has the sub-topics that count, and their themes; a theme that only its finding has is not of its words.
+    """
     chosen, values = condition(warehouse, filters)
     wanted = f"WHERE letter_id IN (SELECT letter_id FROM v_findings WHERE {chosen})"  # noqa: S608 - conditions are ours
     letters = warehouse.query(
@@ -54,11 +57,12 @@ def qda_project(warehouse: Warehouse, filters: Filters) -> Project:
     statements = _by_letter(
         warehouse,
         f"""
-        SELECT s.letter_id, s.finding_id, s.statement_id, s.text, s.kind, s.polarity, s.subtopics, f.themes
+        SELECT s.letter_id, s.finding_id, s.statement_id, s.text, s.kind, s.polarity, s.certain_subtopics
         FROM (FROM v_statements {wanted}) AS s JOIN v_findings AS f USING (finding_id) ORDER BY f.ordinal, s.ordinal
         """,  # noqa: S608 - as above
         values,
     )
+    themes = dict(warehouse.query("SELECT subtopic, theme FROM subtopics").rows)
     meta = warehouse.meta()
     root = Element("Project", {"xmlns": NAMESPACE, "name": "JTAI archive", "origin": "jtai"})
     root.set("creatingUserGUID", _guid("user", "archive"))
@@ -78,7 +82,7 @@ def qda_project(warehouse: Warehouse, filters: Filters) -> Project:
                 {"guid": name, "name": _name(title, area, day), "plainTextPath": f"internal://{name}.txt"},
             )
             SubElement(source, "Description").text = url
-            for said, where in _placed(statements[letter_id], text, starts):
+            for said, where in _placed(statements[letter_id], themes, text, starts):
                 placed, unplaced = placed + (where >= 0), unplaced + (where < 0)
                 if where >= 0:
                     _add_selection(source, said, where)
@@ -152,11 +156,12 @@ class _Statement:
 
 
 def _placed(
-    statements: Iterable[tuple[Any, ...]], text: str, starts: Mapping[str, int]
+    statements: Iterable[tuple[Any, ...]], themes: Mapping[str, str], text: str, starts: Mapping[str, int]
 ) -> Iterator[tuple[_Statement, int]]:
     """Each statement with all its codes, and its first character in the letter's text; -1 if it is not in it."""
-    for finding_id, name, words, kind, side, subtopics, themes in statements:
-        codes = [("kind", kind), ("side", side), *(("theme", one) for one in themes)]
+    for finding_id, name, words, kind, side, subtopics in statements:
+        codes = [("kind", kind), ("side", side)]
+        codes += [("theme", one) for one in dict.fromkeys(themes[code] for code in subtopics)]
         codes += [("sub-topic", one) for one in subtopics]
         yield _Statement(name, words, codes), text.find(words, starts.get(finding_id, 0))
 

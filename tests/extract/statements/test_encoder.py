@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from extract.statements import encoder as encoder_module
 from extract.statements.encoder import HEADS, LAYERS, LONGEST, SIZE, Encoder, load_encoder
+from warehouse.errors import BadInput
 
 PIECES = ["[UNK]", "[CLS]", "[SEP]", "leaders", "lead", "##ers", "share", "plans", "caf", "##e", "cafe", ","]
 
@@ -49,6 +53,18 @@ def archive() -> zipfile.ZipFile:
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return Encoder(archive())
+
+
+@pytest.mark.parametrize("held", [None, b"", b"PK nonsense"])
+def test_weights_that_cannot_be_read_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bytes | None
+) -> None:
+    if held is not None:
+        (tmp_path / "model.zip").write_bytes(held)
+    spec = ModuleSpec("weights", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(encoder_module, "find_spec", lambda name: spec)
+    with pytest.raises(BadInput, match=r"model\.zip"):
+        load_encoder.__wrapped__()
 
 
 def test_words_are_cut_into_their_longest_pieces(encoder: Encoder) -> None:
