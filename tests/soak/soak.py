@@ -196,10 +196,12 @@ WHOLE: dict[str, Callable[[bytes], bool]] = {
 
 
 SEEN_AT = re.compile(
-    r"(^|/)(runs|reports|sightings)\.(csv|parquet)$|(^|/)(jtai\.xlsx|datapackage\.json|SHA256SUMS)$|(^|/)\.[^/]+$"
+    r"(^|/)(runs|reports|sightings)\.(csv|parquet)$|(^|/)\.[^/]+$|^data\.html$"
+    r"|(^|/)(jtai\.(xlsx|duckdb)|datapackage\.json|croissant\.json|SHA256SUMS)$"
 )
 """Files that differ between two undisturbed refreshes of one night: tables that say when an entry was seen and a letter
-fetched (their rows are compared in the warehouse, without that), the workbook of them, checksums and stamps of it all.
+fetched (their rows are compared in the warehouse, without that), the workbook and the database of them, and checksums,
+sizes and stamps of it all.
 """
 WRITTEN_AT = re.compile(rb"D:\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|/ID\[.*?\]|<xmpMM:InstanceID>.*?<")
 """What a PDF says of the moment when it was set: the dates, and the name that is made of them."""

@@ -140,7 +140,7 @@ def test_hostile_words_are_words_in_word(theme: Summary) -> None:
     data = word(hostile_of(theme))
     texts = [paragraph.text for paragraph in opened(data).paragraphs]
     assert texts.count(HOSTILE) >= 3
-    assert "a\ufffdb\ufffdc" in texts
+    assert any(text.startswith("a\ufffdb\ufffdc") for text in texts)
     package = ZipFile(io.BytesIO(data))
     relations = b"".join(package.read(name) for name in package.namelist() if name.endswith(".rels"))
     assert b"javascript:" not in relations

@@ -87,8 +87,8 @@ def test_errors_lose_their_secrets_on_the_way_out() -> None:
     assert not has_secret(str(caught.value.__cause__.__notes__))  # type: ignore[union-attr]
 
 
-PUBLIC = ("JTAI_CONTACT", "JTAI_ERROR_CONTACT", "JTAI_WORKSPACE")
-"""The contacts are told to publishers and readers, and the workspace is a path: none of them can hold a secret."""
+PUBLIC = ("JTAI_CONTACT", "JTAI_ERROR_CONTACT", "JTAI_SITE_PUBLISHER", "JTAI_SITE_TITLE", "JTAI_WORKSPACE")
+"""The contacts and names are told to publishers or readers, and the workspace is a path: none can hold a secret."""
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])

@@ -63,13 +63,13 @@ class Answers:
 def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterator[str]:
     """Figures that differ from the result of their query, taking each query from the page as a reader would.
 
-    Of a folder whose pages are made alike (areas, themes, sub-topics) every fifth is asked, from the `first`.
+    Of a folder whose pages are made alike (areas, themes, sub-topics) every tenth is asked, from the `first`.
     """
     ask = Answers(warehouse)
     folders: dict[str, list[str]] = {}
     for path in pages:
         folders.setdefault(dirname(path), []).append(path)
-    left_out = {path for alike in folders.values() if len(alike) > 20 for path in set(alike) - set(alike[first::5])}
+    left_out = {path for alike in folders.values() if len(alike) > 20 for path in set(alike) - set(alike[first::10])}
     for path, page in pages.items():
         if path in left_out:
             continue
