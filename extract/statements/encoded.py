@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from extract.model_files import pack
 from extract.statements import network
 from extract.statements.encoder import Encoder
 from extract.statements.linear import Numbers, softmax
@@ -52,9 +53,8 @@ def combine(first: Sequence[Numbers], third: Numbers) -> tuple[Numbers, ...]:
 
 def dump(topics: EncodedTopics) -> dict[str, bytes]:
     """The files of the models by name."""
-    data = io.BytesIO()
-    np.savez_compressed(data, weights=topics.weights.astype(np.float16), intercepts=topics.intercepts)
-    return {ENCODED: data.getvalue(), ENCODED_NETWORK: network.dump(topics.network)}
+    arrays = pack(weights=topics.weights.astype(np.float16), intercepts=topics.intercepts)
+    return {ENCODED: arrays, ENCODED_NETWORK: network.dump(topics.network)}
 
 
 def shipped() -> EncodedTopics | None:

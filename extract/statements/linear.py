@@ -13,6 +13,7 @@ from itertools import chain, pairwise, repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.model_files import pack
 from extract.statements.features import UNWEIGHED, Blocks
 
 Numbers = NDArray[np.float32]
@@ -118,9 +119,7 @@ def dump(model: Multinomial) -> bytes:
     steps, step = shorten(model.weights)
     odds_steps, odds_step = shorten(np.zeros((0, 0), dtype=np.float32) if model.odds is None else model.odds)
     vocabulary = model.vocabulary
-    data = io.BytesIO()
-    np.savez_compressed(
-        data,
+    return pack(
         classes=np.array("\n".join(model.classes)),
         names=np.array("\n".join(f"{block}\t{name}" for block, rows in vocabulary.rows.items() for name in rows)),
         blocks=np.array("\n".join(vocabulary.block_weights)),
@@ -132,7 +131,6 @@ def dump(model: Multinomial) -> bytes:
         odds_step=np.array(odds_step),
         intercepts=model.intercepts.astype(np.float32),
     )
-    return data.getvalue()
 
 
 def parse(data: bytes) -> Multinomial:

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from extract.model_files import pack
 from extract.statements.linear import Numbers, softmax
 
 
@@ -41,11 +42,9 @@ _PARTS = ("mean", "spread", "hidden", "hidden_intercepts", "out", "out_intercept
 
 def dump(network: Network) -> bytes:
     """The network's file; the same network gives the same bytes."""
-    data = io.BytesIO()
     arrays = {part: getattr(network, part).astype(np.float32) for part in _PARTS}
     thresholds = np.array([network.assigned_from, network.certain_from])
-    np.savez_compressed(data, thresholds=thresholds, tallies=network.tallies, **arrays)
-    return data.getvalue()
+    return pack(thresholds=thresholds, tallies=network.tallies, **arrays)
 
 
 def parse(data: bytes) -> Network:

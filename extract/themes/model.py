@@ -16,6 +16,8 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.model_files import pack
+
 Numbers = NDArray[np.float64]
 
 
@@ -48,15 +50,12 @@ class Model:
 
 def dump(model: Model) -> bytes:
     """The model's file; the same model gives the same bytes."""
-    data = io.BytesIO()
-    np.savez_compressed(
-        data,
+    return pack(
         features=np.array("\n".join(model.features)),
         themes=np.array("\n".join(model.themes)),
         weights=model.weights.astype(np.float32),
         intercepts=model.intercepts.astype(np.float32),
     )
-    return data.getvalue()
 
 
 def parse(data: bytes) -> Model:

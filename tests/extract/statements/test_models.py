@@ -56,7 +56,7 @@ def test_at_most_three_that_are_likely_enough_are_chosen() -> None:
 
 
 def test_the_shipped_models_are_small() -> None:
-    assert sum(path.stat().st_size for path in Path(extract.statements.__path__[0]).glob("*.npz")) < 4_000_000
+    assert sum(path.stat().st_size for path in Path(extract.statements.__path__[0]).glob("*.npz")) < 3_000_000
     models = shipped_models()
     assert models.sides.classes == tuple(map(str, SIDES))
     assert models.topic_network.assigned_from < models.topic_network.certain_from

@@ -48,7 +48,7 @@ def test_probabilities_are_of_a_linear_model() -> None:
 
 
 def test_the_shipped_model_is_small_and_knows_every_theme() -> None:
-    assert sum(path.stat().st_size for path in Path(extract.themes.__path__[0]).glob("*.npz")) < 4_000_000
+    assert sum(path.stat().st_size for path in Path(extract.themes.__path__[0]).glob("*.npz")) < 3_000_000
     models = shipped_themes()
     assert models.words.themes == load_taxonomy().codes
     assert models.context.assigned_from < models.context.certain_from
