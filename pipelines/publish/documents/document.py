@@ -47,9 +47,6 @@ _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 LONGEST_TABLE = 30
 """Rows; a longer table is in its CSV file only."""
 
-_OF_LETTER = re.compile(r"said_(\d+)")
-"""The key of the section on one letter to an area; the newest letter comes first."""
-
 MOST_QUOTED = 3
 """Messages of each side, and areas nearby, that the briefing of an area quotes."""
 
@@ -87,12 +84,11 @@ def sections_of(summary: Summary) -> tuple[Section, ...]:
     """
     if summary.kind is not Kind.AREA:
         return summary.sections
-    numbers = [found[1] for one in summary.sections if (found := _OF_LETTER.fullmatch(one.key))]
-    older = set(numbers) - set(numbers[:1])
+    newest = max((one.letter for one in summary.sections if one.letter is not None), default=None)
     return tuple(
         replace(one, blocks=tuple(_briefly(one)))
         for one in summary.sections
-        if (one.is_brief or one.key in ("letters", "method")) and one.key.rpartition("_")[2] not in older
+        if (one.is_brief or one.key in ("letters", "method")) and one.letter in (None, newest)
     )
 
 

@@ -11,7 +11,6 @@ from pipelines.publish.site.excerpts import Picture
 from pipelines.publish.site.rendering import Crumb, Page, Renderer
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.sentence_templates import say
-from pipelines.publish.summary.shared_sections import coded_by, continued
 from pipelines.settings import CONTACT, Settings, Source
 
 MENU = (
@@ -100,7 +99,6 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "is_sample": status.meta.get("source") == Source.SAMPLE,
         "changed_on": status.last_run_at.date() if status.last_run_at else None,
         **{name: status.meta[name] for name in _META},
-        "coded_by": continued(coded_by(status.meta)),
         "theme_labels": content.labels,
         "sources": status.sources,
         "newest": next(iter(content.rows("letters")), None),

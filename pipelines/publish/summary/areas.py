@@ -84,7 +84,7 @@ def _said_here(evidence: Evidence, code: str) -> Iterator[Section]:
     letters = evidence.rows("area_letters", of_area=code)
     for number, row in reversed(list(enumerate(letters, start=1))):
         heading = f"What inspectors said in {month(row['letter_date'])}"
-        yield Section(f"said_{number}", heading, tuple(_letter(evidence, row)))
+        yield Section(f"said_{number}", heading, tuple(_letter(evidence, row)), letter=number)
         for side in SIDES:
             yield messages_of_letter(evidence, row["letter_id"], side, number)
 

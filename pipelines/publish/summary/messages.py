@@ -53,17 +53,17 @@ def messages_by_side(evidence: Evidence, **where: object) -> Iterator[Section]:
 def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: int) -> Section:
     """What one letter says most of on a side, each with a statement, and a table of everything that it says.
 
-    `number` tells it from the other letters of a summary.
+    `number` tells it from the other letters of a summary, the oldest first.
     """
     where = {"letter_id": letter_id, "side": side.key}
     rows = evidence.rows("messages_of_letter", **where)
     key = f"{side.section}_{number}"
     said = say(f"letter_{side.section}", len(rows))
     if not rows:
-        return Section(key, side.heading, (said,), level=2)
+        return Section(key, side.heading, (said,), level=2, letter=number)
     items = _messages(evidence, "messages_of_letter", rows[:MOST], {"letter_id": letter_id})
     table = evidence.table("messages_of_letter", caption=side.heading, key=f"messages_{key}", **where)
-    return Section(key, side.heading, (said, Messages(items), table), level=2)
+    return Section(key, side.heading, (said, Messages(items), table), level=2, letter=number)
 
 
 def filters_of(**where: object) -> dict[str, str]:

@@ -14,8 +14,8 @@ from pipelines.publish.formatting import count, day
 B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
 
 
-_BRIEF = ("picture", "messages", "compared", "said_", "praised_", "criticised_", "priority_actions", "nearby")
-"""How the keys of sections in a briefing begin."""
+_BRIEF = frozenset({"picture", "messages", "compared", "priority_actions", "nearby"})
+"""The keys of sections in a briefing, besides those on one letter."""
 
 
 class Kind(StrEnum):
@@ -32,18 +32,20 @@ class Kind(StrEnum):
 class Section:
     """A part with a heading; `key` is the same in all summaries of a kind, such as `priority_actions`.
 
-    `level` 1 is a section, 2 a part of the section before it.
+    `level` 1 is a section, 2 a part of the section before it. `letter` is the number of the letter, the oldest first,
+    that it is on; None if it is on all of them.
     """
 
     key: str
     heading: str
     blocks: tuple[Block, ...]
     level: int = 1
+    letter: int | None = None
 
     @property
     def is_brief(self) -> bool:
         """Whether it belongs to a briefing, which has only what a reader asks first."""
-        return self.key.startswith(_BRIEF)
+        return self.letter is not None or self.key in _BRIEF
 
 
 @dataclass(frozen=True, slots=True)

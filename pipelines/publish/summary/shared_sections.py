@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.themes.measured import load_measured
@@ -93,7 +93,7 @@ def all_findings(figure: Figure, sentence: str) -> Section:
 def method_and_quality(evidence: Evidence, theme: str | None = None) -> Section:
     """How a summary was made, and how far to trust it; of a theme also how accurate its tags are."""
     about = evidence.provenance
-    coding = coded_by(about.meta)
+    coding = about.meta["coding"]
     coded = evidence.figure("tags_coded", ("coded", "tags"), unit="tag")
     blocks = [
         say("made", letters=about.dates),
@@ -104,11 +104,6 @@ def method_and_quality(evidence: Evidence, theme: str | None = None) -> Section:
         say("licence", attribution=about.meta["attribution"], standing=about.meta["standing"]),
     ]
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))
-
-
-def coded_by(meta: Mapping[str, str]) -> str:
-    """Who coded, without the figures of how far coders agree: those are on the page of methods."""
-    return f"{meta['coding'].partition(';')[0].rstrip('.')}."
 
 
 def _accuracy(theme: str | None, coding: str) -> Prose:

@@ -55,7 +55,7 @@ SELECT
 FROM derived.claims AS c
 JOIN reports AS r ON r.report_id = c.report_id AND r.status = 'current'
 JOIN subtopics AS u USING (subtopic);
-COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook; a second one, independent, agrees at 0.99 of sides, 0.91 of sub-topics (micro-F1) and 0.96 of themes (micro-F1); no human coders. Where no coding is known, the project''s model tells them. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
+COMMENT ON VIEW v_claims IS 'What each current letter claims: a row for each letter, sub-topic and side, with its statements of all kinds of findings. Only certain sub-topics count. Annotated by language models with the codebook; a second one, independent, agrees at 0.99 of sides, 0.91 of sub-topics and 0.96 of themes; no human coders. Where no coding is known, the project''s model tells them. Example: FROM v_claims WHERE subtopic = ''timely_information_sharing'' AND side = ''criticism''';
 COMMENT ON COLUMN v_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_claims.report_id IS 'ID of the version of the letter.';
 COMMENT ON COLUMN v_claims.area_name IS 'Standard name of the area.';

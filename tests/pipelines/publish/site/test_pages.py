@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from lxml import html
 
-from extract.themes.measured import load_measured
+from extract.themes.measured import STANDING, load_measured
 from pipelines.publish import release_folder
 from pipelines.publish.blocks import Figure
 from pipelines.publish.formatting import web_address
@@ -333,6 +333,15 @@ def test_what_is_read_first_has_no_code_names_and_no_weights(pages: Pages) -> No
         )
         found = re.findall(r"\b[a-z]+(?:_[a-z]+)+\b|micro-F1", shown)
         assert path == "methods.html" or not found, (path, found)
+
+
+def test_wherever_something_is_coded_the_same_words_say_by_whom(pages: Pages) -> None:
+    for path, page in pages.items():
+        is_tagged = path.startswith("findings/") and page.xpath(
+            "//h2[text()='Themes']/following-sibling::*[2][self::ul]"
+        )
+        if is_tagged or path in ("quality.html", "methods.html") or path.startswith("subtopics/"):
+            assert STANDING in " ".join(page.text_content().split()), path
 
 
 @pytest.mark.parametrize(
