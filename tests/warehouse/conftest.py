@@ -174,8 +174,7 @@ class World:
         )
 
 
-@pytest.fixture
-def world() -> World:
+def one_letter() -> World:
     """An archive with one letter, seen at Ofsted in one run."""
     made = World()
     made.run(("ofsted", "1", "a"))
@@ -184,16 +183,23 @@ def world() -> World:
 
 
 @pytest.fixture
+def world() -> World:
+    """An archive with one letter, seen at Ofsted in one run."""
+    return one_letter()
+
+
+@pytest.fixture
 def empty_world() -> World:
     """An empty archive."""
     return World()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> Any:
-    """Functions that make a letter, a finding, an area or a hash."""
+    """Functions that make an archive of one letter, a letter, a finding, an area or a hash."""
 
     class Make:
+        world = staticmethod(one_letter)
         letter = staticmethod(letter)
         finding = staticmethod(finding)
         area = staticmethod(area)
