@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from string import Template
 from typing import Any, ClassVar, assert_never
 
 from pydantic import ConfigDict
@@ -51,7 +52,8 @@ class Figure:
     `label` completes "24 of 64 letters …". `of` is the denominator, None where there is none. `low` and `high` are the
     ends of the 95% interval of the share, 0 to 1, where the figure is set against another. `sql` is a query that runs
     as it stands; its only row is (value,), (value, of) or (value, of, low, high), as many as are given. `rows` is a
-    query for the findings or letters that are counted, and `filters` the same choice as parameters of the search page.
+    query for the findings or letters that are counted. A page shows them by a search with `filters` as its parameters,
+    or at `place`, a path of the site or an anchor of the same page.
     """
 
     value: int
@@ -63,6 +65,7 @@ class Figure:
     high: float | None = None
     rows: str | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     @property
     def said(self) -> str:
@@ -111,7 +114,8 @@ class Column:
 
     `name` is that of the query's column. Without a `heading` it is not shown (a code that a link needs, say); it is in
     the CSV file anyway. With `of`, the name of another column, its numbers are shown as so many of so many; `low` and
-    `high` name the columns of the interval. With `target` it is a link, to the key in the column `key`.
+    `high` name the columns of the interval. With `target` it is a link, to the key in the column `key`. `filters` are
+    parameters of the search that shows what a number counts, of its `unit`; `$theme` stands for the column `theme`.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -125,6 +129,7 @@ class Column:
     target: Target | None = None
     key: str | None = None
     is_number: bool = False
+    filters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,11 @@ class Table:
     is_folded: bool = False
 
     @property
+    def anchor(self) -> str:
+        """The place of the table on a page."""
+        return f"table-{self.key.replace('_', '-')}"
+
+    @property
     def shown(self) -> tuple[Column, ...]:
         """The columns that people see."""
         return tuple(column for column in self.columns if column.heading)
@@ -149,6 +159,14 @@ class Table:
     def value(self, row: Cells, name: str) -> Any:
         """The value of a column in a row."""
         return row[[column.name for column in self.columns].index(name)]
+
+    def filters(self, row: Cells, column: Column) -> Mapping[str, str]:
+        """The parameters of the search that shows what the number in a cell counts; none where it is 0."""
+        if not self.value(row, column.name):
+            return {}
+        values = {one.name: value for one, value in zip(self.columns, row, strict=True) if value is not None}
+        filters = {name: Template(value).safe_substitute(values) for name, value in column.filters.items()}
+        return {name: value for name, value in filters.items() if "$" not in value}
 
     def cell(self, row: Cells, column: Column) -> str | Link:
         """What stands in a cell: words, or words that lead somewhere. Nothing known is a dash."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
+from string import Template
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -110,17 +111,19 @@ class Queries:
         unit: str = "letter",
         proof: tuple[str, ...] = (),
         filters: Mapping[str, str] | None = None,
+        place: str = "",
         **where: object,
     ) -> Figure:
         """The one row that fits as a figure: columns of value, denominator and interval, as many as are named.
 
-        `proof` names the query of the findings that are counted, and the kinds of them if not all are.
+        `proof` names the query of the findings that are counted, and the kinds of them if not all are; `filters` and
+        `place` are those of a figure.
         """
         (row,) = self.rows(name, **where)
         value, of, low, high = (*(row[column] for column in columns), None, None, None)[:4]
         rows = _rows_behind(proof[0], proof[1:], where) if proof else None
         sql = query_text(name, columns, **where)
-        return Figure(int(value), label, sql, unit, of, low, high, rows, dict(filters or {}))
+        return Figure(int(value), label, sql, unit, of, low, high, rows, dict(filters or {}), place)
 
     def table(self, name: str, caption: str = "", key: str = "", **where: object) -> Table:
         """A query as a table, under another caption or key than its own where one is given.
@@ -137,7 +140,7 @@ class Queries:
         return Table(
             key=key or name,
             caption=caption or query.caption,
-            columns=tuple(query.columns.get(column, Column(column)) for column in names),
+            columns=tuple(_narrowed(query.columns.get(column, Column(column)), where) for column in names),
             rows=tuple(tuple(row[place] for place in places) for row in found.rows),
             sql=query_text(name, names, **where),
         )
@@ -164,6 +167,12 @@ class Queries:
     @cached_property
     def _statements(self) -> Mapping[str, Row]:
         return {row["statement_id"]: row for row in self.rows("statements")}
+
+
+def _narrowed(column: Column, where: Mapping[str, object]) -> Column:
+    """A column whose filters have the values that all rows share; a group of all letters is no filter."""
+    known = ((Template(one).safe_substitute(where) for one in pair) for pair in column.filters.items())
+    return replace(column, filters={name: value for name, value in known if name != "all"})
 
 
 def _rows_behind(name: str, kinds: Sequence[str], where: Mapping[str, object]) -> str:

@@ -91,6 +91,11 @@ def searching(browser: Any, site: Path) -> Iterator[Any]:
     tab.close()
 
 
+def test_every_number_leads_to_as_many_rows(searching: Any, pages: Pages, checking: ModuleType) -> None:
+    links = checking.links_to_rows(pages)
+    assert list(checking.wrong_links_to_rows(dict(list(links.items())[3::50]), searching)) == []
+
+
 @pytest.mark.parametrize(("section", "right"), [("tuned", 30), ("kept_back", 8)])
 def test_searches_find_what_they_should(letters: Workspace, searching: Any, section: str, right: int) -> None:
     """Of the searches in searches.yml; those kept back tell how well others are answered."""

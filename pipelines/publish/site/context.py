@@ -11,6 +11,7 @@ from pipelines.publish.site.excerpts import Picture
 from pipelines.publish.site.rendering import Crumb, Page, Renderer
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.sentence_templates import say
+from pipelines.publish.summary.shared_sections import REVIEW
 from pipelines.settings import CONTACT, Settings, Source
 
 MENU = (
@@ -24,6 +25,9 @@ MENU = (
     ("quality", "Quality", "quality.html"),
 )
 """The entries of the menu: key, text, path."""
+
+INSPECTED = "themes/overview.html#table-all-areas"
+"""Where the areas that have been inspected are listed."""
 
 HOME = Crumb("Home", "index.html")
 
@@ -104,11 +108,11 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "newest": next(iter(content.rows("letters")), None),
         "caveat": say("no_sample"),
         "held": {
-            "letters": content.figure("all_counts", ("letters",)),
-            "tagged": content.figure("letters_with_themes", ("letters",)),
-            "missing": content.figure("letters_missing", ("letters",)),
-            "incomplete": content.figure("letters_read", ("incomplete", "letters")),
-            "findings": content.figure("all_counts", ("findings",), unit="finding"),
-            "areas": content.figure("all_counts", ("areas_inspected", "areas"), unit="area"),
+            "letters": content.figure("all_counts", ("letters",), place="letters/index.html"),
+            "tagged": content.figure("letters_with_themes", ("letters",), place="letters/index.html"),
+            "missing": content.figure("letters_missing", ("letters",), place="quality.html#missing"),
+            "incomplete": content.figure("letters_read", ("incomplete", "letters"), place=REVIEW),
+            "findings": content.figure("all_counts", ("findings",), unit="finding", place="search.html"),
+            "areas": content.figure("all_counts", ("areas_inspected", "areas"), unit="area", place=INSPECTED),
         },
     }

@@ -70,10 +70,11 @@ class Topic:
 def named_themes(site: Site) -> list[NamedTheme]:
     """The themes by name."""
     content, columns = site.content, ("letters_with_criticism", "letters")
-    return [
-        NamedTheme(row["theme"], row["label"], content.figure("theme_letters", columns, theme=row["theme"]))
-        for row in content.rows("theme_letters")
-    ]
+
+    def figure(theme: str) -> Figure:
+        return content.figure("theme_letters", columns, filters={"theme": theme, "side": "criticism"}, theme=theme)
+
+    return [NamedTheme(row["theme"], row["label"], figure(row["theme"])) for row in content.rows("theme_letters")]
 
 
 def regions(site: Site) -> list[str]:
@@ -93,7 +94,8 @@ def topics(site: Site) -> list[Topic]:
 
 
 def _round(site: Site, row: Row) -> Round:
-    figure = site.content.figure("round_counts", ("letters",), round_id=row["round_id"])
+    code = row["round_id"]
+    figure = site.content.figure("round_counts", ("letters",), filters={"round": code}, round_id=code)
     name = f"{row['deep_dive_label']}, {row['label']}"
     return Round(row["round_id"], name, figure, row["overview_title"], row["overview_url"])
 

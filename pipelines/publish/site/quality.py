@@ -41,8 +41,10 @@ def quality_page(site: Site) -> PageFile:
             (HOME,),
         ),
         measured=load_measured(),
-        coded=site.content.figure("tags_coded", ("coded", "tags"), unit="tag"),
-        statements=site.content.figure("statements_coded", ("coded", "statements"), unit="statement"),
+        coded=site.content.figure("tags_coded", ("coded", "tags"), unit="tag", place="methods.html#themes"),
+        statements=site.content.figure(
+            "statements_coded", ("coded", "statements"), unit="sentence", place="methods.html#subtopics"
+        ),
         by_year=site.content.table("letters_by_year"),
         gaps=site.content.table("coverage_gaps"),
         quarantine=site.content.table("quarantine_list"),

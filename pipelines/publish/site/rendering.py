@@ -74,6 +74,7 @@ class Renderer:
             "web": web_address,
             "words": lambda code: str(code).replace("_", " "),
             "number": number,
+            "found": found,
             "said": said,
             "href": self._href,
             "piece": self._piece,
@@ -159,20 +160,33 @@ def data(value: int | float, query: str, column: int) -> Markup:
 
 @pass_context
 def number(context: Context, figure: blocks.Figure) -> Markup:
-    """The bare value of a figure."""
-    return data(figure.value, context["page"].query(figure.sql), 0)
+    """The bare value of a figure, which leads to what is counted."""
+    page = context["page"]
+    value = data(figure.value, page.query(figure.sql), 0)
+    if not figure.value:
+        return value
+    if figure.filters:
+        return found(context, value, figure.filters, figure.unit)
+    if not figure.place:
+        return value
+    href = figure.place if figure.place.startswith("#") else page.link(figure.place)
+    return Markup('<a href="{}">{}</a>').format(href, value)
+
+
+@pass_context
+def found(context: Context, value: Markup, filters: Mapping[str, str], unit: str) -> Markup:
+    """A number that leads to the search which finds as many of a unit; without filters the number alone."""
+    if not filters:
+        return value
+    href = context["page"].link(search_path(**filters))
+    return Markup('<a href="{}" data-unit="{}">{}</a>').format(href, unit, value)
 
 
 @pass_context
 def said(context: Context, figure: blocks.Figure) -> Markup:
-    """A figure in words, as `blocks.Figure.said` has it, its numbers marked with their query.
-
-    Where a search shows what is counted, the number leads there.
-    """
+    """A figure in words, as `blocks.Figure.said` has it, its numbers marked with their query; it leads to its rows."""
     query = context["page"].query(figure.sql)
-    value = data(figure.value, query, 0)
-    if figure.filters:
-        value = Markup('<a href="{}">{}</a>').format(context["page"].link(search_path(**figure.filters)), value)
+    value = number(context, figure)
     if figure.of is None:
         return Markup("{}{}").format(value, figure.said.removeprefix(f"{figure.value:,}"))
     rest = figure.said.removeprefix(f"{figure.value:,} of {figure.of:,}")

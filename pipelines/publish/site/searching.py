@@ -14,11 +14,15 @@ from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page, script_data
 from pipelines.publish.site.subtopics import EVERYWHERE
 from pipelines.publish.summary.messages import SIDES
-from warehouse.files.spreadsheet_cells import FORMULA_STARTS, SKIPPED_BEFORE
 from warehouse.read.synonyms import load_synonyms
 
-Statement = tuple[int, list[int], list[int]]
-"""A statement's length in UTF-16 units, as scripts count, its sides, and its sub-topics."""
+Statement = tuple[int, list[int], list[int], list[int]]
+"""A statement's length in UTF-16 units, as scripts count, its sides, its sub-topics, and its agencies."""
+
+LISTED = ("listed", "Any but headline and narrative paragraphs")
+
+TOGETHER = [("either", "Either"), ("both", "Both, in one letter")]
+"""Of the two sides."""
 
 SCRIPTS = ("static/search-engine.js", "static/search-results.js", "static/search.js")
 
@@ -34,8 +38,8 @@ def search_pages(site: Site) -> list[PageFile]:
 def _choices(site: Site) -> dict[str, object]:
     """The choices of the form: of themes with their sub-topics, and of the other filters with their labels."""
     letters = site.content.rows("letters")
-    names = {row["area_code"]: row["name"] for row in site.content.rows("area_codes")}
-    areas = {code: names.get(code, code) for row in letters for code in row["area_codes"]}
+    names = _names_of_areas(site)
+    areas = {row["of_area"]: names[row["of_area"]] for row in site.content.rows("letters_of_area") if row["of_area"]}
     rounds = {row["round_id"]: f"{row['deep_dive_label']}, {row['round_label']}" for row in letters if row["round_id"]}
     themes: dict[str, list[Row]] = {theme: [] for theme in site.content.labels}
     for row in site.content.rows("subtopics"):
@@ -43,14 +47,32 @@ def _choices(site: Site) -> dict[str, object]:
     return {
         "themes": themes,
         "filters": (
-            ("kind", "Kind of finding", [(kind, name_of(kind).capitalize()) for kind in PLURALS]),
-            ("side", "Praise or criticism", [(side.key, side.key.capitalize()) for side in SIDES]),
+            ("kind", "Kind of finding", [*((kind, name_of(kind).capitalize()) for kind in PLURALS), LISTED]),
+            ("side", "Praise or criticism", [*((side.key, side.key.capitalize()) for side in SIDES), *TOGETHER]),
             ("area", "Area", sorted(areas.items(), key=lambda item: item[1])),
             ("region", "Region", _by_name({row["region"] for row in letters if row["region"]})),
             ("round", "Round", sorted(rounds.items(), key=lambda item: item[1])),
             ("inspectorate", "Inspectorate", _by_name({one for row in letters for one in row["inspectorates"]})),
+            ("agency", "Agency named", [(code, code.replace("_", " ").capitalize()) for code in _agencies(site)]),
+            ("letter", "Letter", [(row["letter_id"], _named(row)) for row in letters]),
         ),
     }
+
+
+def _named(letter: Row) -> str:
+    return f"{letter['area_name'] or 'Area not known'}, {day(letter['letter_date'])}"
+
+
+def _names_of_areas(site: Site) -> Mapping[str, str]:
+    """The areas by code; one of before is told from today's of the same name by its end."""
+    return {
+        row["area_code"]: f"{row['name']} (until {row['valid_to'].year})" if row["valid_to"] else row["name"]
+        for row in site.content.rows("area_codes")
+    }
+
+
+def _agencies(site: Site) -> list[str]:
+    return sorted({one for row in site.content.rows("statements") for one in row["agencies"]})
 
 
 def _by_name(names: set[str]) -> list[tuple[str, str]]:
@@ -64,19 +86,23 @@ def _index(site: Site) -> dict[str, object]:
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = {code: place for place, code in enumerate(content.labels)}
     aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.warehouse.areas().to_dict("records")}
-    statements = _statements(site)
+    statements, claims = _statements(site), _claims(site, themes)
+    codes: dict[str, list[str]] = {}
+    for row in content.rows("letters_of_area"):
+        codes.setdefault(row["letter_id"], []).append(row["of_area"])
     lead_ins: dict[str, int] = {"": 0}
     synonyms = load_synonyms()
     terms = {one.code: one.terms for one in load_codebook()}  # today's; the sub-topics are those of the warehouse
     return {
         "words": {"ignored": synonyms.ignored, "plurals": synonyms.plurals, "same": synonyms.same},
-        "formulas": {"starts": FORMULA_STARTS, "skipped": SKIPPED_BEFORE},
         "kinds": {kind: name_of(kind).capitalize() for kind in PLURALS},
         "sides": [side.key for side in SIDES],
+        "agencies": _agencies(site),
         "themes": [(code, label, site.addresses.themes[code]) for code, label in content.labels.items()],
         "subtopics": [
             (
                 row["subtopic"],
+                themes[row["theme"]],
                 site.addresses.subtopics[row["subtopic"]],
                 row["label"],
                 (row["praise"], row["criticism"]),
@@ -87,9 +113,10 @@ def _index(site: Site) -> dict[str, object]:
         ],
         "letters": [
             {
+                "id": letter["letter_id"],
                 "href": site.addresses.letters[letter["letter_id"]],
                 "area": letter["area_name"] or "Area not known",
-                "codes": letter["area_codes"],
+                "codes": codes.get(letter["letter_id"], ()),
                 "region": letter["region"] or "",
                 "date": letter["letter_date"].isoformat() if letter["letter_date"] else "",
                 "said": day(letter["letter_date"]),
@@ -116,6 +143,7 @@ def _index(site: Site) -> dict[str, object]:
                 lead_ins.setdefault(one.lead_in or "", len(lead_ins)),
                 "\n".join(one.lines),
                 statements.get(one.finding_id, ()),
+                claims.get(one.finding_id, ()),
             )
             for one in sorted(content.quotations.values(), key=lambda one: places[one.letter_id])
         ],
@@ -133,11 +161,24 @@ def _statements(site: Site) -> Mapping[str, Sequence[Statement]]:
     """The statements of each finding in their order, with the sub-topics that count in their letters."""
     themes = {row["subtopic"]: (place, row["theme"]) for place, row in enumerate(site.content.rows("subtopics"))}
     scope = {(row["letter_id"], row["theme"]) for row in site.content.rows("scope")}
+    agencies = {code: place for place, code in enumerate(_agencies(site))}
     found: dict[str, list[Statement]] = {}
     for row in sorted(site.content.rows("statements"), key=lambda row: int(row["ordinal"])):
         text = "\n".join(line for line in row["text"].split("\n") if line.strip())
         sides = [place for place, side in enumerate(SIDES) if side.key in row["sides"]]
         coded = [themes[code] for code in row["certain_subtopics"]]
         subtopics = [place for place, theme in coded if (row["letter_id"], theme) in scope]
-        found.setdefault(row["finding_id"], []).append((len(text.encode("utf-16-le")) // 2, sides, subtopics))
+        named = [agencies[one] for one in row["agencies"]]
+        length = len(text.encode("utf-16-le")) // 2
+        found.setdefault(row["finding_id"], []).append((length, sides, subtopics, named))
+    return found
+
+
+def _claims(site: Site, themes: Mapping[str, int]) -> Mapping[str, list[int]]:
+    """The themes that each finding praises or criticises: twice the place of the theme, and one more for criticism."""
+    found: dict[str, list[int]] = {}
+    for row in site.content.rows("theme_claims"):
+        claim = 2 * themes[row["theme"]] + [side.key for side in SIDES].index(row["side"])
+        for finding_id in row["finding_ids"]:
+            found.setdefault(finding_id, []).append(claim)
     return found

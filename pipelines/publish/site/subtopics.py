@@ -45,7 +45,9 @@ def subtopic_pages(site: Site) -> Iterator[PageFile]:
             subtopic=row,
             sides=tuple(_sides(site, row)),
             rounds=site.content.table("subtopic_rounds", subtopic=row["subtopic"]),
-            coded=site.content.figure("subtopics_measured", ("coded", "statements"), unit="statement", **one),
+            coded=site.content.figure(
+                "subtopics_measured", ("coded", "statements"), unit="sentence", place="methods.html#subtopics", **one
+            ),
             score=site.content.rows("subtopics_measured", **one)[0]["score"],
         )
 

@@ -34,7 +34,8 @@ def area_summaries(evidence: Evidence) -> Iterator[Summary]:
 
 
 def _about(evidence: Evidence, row: Row) -> Iterator[Prose]:
-    letters = evidence.figure("area_counts", ("letters",), of_area=row["area_code"])
+    code = row["area_code"]
+    letters = evidence.figure("area_counts", ("letters",), filters={"area": code}, of_area=code)
     yield say("area_about", letters, area=row["name"])
     region = Link(row["region"], Target.REGION, row["region_code"])
     if row["police_force"]:
@@ -53,7 +54,12 @@ def _sections(evidence: Evidence, code: str) -> Iterator[Section]:
         return tuple(said_and_shown(sentence, evidence.table(name, of_area=code)))
 
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, code)))
-    actions = evidence.figure("area_counts", ("letters_with_priority_action", "letters"), of_area=code)
+    actions = evidence.figure(
+        "area_counts",
+        ("letters_with_priority_action", "letters"),
+        filters={"area": code, "kind": "priority_action"},
+        of_area=code,
+    )
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_area")
     yield from _said_here(evidence, code)
     yield Section("letters", "Its letters, in order", table("area_letters", "area_letters"))
@@ -63,20 +69,21 @@ def _sections(evidence: Evidence, code: str) -> Iterator[Section]:
     yield Section("nearby", "Who nearby is praised for what is criticised here", tuple(_nearby(evidence, code)))
     yield Section("near", "Areas like it", table("area_near", "near"))
     every = evidence.figure(
-        "area_findings_count", ("findings",), unit="finding", proof=("area_findings",), of_area=code
+        "area_findings_count",
+        ("findings",),
+        unit="finding",
+        proof=("area_findings",),
+        filters={"area": code},
+        of_area=code,
     )
     yield shared_sections.all_findings(every, "all_findings_letters")
     yield shared_sections.method_and_quality(evidence)
 
 
 def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
-    ask = evidence.figure
-    figures = (
-        ask("area_counts", ("letters",), "in the archive", of_area=code),
-        ask("area_counts", ("praise", "statements"), "praise something", unit="statement", of_area=code),
-        ask("area_counts", ("criticism", "statements"), "criticise something", unit="statement", of_area=code),
-    )
-    yield from shared_sections.picture("no_letters_area", figures)
+    letters = evidence.figure("area_counts", ("letters",), "in the archive", filters={"area": code}, of_area=code)
+    sides = shared_sections.sides(evidence, "area_counts", {"area": code}, of_area=code)
+    yield from shared_sections.picture("no_letters_area", (letters, *sides))
 
 
 def _said_here(evidence: Evidence, code: str) -> Iterator[Section]:

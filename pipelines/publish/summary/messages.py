@@ -19,6 +19,10 @@ SHORT, LONG = 8, 45
 """Words of a statement that can stand for others: fewer say too little, more say too much at once."""
 
 
+FILTERS = ("subtopic", "side", "round", "region", "area", "letter")
+"""What the search can choose of that by which messages are grouped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """Praise or criticism: its key in the warehouse, and the heading of its section."""
@@ -67,12 +71,9 @@ def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: i
 
 
 def filters_of(**where: object) -> dict[str, str]:
-    """The search that finds the statements behind a message of a group; none for groups that no filter chooses."""
-    group = str(where["dimension"])
-    if group not in ("all", "area", "region", "round"):
-        return {}
-    filters = {"subtopic": str(where["subtopic"]), "side": str(where["side"])}
-    return filters if group == "all" else {**filters, group: str(where["value"])}
+    """The search that finds the statements behind a message of a group or letter."""
+    chosen = {**where, str(where.get("dimension", "")): where.get("value"), "letter": where.get("letter_id")}
+    return {name: str(chosen[name]) for name in FILTERS if chosen.get(name)}
 
 
 def _balanced(rows: Sequence[Row]) -> list[Row]:
@@ -86,7 +87,7 @@ def _balanced(rows: Sequence[Row]) -> list[Row]:
 def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mapping[str, object]) -> tuple[Message, ...]:
     """Rows of a query as messages: of a group of letters counted by letters, of one letter by statements."""
     is_group = query == "messages"
-    columns, unit = (("letters_with_claim", "letters"), "letter") if is_group else (("statements",), "statement")
+    columns, unit = (("letters_with_claim", "letters"), "letter") if is_group else (("statements",), "sentence")
     items: list[Message] = []
     quoted: set[str] = set()
     for row in rows:
@@ -94,7 +95,7 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
         statements = evidence.rows(f"{query}_statements", **chosen)
         best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one)))
         quoted.add(best["statement_id"])
-        proof, filters = (f"{query}_statements",), filters_of(**chosen) if is_group else {}
+        proof, filters = (f"{query}_statements",), filters_of(**chosen)
         figure = evidence.figure(query, columns, row["says"], unit=unit, proof=proof, filters=filters, **chosen)
         first = statements[0]
         newest = f"{first['area_name'] or 'area not known'}, {month(first['letter_date'])}" if is_group else ""

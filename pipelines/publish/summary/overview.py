@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers
 from pipelines.publish.kinds import CRITICISM, PRAISE
@@ -36,27 +37,26 @@ def _sections(evidence: Evidence) -> Iterator[Section]:
     yield Section("where", "Where inspectors have been", tuple(_where(evidence)))
     rounds = shared_sections.said_and_shown("rounds", evidence.table("all_rounds"))
     yield Section("rounds", "Rounds of inspections", tuple(rounds))
-    actions = evidence.figure("all_counts", ("letters_with_priority_action", "letters"))
-    yield shared_sections.priority_actions(actions, evidence.counted, None, "priority_actions_all")
-    every = evidence.figure("all_counts", ("findings",), unit="finding")
+    yield shared_sections.priority_actions(_actions(evidence), evidence.counted, None, "priority_actions_all")
+    every = evidence.figure("all_counts", ("findings",), unit="finding", place="search.html")
     yield shared_sections.all_findings(every, "all_findings_letters")
     yield shared_sections.method_and_quality(evidence)
 
 
 def _picture(evidence: Evidence) -> Iterator[Block]:
-    def ask(columns: tuple[str, ...], label: str = "", unit: str = "letter") -> Figure:
-        return evidence.figure("all_counts", columns, label, unit=unit)
-
-    yield Numbers(
-        (
-            ask(("letters",), "in the archive"),
-            ask(("areas_inspected", "areas"), "have been inspected at least once", "area"),
-            ask(("letters_with_priority_action", "letters"), "name a priority action"),
-        )
-    )
-    praise, criticism = ask(("praise", "statements"), unit="statement"), ask(("criticism",), unit="statement")
+    ask = partial(evidence.figure, "all_counts")
+    letters = ask(("letters",), "in the archive", place="letters/index.html")
+    columns, label = ("areas_inspected", "areas"), "have been inspected at least once"
+    areas = ask(columns, label, unit="area", place="#table-all-areas")
+    yield Numbers((letters, areas, _actions(evidence)))
+    praise, criticism = shared_sections.sides(evidence, "all_counts", {})
     yield say("all_sides", praise=praise, criticism=criticism)
     yield say("no_sample")
+
+
+def _actions(evidence: Evidence) -> Figure:
+    columns, filters = ("letters_with_priority_action", "letters"), {"kind": "priority_action"}
+    return evidence.figure("all_counts", columns, "name a priority action", filters=filters)
 
 
 def _trend(evidence: Evidence) -> Iterator[Block]:

@@ -51,25 +51,32 @@ def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
     themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield from messages_by_side(evidence, **group)
-    actions = evidence.figure("round_counts", ("letters_with_priority_action", "letters"), round_id=code)
+    actions = evidence.figure(
+        "round_counts",
+        ("letters_with_priority_action", "letters"),
+        filters={"round": code, "kind": "priority_action"},
+        round_id=code,
+    )
     yield shared_sections.priority_actions(actions, findings, None, "priority_actions_round")
     yield shared_sections.practice(findings, "practice_letters")
     yield Section("overview", "The inspectorates' own overview", (_overview(row),))
     every = evidence.figure(
-        "round_findings_count", ("findings",), unit="finding", proof=("round_findings",), round_id=code
+        "round_findings_count",
+        ("findings",),
+        unit="finding",
+        proof=("round_findings",),
+        filters={"round": code},
+        round_id=code,
     )
     yield shared_sections.all_findings(every, "all_findings_letters")
     yield shared_sections.method_and_quality(evidence)
 
 
 def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
-    ask = evidence.figure
-    figures = (
-        ask("round_counts", ("letters", "all_letters"), "are from this round", round_id=code),
-        ask("round_counts", ("praise", "statements"), "praise something", unit="statement", round_id=code),
-        ask("round_counts", ("criticism", "statements"), "criticise something", unit="statement", round_id=code),
-    )
-    yield from shared_sections.picture("no_letters_round", figures)
+    columns, label = ("letters", "all_letters"), "are from this round"
+    letters = evidence.figure("round_counts", columns, label, filters={"round": code}, round_id=code)
+    sides = shared_sections.sides(evidence, "round_counts", {"round": code}, round_id=code)
+    yield from shared_sections.picture("no_letters_round", (letters, *sides))
 
 
 def _compared(evidence: Evidence, code: str) -> Iterator[Block]:

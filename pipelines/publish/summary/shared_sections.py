@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from extract.themes.measured import load_measured
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose, Quotation, Quotations, Table
@@ -19,6 +20,10 @@ STUDIES = 3
 
 ACTIONS = 1
 """Priority actions that a page shows; it folds the others, which may be long."""
+
+
+REVIEW = "quality.html#review"
+"""Where the letters that need review are listed."""
 
 
 def continued(text: str) -> str:
@@ -40,6 +45,13 @@ def picture(sentence: str, figures: Sequence[Figure]) -> Iterator[Block]:
         return
     yield Numbers(tuple(figures))
     yield say("no_sample")
+
+
+def sides(evidence: Evidence, query: str, filters: Mapping[str, str], **where: Any) -> Iterator[Figure]:
+    """How many sentences praise and how many criticise something, those that `filters` find."""
+    for side, label in (("praise", "praise something"), ("criticism", "criticise something")):
+        chosen = {**filters, "side": side}
+        yield evidence.figure(query, (side, "statements"), label, unit="sentence", filters=chosen, **where)
 
 
 def balance(table: Table, title: str) -> Iterator[Block]:
@@ -99,8 +111,8 @@ def method_and_quality(evidence: Evidence, theme: str | None = None) -> Section:
         say("made", letters=about.dates),
         say("counts_are_of_all_tags", coded),
         _accuracy(theme, coding),
-        say("in_review", evidence.figure("letters_read", ("in_review", "letters"))),
-        say("incomplete", evidence.figure("letters_read", ("incomplete", "letters"))),
+        say("in_review", evidence.figure("letters_read", ("in_review", "letters"), place=REVIEW)),
+        say("incomplete", evidence.figure("letters_read", ("incomplete", "letters"), place=REVIEW)),
         say("licence", attribution=about.meta["attribution"], standing=about.meta["standing"]),
     ]
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
 from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose
 from pipelines.publish.summary import chart_descriptions, shared_sections
@@ -44,6 +44,7 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
         "theme_findings",
         ("letters_with_priority_action", "letters"),
         proof=("theme_findings_named", "priority_action"),
+        filters={"theme": theme, "kind": "priority_action"},
         theme=theme,
     )
     everywhere = {"dimension": "all", "value": "all", "theme": theme}
@@ -68,19 +69,19 @@ def _sections(evidence: Evidence, theme: str) -> Iterator[Section]:
 
 
 def _picture(evidence: Evidence, theme: str) -> Iterator[Block]:
-    def ask(column: str, label: str) -> Figure:
-        proof = ("theme_claims",) if column == "letters_with_claim" else ()
-        return evidence.figure("theme_letters", (column, "letters"), label, proof=proof, theme=theme)
+    def ask(columns: tuple[str, ...], side: str, label: str = "") -> Figure:
+        proof = ("theme_claims",) if side == "either" else ()
+        filters = {"theme": theme, "side": side}
+        return evidence.figure("theme_letters", columns, label, proof=proof, filters=filters, theme=theme)
 
-    said = ask("letters_with_claim", "say something of it")
-    praise, criticism = ask("letters_with_praise", "praise it"), ask("letters_with_criticism", "criticise it")
-    yield Numbers((said, praise, criticism))
-    count = partial(evidence.figure, "theme_letters", unit="", theme=theme)
-    sides = {side: count((f"letters_with_{side}",)) for side in ("praise", "criticism", "both")}
+    said = ask(("letters_with_claim", "letters"), "either", "say something of it")
+    praise = ask(("letters_with_praise", "letters"), "praise", "praise it")
+    yield Numbers((said, praise, ask(("letters_with_criticism", "letters"), "criticism", "criticise it")))
+    sides = {side: replace(ask((f"letters_with_{side}",), side), unit="") for side in ("praise", "criticism", "both")}
     yield say("theme_sides", said, **sides)
     if inspectorate := evidence.themes[theme]["inspectorate"]:
         yield say("theme_scope", said.of, inspectorate=inspectorate)
-    coded = evidence.figure("theme_statements_coded", ("coded", "statements"), unit="statement", theme=theme)
+    coded = evidence.figure("theme_statements_coded", ("coded", "statements"), unit="sentence", theme=theme)
     if coded.of:
         yield say("theme_coded", coded.of, coded=coded)
     yield say("no_sample")
@@ -94,8 +95,12 @@ def _trend(evidence: Evidence, theme: str) -> Iterator[Block]:
     years = chart_descriptions.years(table)
     title = f"{evidence.labels[theme]}: letters with praise and letters with criticism, {years}"
     yield Chart(table.key, Drawing.TREND, title, chart_descriptions.trend(table), table)
-    again = evidence.figure("theme_recurrence", ("again", "inspected_again"), theme=theme)
+    returning = evidence.table("theme_returning", theme=theme)
+    place = f"#{returning.anchor}" if returning.rows else ""
+    again = evidence.figure("theme_recurrence", ("again", "inspected_again"), place=place, theme=theme)
     yield say("theme_again", again.of, again=again)
+    if returning.rows:
+        yield replace(returning, is_folded=True)
 
 
 def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
@@ -104,7 +109,7 @@ def _where(evidence: Evidence, theme: str) -> Iterator[Block]:
         yield say("no_areas", 0)
         return
     both, strong, weak = (
-        evidence.figure("theme_areas", (column,), unit="", theme=theme)
+        evidence.figure("theme_areas", (column,), unit="", place=f"#{table.anchor}", theme=theme)
         for column in ("areas_with_both", "praise_only", "criticism_only")
     )
     yield say("where", len(table.rows), both=both, strong=strong, weak=weak)

@@ -72,7 +72,7 @@ COMMENT ON COLUMN v_claims.coded_statements IS 'How many of these were coded or 
 COMMENT ON COLUMN v_claims.statement_ids IS 'Names of these statements.';
 
 CREATE VIEW v_theme_claims AS
-SELECT r.letter_id, c.theme, c.side, c.findings
+SELECT r.letter_id, c.theme, c.side, c.findings, c.finding_ids
 FROM derived.theme_claims AS c
 JOIN reports AS r ON r.report_id = c.report_id AND r.status = 'current';
 COMMENT ON VIEW v_theme_claims IS 'The themes that each current letter praises or criticises, by the sides of its statements in findings of all kinds; where no certain sub-topic of a theme stands in a finding of it, the finding''s own side counts. Example: FROM v_theme_claims WHERE theme = ''information_sharing'' AND side = ''praise''';
@@ -80,6 +80,7 @@ COMMENT ON COLUMN v_theme_claims.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_theme_claims.theme IS 'Code of the theme.';
 COMMENT ON COLUMN v_theme_claims.side IS 'praise or criticism.';
 COMMENT ON COLUMN v_theme_claims.findings IS 'Number of findings that say so.';
+COMMENT ON COLUMN v_theme_claims.finding_ids IS 'IDs of these findings.';
 
 CREATE VIEW v_scope AS
 SELECT l.letter_id, t.theme

@@ -59,8 +59,8 @@ WITH said AS (
     JOIN finding_themes AS t USING (finding_id)
     WHERE NOT EXISTS (FROM said AS d WHERE d.finding_id = f.finding_id AND d.theme = t.theme)
 )
-SELECT report_id, theme, side, count(DISTINCT finding_id)
-FROM (FROM said UNION ALL FROM filled)
+SELECT report_id, theme, side, count(*), list(finding_id ORDER BY finding_id)
+FROM (FROM said UNION FROM filled)
 GROUP BY report_id, theme, side
 ORDER BY report_id, theme, side;
 

@@ -55,13 +55,15 @@ CREATE TABLE derived.theme_claims (
     report_id VARCHAR NOT NULL,
     theme VARCHAR NOT NULL,
     side VARCHAR NOT NULL,
-    findings INTEGER NOT NULL
+    findings INTEGER NOT NULL,
+    finding_ids VARCHAR[] NOT NULL
 );
 COMMENT ON TABLE derived.theme_claims IS 'The themes that each version of a letter praises or criticises. Query v_theme_claims instead.';
 COMMENT ON COLUMN derived.theme_claims.report_id IS 'The version of the letter.';
 COMMENT ON COLUMN derived.theme_claims.theme IS 'Code of the theme.';
 COMMENT ON COLUMN derived.theme_claims.side IS 'praise or criticism.';
 COMMENT ON COLUMN derived.theme_claims.findings IS 'Number of findings that say so.';
+COMMENT ON COLUMN derived.theme_claims.finding_ids IS 'IDs of these findings.';
 
 CREATE TABLE derived.reused (
     statement_id VARCHAR NOT NULL,

@@ -1,7 +1,8 @@
 // The briefing that a reader put together: one page to print, made of what was chosen on other pages.
 "use strict";
 (() => {
-  const { asElements, choose, chosen, copyButton, element, version } = window.jtai;
+  const { element } = globalThis.jtaiSite;
+  const { asElements, choose, chosen, copyButton, version } = window.jtai;
   const TITLE = "jtai-briefing-title";
   const shown = document.getElementById("briefing");
   const tools = document.getElementById("tools");

@@ -1,15 +1,10 @@
 // Charts and tables as files: SVG and PNG with title and source in the picture, tables as CSV. All made in the browser.
 "use strict";
 (() => {
+  const { element, save, csv } = globalThis.jtaiSite;
   const SPACE = "http://www.w3.org/2000/svg";
   const MARGIN = 16, LINE = 20, SHARPNESS = 2;
   const source = document.querySelector("meta[name=source]").content;
-
-  const save = (name, blob) => {
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
 
   const shape = (name, attributes, text = "") => {
     const made = document.createElementNS(SPACE, name);
@@ -53,32 +48,29 @@
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   });
 
-  /** The rows of a table; "24 of 64" becomes two columns. What a spreadsheet would take for a formula begins with '. */
+  /** The rows of a table; "24 of 64" becomes two columns. */
   const asCsv = (tables) => {
     const heads = [...tables[0].tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = tables.flatMap((table) => [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => {
-      const numbers = [...cell.querySelectorAll("data")].map((one) => one.value);
+      const numbers = [...cell.querySelectorAll("data")].map((one) => Number(one.value));
       return numbers.length ? numbers : [cell.textContent.trim()];
     })));
     const widths = heads.map((_, place) => Math.max(1, ...rows.map((row) => row[place].length)));
     const first = heads.flatMap((head, place) => (widths[place] > 1 ? [head, `${head}, of`] : [head]));
     const whole = [first, ...rows.map((row) => row.flatMap((values, place) => [...values, ...Array(widths[place] - values.length).fill("")]))];
-    const field = (text) => `"${(/^\u200b*[-=+@\uff1d\uff0b\uff0d\uff20]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replaceAll('"', '""')}"`;
-    return new Blob(["\ufeff", ...whole.map((row) => `${row.map(field).join(",")}\r\n`)], { type: "text/csv" });
+    return new Blob([csv(whole)], { type: "text/csv" });
   };
 
   const button = (label, about, act) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: label });
-    made.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: `: ${about}` }));
+    const more = element("span", { className: "unseen" }, `: ${about}`);
+    const made = element("button", { type: "button", className: "plain" }, label, more);
     made.addEventListener("click", act);
     return made;
   };
 
-  const row = (...children) => {
-    const made = Object.assign(document.createElement("p"), { className: "source offer" });
-    made.append("Download: ", ...children.flatMap((one, place) => (place ? [" · ", one] : [one])));
-    return made;
-  };
+  const row = (...children) => element(
+    "p", { className: "source offer" }, "Download: ", ...children.flatMap((one, place) => (place ? [" · ", one] : [one])),
+  );
 
   const tablesOf = (key) => [...document.querySelectorAll(`table[data-table="${key}"]`)];
   const page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index";

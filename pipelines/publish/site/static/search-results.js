@@ -1,15 +1,10 @@
 // What search.js found, as parts of the page and as a CSV file. Everything is put on the page as text, never as markup.
 "use strict";
 globalThis.jtaiResults = (() => {
+  const { element, csv } = globalThis.jtaiSite;
   const FACETS = 6;
   const LISTS = { theme: "Themes", area: "Areas", letter: "Letters" };
   const LONGEST = 8;
-
-  const element = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  };
 
   const day = (iso) => iso
     ? new Date(iso + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
@@ -17,9 +12,10 @@ globalThis.jtaiResults = (() => {
 
   const count = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
   const quoted = (names) => names.map((name) => `“${name}”`).join(", ");
-  const sum = (hits) => {
+  const sum = ({ hits, sentences }) => {
     const letters = new Set(hits.map(({ finding }) => finding.letter)).size;
-    return `${count(hits.length, "finding", "findings")} from ${count(letters, "letter", "letters")}`;
+    const found = `${count(hits.length, "finding", "findings")} from ${count(letters, "letter", "letters")}`;
+    return sentences ? `${count(sentences, "sentence", "sentences")} in ${found}` : found;
   };
 
   const results = (known, { wanted, isFiltered, labelOf }) => {
@@ -36,7 +32,8 @@ globalThis.jtaiResults = (() => {
     });
 
     // The result in a sentence or two, which screen readers say.
-    const said = ({ units, hits, absent, isWhole }) => {
+    const said = (found) => {
+      const { units, hits, absent, isWhole } = found;
       const corrected = units.filter((unit) => unit.corrected);
       const lines = corrected.length
         ? [`No letter has ${quoted(corrected.map((unit) => unit.said))}. These are results for ${quoted(corrected.map((unit) => unit.corrected))}.`]
@@ -47,11 +44,11 @@ globalThis.jtaiResults = (() => {
           ? `No finding has any of these words${within}.`
           : `No finding ${units.length ? `has ${quoted([units[0].said])}${within}` : "fits these filters"}.`;
       }
-      if (isWhole && !absent.length) lines.push(`${sum(hits)}.`);
+      if (isWhole && !absent.length) lines.push(`${sum(found)}.`);
       else {
         lines.push(`No finding has all of these words${within}`
           + (absent.length ? `: ${quoted(absent.map((unit) => unit.said))} is in none.` : "."));
-        lines.push(`${isWhole ? "With the others" : "With some of them"}: ${sum(hits)}.`);
+        lines.push(`${isWhole ? "With the others" : "With some of them"}: ${sum(found)}.`);
       }
       return lines.join(" ");
     };
@@ -144,21 +141,15 @@ globalThis.jtaiResults = (() => {
     return { chosen, said, offered, findings };
   };
 
-  // Findings as a CSV file that Excel opens as UTF-8; text that it would run as a formula has an apostrophe before it.
-  const csv = ({ kinds, themes, formulas }, hits) => {
-    const isFormula = (text) => formulas.starts.some((one) => [...text].find((sign) => !formulas.skipped.includes(sign)) === one);
-    const cell = (value) => {
-      const text = typeof value === "string" && isFormula(value) ? `'${value}` : String(value);
-      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    };
+  const asCsv = ({ kinds, themes }, hits) => {
     const rows = hits.map(({ finding: { id, kind, page, letter, leadIn, text, sentences, themes: has }, fitting }) => [
       letter.area, letter.date, letter.focus, kinds[kind], has.map((place) => themes[place][1]).join("; "), page, leadIn, text,
       fitting.map((number) => text.slice(sentences[number].start, sentences[number].end)).join(" "),
       `${letter.source}#page=${page}`, id,
     ]);
     const head = ["area", "letter_date", "deep_dive", "kind", "themes", "page", "lead_in", "text", "sentence", "link", "finding_id"];
-    return `\ufeff${[head, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("")}`;
+    return csv([head, ...rows]);
   };
 
-  return Object.assign(results, { csv, day });
+  return Object.assign(results, { asCsv, day });
 })();

@@ -15,14 +15,14 @@
   // Columns are those of pipelines/publish/site/searching.py.
   const readIndex = (given) => {
     const index = new jtaiEngine.Index(given.words);
-    const findings = given.findings.map(([id, letter, kind, mark, themes, page, leadIn, text, coded], place) => {
+    const findings = given.findings.map(([id, letter, kind, mark, themes, page, leadIn, text, coded, claims], place) => {
       let end = 0;
-      const sentences = coded.map(([length, sides, subtopics]) => {
+      const sentences = coded.map(([length, sides, subtopics, agencies]) => {
         const start = end + text.slice(end).search(/\S|$/);
         end = start + length;
-        return { start, end, sides, subtopics };
+        return { start, end, sides, subtopics, agencies };
       });
-      const one = { id, kind, mark, page, themes, text, sentences, leadIn: given.lead_ins[leadIn], letter: given.letters[letter] };
+      const one = { id, kind, mark, page, themes, text, sentences, claims, leadIn: given.lead_ins[leadIn], letter: given.letters[letter] };
       sentences.forEach(({ start, end: last }, number) => index.add(place, text.slice(start, last), 1, { sentence: number }));
       if (!sentences.length) index.add(place, text, 1);
       if (one.leadIn) index.add(place, one.leadIn, 0.7);
@@ -35,7 +35,7 @@
       for (const [text, weight, isName = true] of texts) index.add(document, text, weight, { isName });
       return beside.at(-1);
     };
-    for (const [code, href, label, says, terms, letters] of given.subtopics) {
+    for (const [code, , href, label, says, terms, letters] of given.subtopics) {
       const texts = [[label, 4], ...says.map((one) => [one, 1, false]), ...terms.map((one) => [one, 4])];
       Object.assign(add("subtopic", href, label, ...texts), { code, says, letters });
     }
@@ -79,17 +79,21 @@
     return new Date(Date.UTC(year, month ?? 12, 0)).toISOString().slice(0, 10);
   };
 
-  const fill = () => {
-    const asked = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(1) : location.search);
+  const inAddress = () => new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(1) : location.search);
+
+  const fill = (asked) => {
     box.value = asked.get("q") ?? "";
     for (const field of fields()) {
       const values = asked.getAll(field.name);
-      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      if (field.type === "checkbox") field.checked = themesIn(asked).includes(field.value);
       else if (field.type === "date") field.value = dayOf(values[0] ?? asked.get("year") ?? "", field.name === "until");
       else field.value = values[0] ?? "";
       if (field.selectedIndex < 0) field.selectedIndex = 0;
     }
   };
+
+  // The themes of a search, in parameters of their own or with a comma between them.
+  const themesIn = (wanted) => wanted.getAll("theme").flatMap((value) => value.split(","));
 
   const go = (wanted, isNew) => {
     const target = String(wanted) ? `?${wanted}` : location.pathname.split("/").pop();
@@ -102,28 +106,48 @@
 
   // ----------------------------------------------------------------------------------------------------- what is found
 
+  const PARAGRAPHS = new Set(["headline", "narrative"]);  // paragraphs, which no letter lists
+
+  // Which findings and sentences a search is for. A side of themes is what findings say of them (v_theme_claims); where an
+  // agency is asked for, too, a sentence has to say all of it.
   const fitting = (wanted) => {
-    const themes = wanted.getAll("theme").map((code) => known.themes.findIndex(([one]) => one === code));
-    const subtopic = known.subtopics.findIndex(([code]) => code === wanted.get("subtopic"));
-    const side = known.sides.indexOf(wanted.get("side"));
     const is = (name, test) => !wanted.has(name) || test(wanted.get(name));
-    const sentenceFits = ({ sides, subtopics }) =>
-      (!wanted.has("side") || sides.includes(side)) && (!wanted.has("subtopic") || subtopics.includes(subtopic));
-    const ofSentences = wanted.has("side") || wanted.has("subtopic");
-    return {
-      ofSentences,
-      sentence: (document, number) => !ofSentences || sentenceFits(known.findings[document].sentences[number]),
-      finding: ({ kind, letter, themes: has, sentences }) =>
-        is("kind", (value) => value === kind)
-        && is("area", (value) => letter.codes.includes(value))
-        && is("region", (value) => letter.region === value)
-        && is("round", (value) => letter.round === value)
-        && is("inspectorate", (value) => letter.inspectorates.includes(value))
-        && is("since", (value) => letter.date >= value)
-        && is("until", (value) => letter.date && letter.date <= value)
-        && themes.every((theme) => has.includes(theme))
-        && (!ofSentences || sentences.some(sentenceFits)),
-    };
+    const placeOf = (name, codes) => codes.indexOf(wanted.get(name));
+    const themes = themesIn(wanted).map((code) => known.themes.findIndex(([one]) => one === code));
+    const subtopic = placeOf("subtopic", known.subtopics.map(([code]) => code));
+    const agency = placeOf("agency", known.agencies);
+    const sides = wanted.has("side") ? [placeOf("side", known.sides)].flatMap((one) => (one < 0 ? [0, 1] : [one])) : [];
+    const ofSentences = ["side", "subtopic", "agency"].some((name) => wanted.has(name));
+    const ofThemes = wanted.has("side") && themes.length > 0 && !wanted.has("subtopic");
+    const sentenceFits = (sentence) =>
+      is("side", () => sides.some((side) => sentence.sides.includes(side)))
+      && is("subtopic", () => sentence.subtopics.includes(subtopic))
+      && is("agency", () => sentence.agencies.includes(agency))
+      && (!ofThemes || themes.every((theme) => sentence.subtopics.some((one) => known.subtopics[one][1] === theme)));
+    const saysIt = ({ themes: has, sentences, claims }) =>
+      (ofThemes && !wanted.has("agency")
+        ? themes.every((theme) => sides.some((side) => claims.includes(2 * theme + side)))
+        : (ofThemes || themes.every((theme) => has.includes(theme))) && (!ofSentences || sentences.some(sentenceFits)));
+    const fits = (finding) =>
+      is("kind", (value) => (value === "listed" ? !PARAGRAPHS.has(finding.kind) : value === finding.kind))
+      && is("letter", (value) => finding.letter.id === value)
+      && is("area", (value) => finding.letter.codes.includes(value))
+      && is("region", (value) => finding.letter.region === value)
+      && is("round", (value) => finding.letter.round === value)
+      && is("inspectorate", (value) => finding.letter.inspectorates.includes(value))
+      && is("since", (value) => finding.letter.date >= value)
+      && is("until", (value) => finding.letter.date && finding.letter.date <= value)
+      && saysIt(finding);
+    const sentence = (document, number) => !ofSentences || sentenceFits(known.findings[document].sentences[number]);
+    // Of themes, what a finding says by itself counts where none of its sentences has a sub-topic.
+    const counts = ofSentences && (!ofThemes || wanted.has("agency"));
+    if (wanted.get("side") !== "both") return { ofSentences, counts, sentence, finding: fits };
+    // Letters of which some findings are found for praise, and some for criticism.
+    const [praising, criticising] = known.sides.map((side) => {
+      const one = fitting(new URLSearchParams([...wanted].map(([name, value]) => [name, name === "side" ? side : value])));
+      return new Set(known.findings.filter(one.finding).map(({ letter }) => letter));
+    });
+    return { ofSentences, counts, sentence, finding: (one) => praising.has(one.letter) && criticising.has(one.letter) && fits(one) };
   };
 
   const find = (wanted) => {
@@ -134,7 +158,8 @@
       const hits = !isFiltered(wanted) ? [] : known.findings.flatMap((finding, document) => fits.finding(finding)
         ? [{ finding, missing: [], fitting: fits.ofSentences ? [...finding.sentences.keys()].filter((number) => fits.sentence(document, number)) : [] }]
         : []);
-      return { units, hits, absent: [], offered: [], isWhole: true };
+      const sentences = fits.counts ? hits.flatMap((hit) => hit.fitting).length : 0;
+      return { units, hits, sentences, absent: [], offered: [], isWhole: true };
     }
     const ranked = known.index.rank(units, (document) => isFinding(document) && fits.finding(known.findings[document]), fits.sentence);
     const absent = units.filter((unit) => ![...unit.hits.keys()].some((part) => isFinding(known.index.parts[part].document)));
@@ -148,7 +173,7 @@
       return { ...hit, finding, fitting, score: hit.score * (isAbout ? (whole.length ? ABOUT : 2 * ABOUT) : 1) };
     });
     hits.sort((a, b) => b.score - a.score || a.document - b.document);
-    return { units, hits, absent, offered: isFiltered(wanted) ? [] : offered, isWhole: whole.length > 0 };
+    return { units, hits, sentences: 0, absent, offered: isFiltered(wanted) ? [] : offered, isWhole: whole.length > 0 };
   };
 
   // What is not a finding and has all of the words; else sub-topics with most of them, one by a name.
@@ -215,27 +240,25 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     go(link.dataset.search, true);
-    fill();
+    fill(inAddress());
     show();
     state.focus();
   });
   addEventListener("popstate", () => {
-    fill();
+    fill(inAddress());
     show();
   });
   download.addEventListener("click", () => {
-    const file = new Blob([jtaiResults.csv(known, found.hits)], { type: "text/csv" });
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: "findings.csv" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    jtaiSite.save("findings.csv", new Blob([jtaiResults.asCsv(known, found.hits)], { type: "text/csv" }));
   });
 
-  // For whoever asks from a console, and for tests: what a search finds.
+  // For whoever asks from a console, and for tests: what an address of a search finds.
   globalThis.jtaiFind = async (query) => {
     await load();
-    return find(new URLSearchParams(query));
+    fill(new URLSearchParams(query));
+    return find(given());
   };
 
-  fill();
+  fill(inAddress());
   show();
 })();

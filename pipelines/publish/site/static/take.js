@@ -2,15 +2,10 @@
 // Everything is read from the page and kept as text; nothing is requested.
 "use strict";
 window.jtai = (() => {
+  const { element } = globalThis.jtaiSite;
   const root = new URL("..", document.currentScript.src).href;
   const KEY = `jtai-briefing ${new URL(root).pathname}`;
   const version = document.querySelector("meta[name=source]").content;
-
-  const element = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  };
 
   const unseen = (text) => element("span", { className: "unseen" }, text);
 
@@ -215,5 +210,5 @@ window.jtai = (() => {
   }
   enhance();
   tell();
-  return { asElements, choose, chosen, copyButton, element, tell, version };
+  return { asElements, choose, chosen, copyButton, tell, version };
 })();

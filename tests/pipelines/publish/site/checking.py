@@ -131,6 +131,53 @@ def wrong_share(number: html.HtmlElement, answer: tuple[Any, ...]) -> str | None
     return None
 
 
+UNCOUNTED = {"year", "lift", "score", "coded"}
+"""Columns whose numbers lead nowhere: they count nothing, or what was coded, which no reader can choose."""
+
+
+def links_to_rows(pages: Pages) -> dict[tuple[str, str], dict[str, str]]:
+    """For each search and unit, the numbers that lead there, each with a page on which it stands."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for path, page in pages.items():
+        for link in page.iterfind(".//a[@data-unit]"):
+            asked = (urlsplit(link.get("href")).query, link.get("data-unit") or "letter")
+            found.setdefault(asked, {})[link.find("data").get("value")] = path
+    return found
+
+
+def wrong_links_to_rows(found: dict[tuple[str, str], dict[str, str]], tab: Any) -> Iterator[str]:
+    """Numbers that differ from what the search they lead to finds; `tab` shows the search page."""
+    answers = tab.evaluate(
+        """async (asked) => {
+          const answers = [];
+          for (const one of asked) {
+            const { hits, sentences } = await jtaiFind(one);
+            const letters = new Set(hits.map(({ finding }) => finding.letter));
+            answers.push({ letter: letters.size, finding: hits.length, sentence: sentences });
+          }
+          return answers;
+        }""",
+        [asked for asked, _ in found],
+    )
+    for ((asked, unit), numbers), answer in zip(found.items(), answers, strict=True):
+        for number, path in numbers.items():
+            if number != str(answer[unit]):
+                yield f"{path}: {number} leads to {asked}, which finds {answer}"
+
+
+def numbers_without_rows(pages: Pages) -> Iterator[str]:
+    """Numbers that lead nowhere; a denominator leads where its number does."""
+    for path, page in pages.items():
+        for number in page.xpath("//data[not(ancestor::a) and @value != '0']"):
+            before = number.getprevious()
+            is_denominator = before is not None and before.tail == " of "
+            counts = number.get("data-column") not in UNCOUNTED and not number.xpath(
+                "ancestor::nav|ancestor::p[@class='method']"
+            )
+            if counts and not is_denominator:
+                yield f"{path}: {number.getparent().text_content()[:80]!r} leads nowhere"
+
+
 def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
     """Broken links, resources and anchors within the site."""
     anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}

@@ -5,22 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from rapidfuzz.distance import OSA
 
-from pipelines.publish.site.rendering import STATIC, search_path
-from pipelines.publish.summary.messages import filters_of
+from pipelines.publish.site.rendering import STATIC
 from pipelines.settings import Workspace
 from warehouse.files.spreadsheet_cells import FORMULA_STARTS, SKIPPED_BEFORE, neutral
 from warehouse.read.api import open_warehouse
 from warehouse.read.synonyms import load_synonyms
+
+Pages = Mapping[str, html.HtmlElement]
 
 SENTENCES = (
     "Fathers are included in plans.",
@@ -40,7 +43,7 @@ SENTENCES = (
 def engine(browser: Any) -> Iterator[Any]:
     """An empty tab with the engine and an index of the sentences."""
     tab = browser.new_page()
-    for script in ("search-engine.js", "search-results.js"):
+    for script in ("site.js", "search-engine.js"):
         tab.add_script_tag(content=(STATIC / script).read_text(encoding="utf-8"))
     tab.evaluate(
         "([words, texts]) => { window.index = new jtaiEngine.Index(words); texts.forEach((text, place) =>"
@@ -131,15 +134,12 @@ def test_mistakes_are_counted_as_others_count_them(engine: Any, pairs: list[tupl
 
 
 def test_text_in_the_csv_file_is_never_a_formula(engine: Any) -> None:
-    texts = ["=1+1", " \u200b-2", "\uff1dA1", "3 - 2", 'a "b", c\nd', "plain"]
-    asked = (
-        "([formulas, texts]) => jtaiResults.csv({ kinds: {}, themes: [], formulas }, texts.map((text) => ({ finding: "
-        "{ id: 'a', letter: { source: '' }, themes: [], sentences: [], page: 1, leadIn: '', text }, fitting: [] })))"
-    )
-    written = engine.evaluate(asked, [{"starts": FORMULA_STARTS, "skipped": SKIPPED_BEFORE}, texts])
+    formulas = [f"{before}{start}1" for start in FORMULA_STARTS for before in ("", *SKIPPED_BEFORE)]
+    texts = [*formulas, "3 - 2", 'a "b", c\nd', "plain"]
+    written = engine.evaluate("(texts) => jtaiSite.csv(texts.map((text) => [text, -1]))", texts)
     assert written.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline="")))
-    assert [row["text"] for row in rows] == [neutral(text) for text in texts]
+    rows = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline="")))
+    assert rows == [[neutral(text), "-1"] for text in texts]
 
 
 # -------------------------------------------------------------------------------------------------------- the page
@@ -194,14 +194,6 @@ GROUP BY ALL ORDER BY ALL LIMIT 1
 """
 """Two themes that stand together in findings of the newest letter of a region."""
 
-COUNT_LETTERS = """async (queries) => {
-  const counts = [];
-  for (const query of queries) {
-    counts.push(new Set((await jtaiFind(query)).hits.map((hit) => hit.finding.letter)).size);
-  }
-  return counts;
-}"""
-
 
 def test_filters_combine_and_stand_in_the_address(tab: Any, served: str, sample: Workspace) -> None:
     with open_warehouse(sample.database) as warehouse:
@@ -240,24 +232,21 @@ def test_a_year_or_a_month_is_its_days(tab: Any, served: str, asked: str, since:
     assert [tab.input_value(f"[name={name}]") for name in ("since", "until")] == [since, until]
 
 
-def test_the_link_of_a_message_finds_as_many_letters_as_it_counts(tab: Any, served: str, sample: Workspace) -> None:
-    with open_warehouse(sample.database) as warehouse:
-        rows = warehouse.query(
-            "SELECT dimension, value, subtopic, side, letters_with_claim FROM v_subtopic_by_group "
-            "WHERE dimension IN ('all', 'area', 'region', 'round') AND letters_with_claim > 0"
-        ).rows
-    links = [
-        search_path(**filters_of(dimension=dimension, value=value, subtopic=subtopic, side=side))
-        for dimension, value, subtopic, side, _ in rows
-    ]
-    tab.goto(served + "search.html")
-    assert tab.evaluate(COUNT_LETTERS, [urlsplit(link).query for link in links]) == [row[-1] for row in rows]
+def test_the_number_of_a_message_leads_to_as_many_letters(tab: Any, served: str) -> None:
     tab.goto(served + "subtopics/timely-information-sharing.html")
     number = tab.locator("main a[href*='search.html'] data").first
     letters = number.text_content()
     number.click()
     tab.wait_for_selector("#results .finding")
-    assert re.search(rf" from {letters} letters?\.$", tab.text_content("#state"))
+    assert re.search(rf"sentences? in \d+ findings? from {letters} letters?\.$", tab.text_content("#state"))
+
+
+def test_every_number_leads_to_as_many_rows(tab: Any, served: str, pages: Pages, checking: ModuleType) -> None:
+    links = checking.links_to_rows(pages)
+    assert len(links) > 1000
+    tab.goto(served + "search.html")
+    assert list(checking.wrong_links_to_rows(dict(list(links.items())[::10]), tab)) == []
+    assert list(checking.numbers_without_rows(pages)) == []
 
 
 def test_sentences_of_findings_are_cut_as_the_warehouse_has_them(tab: Any, served: str, sample: Workspace) -> None:
