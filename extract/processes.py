@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
@@ -28,6 +29,9 @@ MEGABYTES = 2048
 
 START_SECONDS = 600.0
 """Longest that a worker may take to begin: imports, which a busy machine draws out."""
+
+IDLE_SECONDS = 300.0
+"""How long a worker waits for a job before it ends by itself."""
 
 MAY_PASS = frozenset({IssueCode.TIMED_OUT, IssueCode.WORKER_DIED, IssueCode.OUT_OF_MEMORY, IssueCode.FILE_NOT_READ})
 """Failures that are no property of the document, or need not be: they are worth another try."""
@@ -48,7 +52,7 @@ class WorkerCannotStart(JtaiError):
     """A worker ended before it began: something is wrong with this machine, and with no document."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker(Generic[Job]):
     """A process, what it works on (None: it is idle or still starting), and when its time is over."""
 
@@ -58,10 +62,72 @@ class _Worker(Generic[Job]):
     is_ready: bool = False
     job: Job | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        return self.job is not None or not self.is_ready
+
     def end(self) -> None:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+class Crew(Generic[Job, Result]):
+    """Worker processes for one call, which must be one that can be pickled; they stay for further jobs until `end`.
+
+    A crew is for one thread at a time.
+    """
+
+    def __init__(self, call: Callable[[Job], Result], megabytes: int = MEGABYTES) -> None:
+        self._call, self._megabytes = call, megabytes
+        self._workers: list[_Worker[Job]] = []
+
+    def end(self) -> None:
+        """End all workers, whatever they do."""
+        while self._workers:
+            self._workers.pop().end()
+
+    def run_each(
+        self, jobs: Sequence[Job], workers: int, seconds: float = SECONDS
+    ) -> Iterator[tuple[Job, Result | Failure]]:
+        """What the call gives for each job, as it is done, in at most so many processes.
+
+        Every job gives a result or a failure, whatever becomes of its worker. Raises `WorkerCannotStart`.
+        """
+        waiting = deque(jobs)
+        for worker in [worker for worker in self._workers if not worker.process.is_alive()]:
+            self._dismiss(worker)
+        for worker in [worker for worker in self._workers if worker.is_ready][: len(waiting)]:
+            _hand_over(worker, waiting.popleft(), seconds)
+        while waiting or any(worker.job is not None for worker in self._workers):
+            while len(self._workers) < workers and self._idle() < len(waiting):
+                self._workers.append(_start(self._call, self._megabytes))
+            busy = [worker for worker in self._workers if worker.is_busy]
+            limit = min(worker.deadline for worker in busy) - time.monotonic()
+            ready = wait([worker.connection for worker in busy], max(0.0, limit))
+            for worker in [worker for worker in busy if worker.connection in ready]:
+                job, outcome = worker.job, _receive(worker)
+                if job is not None:
+                    worker.job = None
+                    yield job, outcome
+                if isinstance(outcome, Failure) and outcome.code in MAY_PASS:
+                    self._dismiss(worker)
+                elif waiting:
+                    _hand_over(worker, waiting.popleft(), seconds)
+            late = time.monotonic()
+            for worker in [worker for worker in self._workers if worker.is_busy and worker.deadline <= late]:
+                self._dismiss(worker)
+                if not worker.is_ready:
+                    raise WorkerCannotStart(f"a worker process did not begin within {START_SECONDS:g} s")
+                if worker.job is not None:
+                    yield worker.job, Failure(IssueCode.TIMED_OUT, f"takes longer than {seconds:g} s")
+
+    def _idle(self) -> int:
+        return sum(worker.job is None for worker in self._workers)
+
+    def _dismiss(self, worker: _Worker[Job]) -> None:
+        self._workers.remove(worker)
+        worker.end()
 
 
 def run_each(
@@ -72,43 +138,12 @@ def run_each(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> Iterator[tuple[Job, Result | Failure]]:
-    """What the call gives for each job, as it is done, in so many processes; the call must be one that can be pickled.
-
-    Every job gives a result or a failure, whatever becomes of its worker. Raises `WorkerCannotStart`.
-    """
-    waiting = deque(jobs)
-    crew: list[_Worker[Job]] = []
+    """`Crew.run_each` with a crew that ends with it."""
+    crew = Crew(call, megabytes)
     try:
-        while waiting or any(worker.job is not None for worker in crew):
-            while waiting and len(crew) < min(workers or os.cpu_count() or 1, len(jobs)):
-                if sum(worker.job is None for worker in crew) >= len(waiting):
-                    break
-                crew.append(_start(call, megabytes))
-            limit = min(worker.deadline for worker in crew) - time.monotonic()
-            ready = wait([worker.connection for worker in crew], max(0.0, limit))
-            for worker in [worker for worker in crew if worker.connection in ready]:
-                job, outcome = worker.job, _receive(worker)
-                if job is not None:
-                    worker.job = None
-                    yield job, outcome
-                if isinstance(outcome, Failure) and outcome.code in MAY_PASS:
-                    worker.end()
-                    crew.remove(worker)
-                elif waiting:
-                    _hand_over(worker, waiting.popleft(), seconds)
-                else:
-                    worker.end()
-                    crew.remove(worker)
-            for worker in [worker for worker in crew if worker.deadline <= time.monotonic()]:
-                worker.end()
-                crew.remove(worker)
-                if not worker.is_ready:
-                    raise WorkerCannotStart(f"a worker process did not begin within {START_SECONDS:g} s")
-                if worker.job is not None:
-                    yield worker.job, Failure(IssueCode.TIMED_OUT, f"takes longer than {seconds:g} s")
+        yield from crew.run_each(jobs, min(workers or os.cpu_count() or 1, len(jobs)), seconds)
     finally:
-        for worker in crew:
-            worker.end()
+        crew.end()
 
 
 def run_one(
@@ -140,7 +175,8 @@ def _start(call: Callable[[Job], object], megabytes: int) -> _Worker[Job]:
 def _hand_over(worker: _Worker[Job], job: Job, seconds: float) -> None:
     worker.job = job
     worker.deadline = time.monotonic() + seconds
-    worker.connection.send(job)
+    with suppress(OSError):  # one that has ended says so when it is asked for the result
+        worker.connection.send(job)
 
 
 def _receive(worker: _Worker[Job]) -> Any:
@@ -158,11 +194,11 @@ def _receive(worker: _Worker[Job]) -> Any:
 
 
 def _work(connection: Connection, call: Callable[[Any], object], megabytes: int) -> None:
-    """What runs in a worker, until its parent ends it or has ended itself."""
+    """What runs in a worker, until its parent ends it or has ended itself, or there has been nothing to do for long."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(megabytes)
     connection.send(None)
-    while True:
+    while connection.poll(IDLE_SECONDS):
         try:
             job = connection.recv()
         except EOFError:

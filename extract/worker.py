@@ -3,46 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from extract.extraction import extract, rejection
-from extract.processes import MAY_PASS, MEGABYTES, SECONDS, Failure, run_each, run_one
+from extract.executors import Cluster, ExecutorFailed, run_all
+from extract.extraction import extract, extractor_version, rejection
+from extract.processes import MAY_PASS, MEGABYTES, SECONDS, Failure
 from warehouse.records import Extraction, IssueCode
 from warehouse.reference.areas import Area
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: its hash and where its bytes are."""
+    """A document to read: its hash, where its bytes are, and the bytes themselves where they are to travel."""
 
     sha256: str
     path: Path
+    data: bytes | None = None
 
 
 def extract_all(
     jobs: Sequence[Job],
     areas: tuple[Area, ...],
     *,
+    cluster: Cluster | None = None,
     workers: int | None = None,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> Iterator[Extraction]:
     """Yield one record for each job as it is done; a document that breaks a limit is retried once, alone.
 
-    The retry does not draw the pages, because that may take hours. Raises `WorkerCannotStart`.
+    The retry does not draw the pages, because that may take hours. Raises `WorkerCannotStart`, and `ExecutorFailed`
+    also where the cluster runs another version.
     """
-    again: list[Job] = []
-    call = partial(extract_file, areas=areas)
-    for job, outcome in run_each(call, jobs, workers=workers, seconds=seconds, megabytes=megabytes):
-        if isinstance(outcome, Failure) and outcome.code in MAY_PASS:
-            again.append(job)
+    outcomes = run_all(
+        partial(extract_file, areas=areas),
+        jobs if cluster is None else map(_with_data, jobs),
+        again=partial(extract_file, areas=areas, draws=False),
+        cluster=cluster,
+        workers=workers,
+        seconds=seconds,
+        megabytes=megabytes,
+    )
+    version = extractor_version(areas)
+    for job, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            yield rejection(job.sha256, areas, outcome.code, outcome.reason)
+        elif cluster is not None and outcome.extractor_version != version:
+            raise ExecutorFailed(f"{cluster.name}: its workers run another version of jtai; install this one there")
         else:
-            yield _record(job, areas, outcome)
-    for job in again:
-        undrawn = partial(extract_file, areas=areas, draws=False)
-        yield _record(job, areas, run_one(undrawn, job, seconds=seconds, megabytes=megabytes))
+            yield outcome
 
 
 def is_worth_another_try(record: Extraction) -> bool:
@@ -54,10 +65,13 @@ def is_worth_another_try(record: Extraction) -> bool:
 
 def extract_file(job: Job, areas: tuple[Area, ...], draws: bool = True) -> Extraction:
     """Read one document, in a worker."""
-    return extract(job.sha256, job.path.read_bytes(), areas, draws=draws)
+    pdf = job.path.read_bytes() if job.data is None else job.data
+    return extract(job.sha256, pdf, areas, draws=draws)
 
 
-def _record(job: Job, areas: tuple[Area, ...], outcome: Extraction | Failure) -> Extraction:
-    if isinstance(outcome, Failure):
-        return rejection(job.sha256, areas, outcome.code, outcome.reason)
-    return outcome
+def _with_data(job: Job) -> Job:
+    """The job with the bytes of its document; without them where they cannot be read, which the worker then says."""
+    try:
+        return replace(job, data=job.path.read_bytes())
+    except OSError:
+        return job

@@ -19,6 +19,7 @@ EXTRAS = {
         "typst",
     ),
     "publish": ("docx", "markupsafe", "vl_convert"),
+    "dask": ("distributed",),
     "dagster": ("dagster", "dagster_webserver"),
 }
 """What each extra of pyproject.toml brings, by the names under which it is imported."""

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from warehouse.errors import BadInput
 
+PROCESSES = "processes"
+"""The executor that is this machine's own processes."""
+
 LONGEST_NAME = 100
 """Characters of a name."""
 
@@ -42,6 +45,17 @@ def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
         is_good = False
     if not is_good:
         raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+
+
+def read_executor(env: Mapping[str, str], name: str) -> str:
+    """`processes`, also where the variable is not set, or the address of a Dask scheduler; raises `BadInput`."""
+    value = env.get(name) or PROCESSES
+    if value != PROCESSES:
+        try:
+            check_address(name, value, ("dask",))
+        except BadInput:
+            raise BadInput(f"{name}: give {PROCESSES}, or a Dask scheduler, such as dask://127.0.0.1:8786") from None
+    return value
 
 
 def read_name(env: Mapping[str, str], name: str) -> str:

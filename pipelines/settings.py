@@ -13,7 +13,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
-from pipelines.setting_values import check_address, read_command, read_name, read_seconds, read_yes_or_no
+from pipelines.setting_values import (
+    PROCESSES,
+    check_address,
+    read_command,
+    read_executor,
+    read_name,
+    read_seconds,
+    read_yes_or_no,
+)
 from warehouse.errors import BadInput, WrongWorkspace
 from warehouse.files.atomic import write_bytes
 
@@ -46,6 +54,7 @@ NAMES = (
     "JTAI_DOCUMENTS",
     "JTAI_DOWNLOAD_DELAY",
     "JTAI_ERROR_CONTACT",
+    "JTAI_EXECUTOR",
     "JTAI_MAIL_TO",
     "JTAI_NIGHTLY_CRON",
     "JTAI_SITE_PUBLISHER",
@@ -212,6 +221,8 @@ class Settings:
     """Whether summaries are published as Word and PDF documents, too."""
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
+    executor: str = PROCESSES
+    """Where documents are read and letters tagged: `processes`, or a Dask scheduler (`dask://HOST:PORT`)."""
     site_title: str = SITE_TITLE
     site_publisher: str = ""
     """Who publishes the website, as its pages say at the foot; empty: they do not."""
@@ -252,6 +263,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_url=site_url,
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
+        executor=read_executor(env, "JTAI_EXECUTOR"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
         site_title=read_name(env, "JTAI_SITE_TITLE") or SITE_TITLE,
         site_publisher=read_name(env, "JTAI_SITE_PUBLISHER"),

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from extract.statements.codebook import themes_of_subtopics
@@ -90,12 +90,39 @@ class Coding:
         """The coded letter that this one is: the same bytes, or other bytes with at least half of its findings."""
         if sha256[:12] in self.letters:
             return sha256[:12]
+        hits = Counter(name for one in letter.findings for name in self._holders.get(fingerprint(one.text), ()))
+        name, count = max(hits.items(), key=lambda hit: (hit[1], hit[0]), default=("", 0))
+        return name if count and count >= KNOWN * len(letter.findings) else None
+
+    def about(self, letter: Letter, sha256: str) -> Coding:
+        """The part of the coding that is about one letter; of that letter it says the same as the whole."""
+        name = self.letter_of(letter, sha256)
+        return self._parts[name] if name else Coding()
+
+    @cached_property
+    def _holders(self) -> Mapping[str, Sequence[str]]:
+        """The letters that have a finding."""
         held: dict[str, list[str]] = {}
         for name, finding in self.findings:
             held.setdefault(finding, []).append(name)
-        hits = Counter(name for one in letter.findings for name in held.get(fingerprint(one.text), ()))
-        name, count = max(hits.items(), key=lambda hit: (hit[1], hit[0]), default=("", 0))
-        return name if count and count >= KNOWN * len(letter.findings) else None
+        return held
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Coding]:
+        """The coding of each letter, without its coder."""
+        findings: dict[str, dict[tuple[str, str], CodedFinding]] = defaultdict(dict)
+        sentences: dict[str, dict[tuple[str, str, int], Coded]] = defaultdict(dict)
+        by_words: dict[str, dict[tuple[str, str], Coded]] = defaultdict(dict)
+        for finding, label in self.findings.items():
+            findings[finding[0]][finding] = label
+        for sentence, coded in self.sentences.items():
+            sentences[sentence[0]][sentence] = coded
+        for words, coded in self.by_words.items():
+            by_words[words[0]][words] = coded
+        return {
+            name: Coding(frozenset({name}), findings[name], sentences[name], by_words[name])
+            for name in self.letters | findings.keys()
+        }
 
     def label(self, name: str, finding: Finding) -> CodedFinding | None:
         """What was said of a finding of a coded letter."""

@@ -8,6 +8,7 @@ from math import inf
 
 from extract.extraction import extractor_version
 from extract.worker import Job, extract_all, is_worth_another_try
+from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import MOST_RUNS, known_areas
@@ -33,15 +34,16 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
     ]
     addresses = {sighting.sha256: sighting.url for sighting in archive.sightings()}
     attention: list[ReviewItem] = []
-    for done, extraction in enumerate(extract_all(jobs, areas), start=1):
-        before = known[extraction.sha256]
-        if is_worth_another_try(extraction):
-            failed = before.failed_runs if before is not None and before.extractor_version == version else 0
-            extraction = replace(extraction, failed_runs=failed % MOST_RUNS + 1)
-        run.records.keep_extraction(extraction)
-        where = addresses.get(extraction.sha256) or str(archive.path_of(extraction.sha256))
-        attention += _review(extraction, before, where)
-        tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
+    with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
+        for done, extraction in enumerate(extract_all(jobs, areas, cluster=cluster), start=1):
+            before = known[extraction.sha256]
+            if is_worth_another_try(extraction):
+                failed = before.failed_runs if before is not None and before.extractor_version == version else 0
+                extraction = replace(extraction, failed_runs=failed % MOST_RUNS + 1)
+            run.records.keep_extraction(extraction)
+            where = addresses.get(extraction.sha256) or str(archive.path_of(extraction.sha256))
+            attention += _review(extraction, before, where)
+            tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
     quarantined = sum(item.code is ReviewCode.QUARANTINED for item in attention)
     counts = {"documents": len(known), "read": len(jobs), "newly_quarantined": quarantined}
     return StageReport(

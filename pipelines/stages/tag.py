@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
+from extract.processes import Failure
 from extract.statements.codebook import reviewed_codes, themes_of_subtopics
 from extract.statements.coding import Coding
 from extract.statements.splitting import sentences_of
 from extract.statements.workspace_coding import as_assisted, load_codings
 from extract.themes.version import TAGGER_VERSION
+from extract.themes.worker import Job, tag_all
+from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.build.reviews import apply_reviews, read_reviews, reviews_digest
 from warehouse.records import Method
 from warehouse.review_items import ReviewCode, ReviewItem
+
+WORTH_A_WORKER = 16
+"""Letters for which a further process is started: it takes as long to load the models as to tag about so many."""
 
 
 def tag(run: StageRun, tell: Tell = silent) -> StageReport:
@@ -35,33 +42,37 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
         coding = load_codings(run.workspace.coded, run.workspace.assisted)
     held = run.records.tagged
     version = TAGGER_VERSION if use_coding else f"{TAGGER_VERSION}-{Method.MODEL}"
-    worked = 0
-    for done, (sha256, letter) in enumerate(letters.items(), start=1):
+    made_of: dict[str, tuple[str, str]] = {}
+    for sha256, letter in letters.items():
         coder = coding.coder_of(letter, sha256)
-        state = run.records.digest(sha256)
         verdicts = reviews_digest(letter, reviews, sentences_of(letter) if reviews else ())
         said = " ".join(part for part in (verdicts, coder.version if coder else "") if part)
+        state = run.records.digest(sha256)
         known = held.get(sha256)
-        made_of = (known.tagger_version, known.extraction, known.reviews) if known is not None else None
-        if made_of == (version, state, said):
-            continue
-        worked += 1
-        from extract.themes.tagger import load_tagger  # spaCy takes seconds, and most nights nothing is to be tagged
-
-        try:
-            tagged = load_tagger().knowing(coding).tag(letter, sha256)
-        except Exception as error:  # one letter's failure is that letter's, whatever it is
-            run.records.drop_tagged(sha256)
-            attention.append(ReviewItem(ReviewCode.NOT_TAGGED, sha256, f"{type(error).__name__}: {error}"))
-        else:
-            if coder and coder.method is Method.ASSISTED:
-                tagged = as_assisted(tagged, coder.name)
-            corrected = apply_reviews(letter, tagged, reviews, themes_of_subtopics())
-            run.records.keep_tagged(replace(corrected, extraction=state, reviews=said, tagger_version=version))
-        tell(done, len(letters), letter.area_name or "")
+        if known is None or (known.tagger_version, known.extraction, known.reviews) != (version, state, said):
+            made_of[sha256] = state, said
+    jobs = (Job(sha256, letters[sha256], coding.about(letters[sha256], sha256)) for sha256 in made_of)
+    with open_cluster(run.settings.executor, is_needed=bool(made_of)) as cluster:
+        for done, (job, tagged) in enumerate(tag_all(jobs, cluster=cluster, workers=_workers(len(made_of))), start=1):
+            if isinstance(tagged, Failure):
+                run.records.drop_tagged(job.sha256)
+                attention.append(ReviewItem(ReviewCode.NOT_TAGGED, job.sha256, tagged.reason))
+            else:
+                coder = coding.coder_of(job.letter, job.sha256)
+                if coder and coder.method is Method.ASSISTED:
+                    tagged = as_assisted(tagged, coder.name)
+                corrected = apply_reviews(job.letter, tagged, reviews, themes_of_subtopics())
+                state, said = made_of[job.sha256]
+                run.records.keep_tagged(replace(corrected, extraction=state, reviews=said, tagger_version=version))
+            tell(done, len(made_of), job.letter.area_name or "")
     return StageReport(
         "tag",
-        f"{worked} of {len(letters)} letters tagged" + (f", {len(attention)} failed" if attention else ""),
-        {"letters": len(letters), "tagged": worked},
-        tuple(attention),
+        f"{len(made_of)} of {len(letters)} letters tagged" + (f", {len(attention)} failed" if attention else ""),
+        {"letters": len(letters), "tagged": len(made_of)},
+        tuple(sorted(attention, key=str)),
     )
+
+
+def _workers(letters: int) -> int:
+    """How many processes are worth their start, in which each loads the models."""
+    return max(1, min(os.cpu_count() or 1, letters // WORTH_A_WORKER))

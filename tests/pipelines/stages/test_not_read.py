@@ -42,7 +42,7 @@ def run(workspace: Workspace, **options: Any) -> StageReport:
 
 
 def failing(code: IssueCode) -> Any:
-    def give(jobs: Sequence[Job], areas: tuple[Area, ...]) -> Iterator[Extraction]:
+    def give(jobs: Sequence[Job], areas: tuple[Area, ...], **_: object) -> Iterator[Extraction]:
         yield from (rejection(job.sha256, areas, code, "it failed") for job in jobs)
 
     return give
