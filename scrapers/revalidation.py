@@ -9,17 +9,11 @@ A turn counts as taken only where the ledger says so, whatever day it is: a miss
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from warehouse.archive.harvest_records import Sighting
-
 NIGHTS = 7
 """A document that is listed is asked for at least once in so many nights."""
-
-_ANSWERED = frozenset({"fetched", "unchanged"})
-"""Outcomes after which we know what the address serves; any other leaves it due."""
 
 
 class Revalidate(StrEnum):
@@ -27,11 +21,6 @@ class Revalidate(StrEnum):
 
     SHARE = "share"
     ALL = "all"
-
-
-def find_last_checks(sightings: Iterable[Sighting]) -> Mapping[str, date]:
-    """For each address the day (UTC) on which it last said what it serves. Sightings come oldest first."""
-    return {seen.url: seen.seen_at.date() for seen in sightings if seen.outcome in _ANSWERED}
 
 
 def is_due(url: str, last: date | None, today: date) -> bool:

@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,10 +23,11 @@ from scrapy.utils.reactor import install_reactor
 
 from scrapers.crawl import Event, Job
 from scrapers.crawl_run import CrawlRun
-from scrapers.revalidation import find_last_checks
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
-from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
+from warehouse.archive.chronicle import Chronicle
+from warehouse.archive.chronicle_file import read_chronicle
+from warehouse.archive.harvest_records import Sighting, SourceTally
 from warehouse.archive.store import Archive
 from warehouse.build.checks import load_checks
 from warehouse.files.json_log import JsonLines, log_handler
@@ -73,11 +74,11 @@ def count_tally(crawler: Crawler) -> SourceTally:
     )
 
 
-def find_last_pages(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -> Mapping[str, Mapping[str, Sighting]]:
+def find_last_pages(chronicle: Chronicle) -> Mapping[str, Mapping[str, Sighting]]:
     """By source and page an entry that stood there with a document, in the newest pass without an error or since."""
-    read = {tally.source: run.run_id for run in runs for tally in run.sources if tally.error is None}
+    read = {tally.source: run.run_id for run in chronicle.runs for tally in run.sources if tally.error is None}
     pages: dict[str, dict[str, Sighting]] = {}
-    for seen in sightings:
+    for seen in chronicle.sightings:
         if seen.sha256 and seen.run_id >= read.get(seen.source, ""):
             pages.setdefault(seen.source, {})[seen.page_url] = seen
     return pages
@@ -86,7 +87,7 @@ def find_last_pages(runs: Iterable[HarvestRun], sightings: Iterable[Sighting]) -
 async def crawl_all(job: Job) -> None:
     """Run the spiders in the order of `sources.yml` and print an `Event` a line."""
     archive = Archive(Path(job.archive))
-    sightings = archive.sightings()
+    chronicle = read_chronicle(archive, load_checks().harvest)
     run = CrawlRun(
         run_id=job.run_id,
         archive=archive,
@@ -95,9 +96,9 @@ async def crawl_all(job: Job) -> None:
         log_folder=Path(job.log_folder),
         most_entries=load_checks().harvest.most_entries,
         today=datetime.now(UTC).date(),
-        held=archive.held(),
-        checks=find_last_checks(sightings),
-        pages=find_last_pages(archive.runs(), sightings),
+        held=chronicle.find_held(archive.holds),
+        checks=chronicle.answered,
+        pages=find_last_pages(chronicle),
     )
     runner = AsyncCrawlerRunner(scrapy_settings(job))
     for name in run.sources:

@@ -22,8 +22,8 @@ from pipelines.stages.extract import extract
 from pipelines.stages.load import load
 from pipelines.stages.stage import StageRun
 from pipelines.stages.tag import tag
-from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
-from warehouse.archive.store import RUN_ID, Archive
+from warehouse.archive.harvest_records import RUN_ID, HarvestRun, Sighting, SourceTally
+from warehouse.archive.store import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"

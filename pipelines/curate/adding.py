@@ -11,8 +11,10 @@ from extract.worker import Job, extract_all
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from pipelines.stages.stage_files import known_areas
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import Sighting
 from warehouse.archive.store import Archive
+from warehouse.build.checks import load_checks
 from warehouse.errors import NotALetter, UnknownName, UnreadablePdf
 from warehouse.read.names import no_such
 from warehouse.records import IssueCode
@@ -41,7 +43,7 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
         sha256 = archive.put(pdf)
         archive.append(
             Sighting(
-                run_id=archive.next_run_id(now),
+                run_id=read_chronicle(archive, load_checks().harvest).next_run_id(now),
                 source="added",
                 url=source_url,
                 page_url=source_url,

@@ -30,7 +30,7 @@ from pipelines.run.redaction import mask, redact, redact_all
 from pipelines.run.run_log import newest_run_id, run_ids
 from pipelines.secret_settings import Notices
 from pipelines.settings import Workspace
-from warehouse.archive.store import RUN_ID
+from warehouse.archive.harvest_records import RUN_ID
 from warehouse.errors import BadInput, JtaiError
 
 TIMEOUT = 20.0

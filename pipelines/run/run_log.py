@@ -16,7 +16,9 @@ from pathlib import Path
 
 from pipelines.run.redaction import redact_all
 from pipelines.settings import Workspace
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.store import Archive
+from warehouse.build.checks import load_checks
 from warehouse.files.json_log import LOG, JsonLines, log_handler
 
 LOGGER = logging.getLogger("jtai")
@@ -31,7 +33,8 @@ _RUN_ID = re.compile(r"\d{8}T\d{12}Z")
 def new_run_id(workspace: Workspace) -> str:
     """The id of a run that begins now: later than every other of the workspace, whatever the clock says."""
     newest = newest_run_id(workspace.runs)
-    return Archive(workspace.archive).next_run_id(datetime.now(UTC), also=[newest] if newest else [])
+    chronicle = read_chronicle(Archive(workspace.archive), load_checks().harvest)
+    return chronicle.next_run_id(datetime.now(UTC), also=[newest] if newest else [])
 
 
 def run_ids(runs: Path) -> list[str]:

@@ -12,7 +12,9 @@ from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import MOST_RUNS, known_areas
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.store import Archive
+from warehouse.build.checks import load_checks
 from warehouse.records import Extraction
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -32,7 +34,8 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
         for sha256, before in known.items()
         if before is None or before.extractor_version != version or 0 < before.failed_runs < tries
     ]
-    addresses = {sighting.sha256: sighting.url for sighting in archive.sightings()}
+    chronicle = read_chronicle(archive, load_checks().harvest)
+    addresses = {sighting.sha256: sighting.url for sighting in chronicle.sightings}
     attention: list[ReviewItem] = []
     with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
         for done, extraction in enumerate(extract_all(jobs, areas, cluster=cluster), start=1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from pipelines.run.progress import Tell, silent
@@ -11,8 +11,11 @@ from pipelines.settings import Source
 from pipelines.stages.stage import StageReport, StageRun
 from scrapers.crawl import CrawlSettings
 from scrapers.crawl import harvest as crawl
-from warehouse.archive.harvest_records import HarvestRun, Sighting
+from warehouse.archive.chronicle import Chronicle
+from warehouse.archive.chronicle_file import read_chronicle
+from warehouse.archive.harvest_records import HarvestRun
 from warehouse.archive.store import Archive
+from warehouse.build.checks import load_checks
 from warehouse.records import IssueCode
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -33,8 +36,7 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the publishers' sites. Writes `archive/`, and what the crawl logs."""
     workspace, settings = run.workspace, run.settings
     archive = Archive(workspace.archive)
-    before = {(sighting.source, sighting.url): sighting.outcome for sighting in archive.sightings()}
-    earlier = archive.runs()
+    earlier = read_chronicle(archive, load_checks().harvest)
     rejections = {sha256: one.rejection for sha256, one in run.records.extractions.items() if one.rejection}
     is_live = workspace.source is Source.LIVE
     with _publishers(run) as publishers:
@@ -62,9 +64,9 @@ def harvest(run: StageRun, tell: Tell = silent) -> StageReport:
         + (f"; not read: {unread}" if unread else ""),
         counts,
         (
-            *_find_unread(done, earlier),
-            *_find_troubles(done, archive.sightings(), before),
-            *_find_bad_links(done, earlier),
+            *_find_unread(done, earlier.runs),
+            *_find_troubles(done, read_chronicle(archive, load_checks().harvest, keep=True), earlier),
+            *_find_bad_links(done, earlier.runs),
         ),
     )
 
@@ -84,10 +86,10 @@ def _find_unread(done: HarvestRun, earlier: Sequence[HarvestRun]) -> Iterator[Re
             yield ReviewItem(ReviewCode.PUBLISHER_NOT_READ, tally.source, tally.error)
 
 
-def _find_troubles(
-    done: HarvestRun, sightings: tuple[Sighting, ...], before: Mapping[tuple[str, str], str]
-) -> Iterator[ReviewItem]:
-    for seen in sightings:
+def _find_troubles(done: HarvestRun, now: Chronicle, earlier: Chronicle) -> Iterator[ReviewItem]:
+    """Documents that could not be downloaded, and could in the run before."""
+    before = {(seen.source, seen.url): seen.outcome for seen in earlier.sightings}
+    for seen in now.sightings:
         code = BAD.get(seen.outcome)
         if code and seen.run_id == done.run_id and before.get((seen.source, seen.url)) != seen.outcome:
             yield ReviewItem(code, seen.url, seen.reason or "no reason given")

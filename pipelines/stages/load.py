@@ -11,9 +11,10 @@ from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import known_areas, reference_folders
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.store import Archive
 from warehouse.build.assembly import LoadInput, assemble
-from warehouse.build.checks import BrokenCheck, CheckReport
+from warehouse.build.checks import BrokenCheck, CheckReport, load_checks
 from warehouse.build.database import build
 from warehouse.build.withholding import read_withholdings
 from warehouse.files.json_files import read_or_none, write
@@ -28,13 +29,10 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
     required check does not pass, and `BadDecision`.
     """
     workspace = run.workspace
-    archive = Archive(workspace.archive)
     folders, areas, taxonomy = reference_folders(workspace), known_areas(workspace), load_taxonomy()
     tables = assemble(
         LoadInput(
-            sightings=archive.sightings(),
-            runs=archive.runs(),
-            accepted=archive.accepted(),
+            chronicle=read_chronicle(Archive(workspace.archive), load_checks().harvest),
             withheld=read_withholdings(workspace.withheld),
             extractions=dict(sorted(run.records.extractions.items())),
             tagged=dict(sorted(run.records.tagged.items())),

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pipelines.run.judgements import find_new_failures, write_judgement
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
-from warehouse.build.checks import BrokenCheck, judge_harvest
+from warehouse.build.checks import BrokenCheck, judge_harvest, load_checks
 from warehouse.review_items import ReviewCode, ReviewItem
 
 
@@ -25,7 +26,7 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
         return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, items)
     if run.options.accept and (runs := archive.runs()):
         archive.accept(max(one.run_id for one in runs), datetime.now(UTC))
-    judgement = judge_harvest(archive.runs(), archive.sightings(), archive.accepted())
+    judgement = judge_harvest(read_chronicle(archive, load_checks().harvest))
     write_judgement(run.workspace, judgement)
     broken = [result for result in judgement.results if result.is_required and not result.passed]
     if broken:

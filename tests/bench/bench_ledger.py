@@ -21,8 +21,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.settings import Source, Workspace
+from warehouse.archive.harvest_records import RUN_ID
 from warehouse.archive.seals import seal
-from warehouse.archive.store import RUN_ID, Archive
+from warehouse.archive.store import Archive
 
 TIMES = ("seen_at", "retrieved_at", "started_at", "finished_at")
 MEASURED = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=False, stdout=subprocess.DEVNULL); "

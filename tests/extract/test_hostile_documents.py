@@ -43,8 +43,8 @@ from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.tag import tag
 from scrapers.spiders.publisher import join_text
 from scrapers.verdicts import judge_answer
-from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
-from warehouse.archive.store import RUN_ID, Archive
+from warehouse.archive.harvest_records import RUN_ID, HarvestRun, Sighting, SourceTally
+from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
 from warehouse.records import Extraction, IssueCode
 

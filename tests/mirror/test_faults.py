@@ -21,10 +21,11 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
-from warehouse.archive.complete_listings import find_complete_listings
+from warehouse.archive.chronicle import Chronicle, Key, key_of
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.integrity import find_damage
-from warehouse.archive.listing_entries import Key, follow_entries, key_of
+from warehouse.archive.listing_entries import follow_entries
 from warehouse.archive.store import Archive
 from warehouse.build.checks import HarvestJudgement, judge_harvest, load_checks
 from warehouse.build.history import tell_history
@@ -136,12 +137,12 @@ class Nights:
     def standing(self) -> dict[Key, str]:
         """The document that each listed entry stands for, as the warehouse would have it."""
         letters = {row["sha256"] for row in self.world.letters}
-        entries = follow_entries(self.archive.sightings(), self._whole(), letters)
+        chronicle = self._chronicle()
+        entries = follow_entries(chronicle.nights(chronicle.sightings), letters)
         return {key_of(one.newest): one.sha256 for one in entries if one.is_listed and one.sha256}
 
-    def _whole(self) -> dict[str, list[str]]:
-        readings = find_complete_listings(self.archive.runs(), load_checks().harvest)
-        return {source: [one.run_id for one in found] for source, found in readings.items()}
+    def _chronicle(self) -> Chronicle:
+        return read_chronicle(self.archive, load_checks().harvest)
 
     def assert_all_is_kept(self, judgement: HarvestJudgement) -> None:
         """What was held before the fault is held, stands for its entry, and is said to be neither gone nor another."""
@@ -151,7 +152,8 @@ class Nights:
         assert set(self.before.values()) <= self.archive.shas()
         assert list(find_damage(self.archive)) == []
         names = {row["sha256"]: row["file_id"] for row in self.world.letters}
-        told = tell_history(self.archive.sightings(), self.archive.runs(), self._whole(), names)
+        chronicle = self._chronicle()
+        told = tell_history(chronicle.nights(chronicle.sightings), chronicle.runs, names)
         assert {one.change for changes in told.values() for one in changes} <= {"added", "quarantined"}
 
     def harvest(
@@ -166,9 +168,9 @@ class Nights:
         run = harvest(self.archive.root, settings, run_id, self.root / run_id)
         if any(one["kind"] == "slow" for one in self.world.faults):
             time.sleep(2.5)  # the replica notes a request when it has answered it
-        sightings = self.archive.sightings()
-        seen = {s.url.rsplit("/", 1)[1]: s for s in sightings if (s.run_id, s.source) == (run_id, "ofsted")}
-        return run, judge_harvest(self.archive.runs(), sightings), seen
+        chronicle = self._chronicle()
+        seen = {s.url.rsplit("/", 1)[1]: s for s in chronicle.sightings if (s.run_id, s.source) == (run_id, "ofsted")}
+        return run, judge_harvest(chronicle), seen
 
     def asked(self, site: int, pattern: str) -> int:
         return sum(line["site"] == site and bool(re.search(pattern, line["path"])) for line in self.world.log)

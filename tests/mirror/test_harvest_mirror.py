@@ -10,9 +10,10 @@ import pytest
 
 from scrapers.crawl import CrawlSettings, harvest
 from scrapers.revalidation import Revalidate
+from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
-from warehouse.build.checks import judge_harvest
+from warehouse.build.checks import judge_harvest, load_checks
 
 Rows = Callable[[str], list[dict[str, str]]]
 
@@ -171,12 +172,12 @@ def test_a_listing_that_suddenly_shows_far_fewer_authorities_stops_the_publicati
     urns = sorted((a["urn"] for a in replica.world.areas), key=lambda urn: urn not in with_letters)
     replica.world.hidden = set(urns[:hidden])
     replica.harvest("r2", Revalidate.SHARE)
-    judgement = judge_harvest(replica.archive.runs(), replica.archive.sightings())
+    judgement = judge_harvest(read_chronicle(replica.archive, load_checks().harvest))
     assert not judgement.may_be_published
     assert said in " ".join(result.message for result in judgement.results if not result.passed)
     replica.world.hidden = set()
     replica.harvest("r3", Revalidate.SHARE)
-    judgement = judge_harvest(replica.archive.runs(), replica.archive.sightings())
+    judgement = judge_harvest(read_chronicle(replica.archive, load_checks().harvest))
     assert (judgement.may_be_published, judgement.has_news) == (True, False)
 
 

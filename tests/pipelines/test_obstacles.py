@@ -18,7 +18,7 @@ import pytest
 from click.testing import Result
 
 from pipelines.settings import Source, Workspace
-from warehouse.archive.harvest_records import HarvestRun
+from warehouse.archive.harvest_records import RUN_ID, HarvestRun
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_written_is_named(copy: Workspace, jtai: Run, fo
 def test_a_clock_that_was_ahead_costs_nothing(copy: Workspace, jtai: Run) -> None:
     archive, before = Archive(copy.archive), letters(copy)
     ahead = datetime(2199, 1, 1, tzinfo=UTC)
-    archive.append_run(HarvestRun(archive.next_run_id(ahead), ahead, ahead, ()))
+    archive.append_run(HarvestRun(f"{ahead:{RUN_ID}}", ahead, ahead, ()))
     assert jtai("--workspace", str(copy.root), "refresh").exit_code in (0, 1)
     runs = archive.runs()
     assert runs[-1].run_id > runs[-2].run_id > "2199"

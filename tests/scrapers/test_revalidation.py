@@ -1,22 +1,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.revalidation import NIGHTS, find_last_checks, is_due
-from warehouse.archive.harvest_records import Sighting
+from scrapers.revalidation import NIGHTS, is_due
 
 URLS = [f"https://files.example/v1/file/{number}" for number in range(210)]
 START = date(2030, 1, 1)
-
-
-def seen(url: str, outcome: str, day: date) -> Sighting:
-    at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-    return Sighting("r", "ofsted", url, "https://reports.example/p", "a label", outcome, at)
 
 
 def test_each_document_has_its_turn_within_seven_nights_and_the_nights_share_the_work() -> None:
@@ -54,12 +48,3 @@ def test_nothing_has_two_turns_on_one_day_and_the_turn_does_not_hang_on_the_last
 @pytest.mark.parametrize("last", [None, START + timedelta(days=1)])
 def test_what_was_never_checked_or_only_by_a_clock_that_was_wrong_is_due(last: date | None) -> None:
     assert all(is_due(url, last, START) for url in URLS)
-
-
-def test_only_an_answer_about_the_document_is_a_check() -> None:
-    days = [START + timedelta(days=n) for n in range(5)]
-    sightings = [
-        seen("u", outcome, day)
-        for outcome, day in zip(("fetched", "unchanged", "held", "failed", "not_served"), days, strict=True)
-    ]
-    assert find_last_checks(sightings) == {"u": days[1]}

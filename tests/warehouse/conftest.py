@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from warehouse.archive.chronicle import Chronicle, tell_chronicle
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.build.assembly import LoadInput
+from warehouse.build.checks import load_checks
 from warehouse.records import (
     Addressee,
     Box,
@@ -103,6 +105,11 @@ class World:
         default_factory=lambda: [area("E1", "Norland"), area("E2", "St. Ann's & Moor"), area("E3", "Farby")]
     )
     successors: list[Successor] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
+
+    def chronicle(self) -> Chronicle:
+        """What the runs saw."""
+        return tell_chronicle(self.runs, self.sightings, load_checks().harvest, self.accepted)
 
     def run(self, *seen: tuple[str, str, str | None] | Sighting, errors: dict[str, str] | None = None) -> HarvestRun:
         """Add a run that saw entries (source, entry number, document); publishers in `errors` could not be read."""
@@ -150,8 +157,7 @@ class World:
     def load(self) -> LoadInput:
         """Everything, ready to assemble."""
         return LoadInput(
-            sightings=tuple(self.sightings),
-            runs=tuple(self.runs),
+            chronicle=self.chronicle(),
             extractions=self.extractions,
             tagged=self.tagged,
             areas=tuple(self.areas),

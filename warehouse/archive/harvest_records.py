@@ -15,6 +15,9 @@ class Publisher(StrEnum):
     ADDED = "added"
 
 
+RUN_ID = "%Y%m%dT%H%M%S%fZ"
+"""The start of a run in UTC, as its ID; IDs sort in the order of the runs."""
+
 NATIONAL_OVERVIEW = "national overview"
 """How the reason of a sighting begins that is a report on all areas of a round, not a letter."""
 

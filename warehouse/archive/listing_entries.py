@@ -1,23 +1,18 @@
 """What the archive's manifest says about each listing entry and each document, over all runs.
 
 Belongs here: whether an entry is still listed, which bytes it stood for and when, who publishes a document. Does not
-belong here: which passes count (complete_listings), what changed from one run to the next (warehouse.build.history).
+belong here: which runs saw what (chronicle), what changed from one run to the next (warehouse.build.history).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from warehouse.archive.chronicle import DEAD, Key, Night
 from warehouse.archive.harvest_records import Publisher, Sighting
-
-DEAD = "not_served"
-"""The outcome of an entry whose link is dead. Any other outcome without a document is a download failure."""
-
-IN_VAIN = frozenset({DEAD, "failed", "quarantined"})
-"""Outcomes of an entry whose document could not be downloaded."""
 
 PRECEDENCE = {str(publisher): rank for rank, publisher in enumerate(Publisher)}
 
@@ -78,66 +73,26 @@ class Document:
         return next((e.newest.published_on for e in self.entries if e.newest.published_on), None)
 
 
-Key = tuple[str, str, str]
-"""What identifies an entry: source, page and address."""
-
 Stretch = tuple[str | None, list[Sighting]]
 """The sightings of an entry while it stood for one document."""
 
 
-def key_of(sighting: Sighting) -> Key:
-    """The key of the entry that was seen."""
-    return (sighting.source, sighting.page_url, sighting.url)
-
-
-def missed(
-    listed: Mapping[Key, Sighting], seen: Mapping[Key, Sighting], read: Collection[str]
-) -> Iterator[tuple[Key, bool]]:
-    """The entries listed so far that a run did not see at sources it read completely, and whether each is awaited."""
-    waiting = {
-        (one.source, one.page_url, one.published_on)
-        for one in seen.values()
-        if one.sha256 is None and one.outcome in IN_VAIN
-    }
-    for key, one in listed.items():
-        if key[0] in read and key not in seen:
-            yield key, (one.source, one.page_url, one.published_on) in waiting
-
-
-def runs_in_order(
-    sightings: Iterable[Sighting], whole: Mapping[str, Collection[str]]
-) -> Iterator[tuple[str, Mapping[Key, Sighting], frozenset[str]]]:
-    """For each run: its ID, the entries it saw, and the sources it read completely.
-
-    If a run saw an entry several times, the last sighting with a document counts, or the last one if none has.
-    """
-    by_run: dict[str, dict[Key, Sighting]] = {run_id: {} for ids in whole.values() for run_id in ids}
-    for sighting in sorted(sightings, key=_in_time):
-        seen, key = by_run.setdefault(sighting.run_id, {}), key_of(sighting)
-        if sighting.sha256 is not None or seen.setdefault(key, sighting).sha256 is None:
-            seen[key] = sighting
-    for run_id in sorted(by_run):
-        yield run_id, by_run[run_id], frozenset(source for source, ids in whole.items() if run_id in ids)
-
-
-def follow_entries(
-    sightings: Iterable[Sighting], whole: Mapping[str, Collection[str]], letters: Collection[str]
-) -> tuple[Entry, ...]:
+def follow_entries(nights: Iterable[Night], letters: Collection[str]) -> tuple[Entry, ...]:
     """Every listing entry, once for each document that it stood for, in a fixed order.
 
-    `whole` has, for each source, the runs that read it completely; `letters` the hashes of documents that are letters.
-    A sighting without a document (not served, failed, quarantined) belongs to the document the entry stood for before,
-    if any. An entry that brought a letter and now brings something else still stands for the letter as well.
+    `letters` has the hashes of documents that are letters. A sighting without a document (not served, failed,
+    quarantined) belongs to the document the entry stood for before, if any. An entry that brought a letter and now
+    brings something else still stands for the letter as well.
     """
     lives: dict[Key, list[Stretch]] = {}
     listed: dict[Key, Sighting] = {}
     waiting: set[Key] = set()
-    for _, seen, read in runs_in_order(sightings, whole):
-        for key, sighting in seen.items():
+    for night in nights:
+        for key, sighting in night.seen.items():
             _continue(lives.setdefault(key, []), sighting)
-        listed |= seen
-        waiting -= seen.keys()
-        for key, is_awaited in list(missed(listed, seen, read)):
+        listed |= night.seen
+        waiting -= night.seen.keys()
+        for key, is_awaited in night.absent.items():
             (waiting.add if is_awaited else waiting.discard)(key)
             if not is_awaited:
                 del listed[key]
@@ -154,10 +109,6 @@ def _letter_before(life: Sequence[Stretch], letters: Collection[str]) -> Stretch
     if life[-1][0] is None or life[-1][0] in letters:
         return None
     return next((stretch for stretch in reversed(life[:-1]) if stretch[0] in letters), None)
-
-
-def _in_time(sighting: Sighting) -> tuple[str, datetime, str, str, str]:
-    return (sighting.run_id, sighting.seen_at, sighting.source, sighting.page_url, sighting.url)
 
 
 def _in_listing(entry: Entry) -> tuple[int, str, str, str, datetime, str]:

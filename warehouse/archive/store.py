@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 from zlib import crc32
@@ -25,12 +25,18 @@ from warehouse.files.atomic import write_bytes
 
 T = TypeVar("T")
 
-RUN_ID = "%Y%m%dT%H%M%S%fZ"
-"""The start of a run in UTC, as its ID; IDs sort in the order of the runs."""
-
 _SIGHTING = TypeAdapter(Sighting)
 _RUN = TypeAdapter(HarvestRun)
 _ACCEPTANCE = TypeAdapter(Acceptance)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place between two lines of a file: how many lines and bytes are before it, and the checksum of the bytes."""
+
+    lines: int = 0
+    bytes: int = 0
+    checksum: int = 0
 
 
 class Archive:
@@ -78,7 +84,19 @@ class Archive:
 
     def sightings(self) -> tuple[Sighting, ...]:
         """The manifest, oldest first. Raises `UnexpectedContent` with file and line for an invalid line."""
-        return _lines(self.manifest, _SIGHTING)
+        return tuple(sighting for sighting, _ in self.sightings_after(Place()))
+
+    def sightings_after(self, place: Place) -> Iterator[tuple[Sighting, Place]]:
+        """The lines of the manifest after that place, each with the place after it. Raises as `sightings` does."""
+        return _lines(self.manifest, _SIGHTING, place)
+
+    def is_unchanged_before(self, place: Place) -> bool:
+        """Whether the manifest is what it was up to that place."""
+        try:
+            with self.manifest.open("rb") as file:
+                return _checksum(file, place.bytes) == place.checksum
+        except FileNotFoundError:
+            return place == Place()
 
     def append_run(self, run: HarvestRun) -> None:
         """Add one line to the ledger; on disk when this returns."""
@@ -86,7 +104,7 @@ class Archive:
 
     def runs(self) -> tuple[HarvestRun, ...]:
         """The ledger, oldest first. Raises `UnexpectedContent` with file and line for an invalid line."""
-        return _lines(self.ledger, _RUN)
+        return tuple(run for run, _ in _lines(self.ledger, _RUN))
 
     def accept(self, run_id: str, now: datetime) -> None:
         """Record a person's decision that this run's listings are right."""
@@ -94,28 +112,7 @@ class Archive:
 
     def accepted(self) -> frozenset[str]:
         """The IDs of the runs whose listings a person accepted. Raises as `runs` does."""
-        return frozenset(one.run_id for one in _lines(self.acceptances, _ACCEPTANCE))
-
-    def next_run_id(self, now: datetime, also: Iterable[str] = ()) -> str:
-        """The ID of a run that begins now; always later than every other, even if the clock was set back.
-
-        `also` are IDs that the ledger may lack, of runs that were killed before they saw anything.
-        """
-        ids = {run.run_id for run in self.runs()} | {seen.run_id for seen in self.sightings()} | set(also)
-        last = max((at for run_id in ids if (at := _begun_at(run_id))), default=None)
-        return f"{now if last is None or last < now else last + timedelta(microseconds=1):{RUN_ID}}"
-
-    def held(self) -> dict[str, Sighting]:
-        """For each address, the latest sighting whose document the archive has, for conditional requests."""
-        newest = {seen.url: seen for seen in self.sightings() if seen.sha256}
-        return {url: seen for url, seen in newest.items() if seen.sha256 and self.holds(seen.sha256)}
-
-
-def _begun_at(run_id: str) -> datetime | None:
-    try:
-        return datetime.strptime(run_id, RUN_ID).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+        return frozenset(one.run_id for one, _ in _lines(self.acceptances, _ACCEPTANCE))
 
 
 def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
@@ -146,47 +143,21 @@ def _cut_torn_line(handle: int) -> int:
     return end
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of a file in one state: how far its whole lines go, their checksum, and a record for each."""
-
-    state: tuple[int, ...]
-    end: int = 0
-    checksum: int = 0
-    records: tuple[Any, ...] = ()
-
-
-_read: dict[Path, _Read] = {}
-"""What was last read of each file. Stages ask several times a night, and in three years a manifest has 130,000 lines:
-of a file that only grew only the new lines are read.
-"""
-
-
-def _lines(path: Path, adapter: TypeAdapter[T]) -> tuple[T, ...]:
+def _lines(path: Path, adapter: TypeAdapter[T], place: Place = Place()) -> Iterator[tuple[T, Place]]:
     try:
         with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            known = _read.get(path, _Read(()))
-            state = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if known.state == state:
-                return known.records
-            if _checksum(file, known.end) != known.checksum:
-                known = _Read(())
-                file.seek(0)
-            end, checksum, records = known.end, known.checksum, list(known.records)
+            file.seek(place.bytes)
             for line in file:
                 if not line.endswith(b"\n"):
-                    break  # a killed run left it
-                records.append(_parsed(path, len(records) + 1, line, adapter))
-                end, checksum = end + len(line), crc32(line, checksum)
+                    return  # a killed run left it
+                place = Place(place.lines + 1, place.bytes + len(line), crc32(line, place.checksum))
+                yield _parsed(path, place.lines, line, adapter), place
     except FileNotFoundError:
-        return ()
-    _read[path] = known = _Read(state, end, checksum, tuple(records))
-    return known.records
+        return
 
 
 def _checksum(file: BinaryIO, length: int) -> int:
-    """The checksum of the first bytes of a file, which is then at their end."""
+    """The checksum of so many bytes of a file, or of all that it has."""
     checksum = 0
     while length > 0 and (block := file.read(min(length, 2**20))):
         checksum, length = crc32(block, checksum), length - len(block)

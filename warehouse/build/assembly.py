@@ -11,12 +11,10 @@ from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
-from warehouse.archive.complete_listings import find_complete_listings
-from warehouse.archive.harvest_records import HarvestRun, Sighting
+from warehouse.archive.chronicle import Chronicle
 from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
 from warehouse.archive.same_documents import find_same_documents, join_same_documents
 from warehouse.build import bookkeeping, findings, letters
-from warehouse.build.checks import load_checks
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
 from warehouse.build.withholding import Withholding, withhold
@@ -30,12 +28,10 @@ class LoadInput:
     """Everything that the warehouse is built from.
 
     `extractions` and `tagged` are keyed by the document's SHA-256; `versions` are entries for `meta` (versions of data,
-    extractor and model); `accepted` are the runs whose short listings a person accepted; `withheld` are decisions about
-    what must not be published.
+    extractor and model); `withheld` are decisions about what must not be published.
     """
 
-    sightings: tuple[Sighting, ...]
-    runs: tuple[HarvestRun, ...]
+    chronicle: Chronicle
     extractions: Mapping[str, Extraction]
     tagged: Mapping[str, TaggedLetter]
     areas: tuple[Area, ...]
@@ -48,7 +44,6 @@ class LoadInput:
     subtopics: tuple[Subtopic, ...] = ()
     accuracy: tuple[Accuracy, ...] = ()
     successors: tuple[Successor, ...] = ()
-    accepted: frozenset[str] = frozenset()
     withheld: tuple[Withholding, ...] = ()
 
 
@@ -58,11 +53,9 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     The same input gives the same rows in the same order. A table without rows has no columns.
     """
     read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
-    same = find_same_documents(load.sightings, read)
-    sightings = join_same_documents(load.sightings, same)
-    readings = find_complete_listings(load.runs, load_checks().harvest, load.accepted)
-    whole = {source: {one.run_id for one in found} for source, found in readings.items()}
-    entries = follow_entries(sightings, whole, read)
+    same = find_same_documents(load.chronicle.sightings, read)
+    nights = load.chronicle.nights(join_same_documents(load.chronicle.sightings, same))
+    entries = follow_entries(nights, read)
     documents = gather_documents(entries)
     known = {
         sha256: _settle(letter, load.deep_dives, load.rounds) for sha256, letter in read.items() if sha256 in documents
@@ -84,7 +77,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
     reports = {version.document.sha256: version.report_id for version in published.versions}
     extractions = {**load.extractions, **_rejected(load.extractions, published.withheld)}
     letter_ids = {version.document.sha256: version.letter_id for version in versions}
-    history = tell_history(sightings, load.runs, whole, letter_ids)
+    history = tell_history(nights, load.chronicle.runs, letter_ids)
     rows |= {
         "sightings": bookkeeping.sighting_rows(entries, reports, extractions),
         "quarantine": bookkeeping.quarantine_rows(entries, reports, extractions),
@@ -92,7 +85,7 @@ def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
             published.versions, entries, [sha256 for sha256 in read if sha256 not in documents and sha256 not in same]
         )
         + bookkeeping.rejection_rows(extractions, documents),
-        "runs": bookkeeping.run_rows(load.runs, load.sightings, history),
+        "runs": bookkeeping.run_rows(load.chronicle, history),
         "meta": bookkeeping.meta_rows(
             {**load.versions, **bookkeeping.coding_facts(rows["statements"])}, load.taxonomy_version
         ),

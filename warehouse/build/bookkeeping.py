@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from warehouse.archive.harvest_records import HarvestRun, Publisher, Sighting, SourceTally
+from warehouse.archive.chronicle import HELD, Chronicle
+from warehouse.archive.harvest_records import Publisher, SourceTally
 from warehouse.archive.listing_entries import Entry
 from warehouse.build.history import Change
 from warehouse.build.letters import Row, Version
@@ -15,8 +16,6 @@ from warehouse.records import Extraction, IssueCode
 
 SCHEMA_VERSION = "1"
 """Increased when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to migrate)."""
-
-_HELD = frozenset({"fetched", "unchanged", "held"})
 
 
 def sighting_rows(
@@ -38,7 +37,7 @@ def sighting_rows(
             "label_date": entry.newest.label_date,
             "provider_urn": entry.newest.provider_urn,
             "provider_name": entry.newest.provider_name,
-            "outcome": "archived" if entry.newest.outcome in _HELD else entry.newest.outcome,
+            "outcome": "archived" if entry.newest.outcome in HELD else entry.newest.outcome,
             "is_listed": entry.is_listed,
             "report_id": reports.get(entry.sha256 or ""),
             "reason": _reason(entry, reports, extractions),
@@ -54,7 +53,7 @@ def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, 
     """Why the entry has no report, or what its link now returns instead of the report it had."""
     if entry.newest.outcome == "quarantined":
         return f"quarantined: {entry.newest.reason or 'the response is not a PDF'}"
-    if entry.newest.outcome not in _HELD:
+    if entry.newest.outcome not in HELD:
         return entry.newest.outcome
     if entry.sha256 in reports:
         return None
@@ -143,16 +142,14 @@ _COUNTS = tuple(one.name for one in fields(SourceTally) if one.name not in ("exp
 """What a row of `runs` has of a tally. Not by `asdict`: it would take a second for three years of nights."""
 
 
-def run_rows(
-    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], history: Mapping[tuple[str, str], Sequence[Change]]
-) -> list[Row]:
+def run_rows(chronicle: Chronicle, history: Mapping[tuple[str, str], Sequence[Change]]) -> list[Row]:
     """The rows of `runs`: one for each run and publisher, with its changes, and one for each letter added manually."""
     rows = [
         _run_row(run.run_id, run.started_at, run.finished_at, tally, history.get((run.run_id, tally.source), ()))
-        for run in runs
+        for run in chronicle.runs
         for tally in run.sources
     ]
-    for seen in sightings:
+    for seen in chronicle.sightings:
         if seen.source == Publisher.ADDED:
             tally = SourceTally(seen.source, 0, 0, 1, 1, 0, 0, 0, 0)
             changes = history.get((seen.run_id, seen.source), ())

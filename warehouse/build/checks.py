@@ -5,15 +5,16 @@ Belongs here: reading checks.yml, judging the newest harvest, running the checks
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_complete_listings, find_implausible
-from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
+from warehouse.archive.chronicle import Chronicle
+from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, find_implausible
+from warehouse.archive.harvest_records import Sighting, SourceTally
 from warehouse.errors import JtaiError
 from warehouse.files.yaml_files import read_data
 
@@ -151,24 +152,19 @@ class HarvestJudgement:
         return bool(self.new or self.changed or self.vanished)
 
 
-def judge_harvest(
-    runs: Iterable[HarvestRun], sightings: Iterable[Sighting], accepted: Collection[str] = ()
-) -> HarvestJudgement:
+def judge_harvest(chronicle: Chronicle) -> HarvestJudgement:
     """Judge the newest run, publisher by publisher, against the last complete listing before it.
 
     Entries are the same if source and address are. Nothing is called vanished where a listing was not read to the end.
-    In an `accepted` run a listing may show less than before.
+    In an accepted run a listing may show less than before.
     """
-    ordered = sorted(runs, key=lambda run: run.run_id)
-    if not ordered:
+    if not chronicle.runs:
         result = result_of("there_is_a_run", True, "the publishers have been harvested", ["no run is in the ledger"])
         return HarvestJudgement(None, {}, (), (), (), (), (result,), ())
-    newest = ordered[-1]
-    listings = _listings(sightings)
-    whole = find_complete_listings(ordered[:-1], load_checks().harvest, accepted)
-    before = {t.source: whole[t.source][-1] if whole.get(t.source) else None for t in newest.sources}
-    missing = sorted({tally.source for run in ordered[-2:-1] for tally in run.sources} - before.keys())
-    judged = [_Publisher.of(newest.run_id, tally, before[tally.source], listings) for tally in newest.sources]
+    newest = chronicle.runs[-1]
+    before = {t.source: _reading_before(chronicle, newest.run_id, t.source) for t in newest.sources}
+    missing = sorted({tally.source for run in chronicle.runs[-2:-1] for tally in run.sources} - before.keys())
+    judged = [_Publisher.of(chronicle, newest.run_id, tally, before[tally.source]) for tally in newest.sources]
     return HarvestJudgement(
         run_id=newest.run_id,
         previous_run_ids={source: found.run_id for source, found in before.items() if found},
@@ -178,21 +174,23 @@ def judge_harvest(
         not_served=tuple(change for one in judged for change in one.not_served()),
         results=(
             result_of("publishers_are_asked", False, "each publisher of the run before was asked again", missing),
-            *(result for one in judged for result in one.results(is_accepted=newest.run_id in accepted)),
+            *(result for one in judged for result in one.results(is_accepted=newest.run_id in chronicle.accepted)),
         ),
         sources=newest.sources,
     )
 
 
-def _listings(sightings: Iterable[Sighting]) -> Mapping[tuple[str, str], dict[str, Sighting]]:
-    """The entries by run and source; if a run saw an address several times, a sighting with a document counts."""
-    found: dict[tuple[str, str], dict[str, Sighting]] = {}
-    for sighting in sightings:
-        listing = found.setdefault((sighting.run_id, sighting.source), {})
-        held = listing.get(sighting.url)
-        if held is None or held.sha256 is None or sighting.sha256 is not None:
-            listing[sighting.url] = sighting
-    return found
+def _reading_before(chronicle: Chronicle, run_id: str, source: str) -> CompleteListing | None:
+    return next((one for one in reversed(chronicle.readings.get(source, ())) if one.run_id < run_id), None)
+
+
+def _by_address(sightings: Iterable[Sighting]) -> Listing:
+    """The letters of a listing; if a run saw an address several times, a sighting with a document counts."""
+    found: dict[str, Sighting] = {}
+    for seen in sightings:
+        if found.setdefault(seen.url, seen).sha256 is None or seen.sha256 is not None:
+            found[seen.url] = seen
+    return {url: seen for url, seen in found.items() if seen.outcome != "not_a_jtai"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +204,12 @@ class _Publisher:
     followed: frozenset[str]
 
     @classmethod
-    def of(
-        cls,
-        run_id: str,
-        tally: SourceTally,
-        before: CompleteListing | None,
-        listings: Mapping[tuple[str, str], Listing],
-    ) -> _Publisher:
+    def of(cls, chronicle: Chronicle, run_id: str, tally: SourceTally, before: CompleteListing | None) -> _Publisher:
         """Compare what both runs saw."""
-        now = listings.get((run_id, tally.source), {})
-        then = listings.get((before.run_id, tally.source), {}) if before else {}
-        letters = [{url: s for url, s in one.items() if s.outcome != "not_a_jtai"} for one in (now, then)]
-        held = frozenset(s.sha256 for s in letters[0].values() if s.sha256 and s.outcome != "not_served")
-        return cls(tally, before, letters[0], letters[1], held)
+        now = _by_address(chronicle.find_listing(run_id, tally.source))
+        then = _by_address(chronicle.find_listing(before.run_id, tally.source)) if before else {}
+        held = frozenset(s.sha256 for s in now.values() if s.sha256 and s.outcome != "not_served")
+        return cls(tally, before, now, then, held)
 
     def _changes(self, urls: Iterable[str]) -> tuple[EntryChange, ...]:
         found = []

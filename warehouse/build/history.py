@@ -8,18 +8,22 @@ What a killed run noticed is reported with the next run, because a run without a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from warehouse.archive.chronicle import DEAD, Key, Night
 from warehouse.archive.harvest_records import HarvestRun, Publisher, Sighting
-from warehouse.archive.listing_entries import DEAD, PRECEDENCE, Key, missed, runs_in_order
+from warehouse.archive.listing_entries import PRECEDENCE
 from warehouse.review_items import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that a run noticed; `v_changes` explains the words of `change`. The hashes are of documents."""
+    """One thing that a run noticed; `v_changes` explains the words of `change`. The hashes are of documents.
+
+    `noticed_at` is when the run began, or when a letter was added by hand.
+    """
 
     change: ChangeKind
     url: str
@@ -61,9 +65,9 @@ class _Picture:
         return {key: one for key, one in self.entries.items() if key[0] == source and one.is_listed}
 
     def last(self, source: str) -> _Entry | None:
-        """The entry of that source that was seen last."""
+        """An entry of that source that is listed, or that which was seen last."""
         of_source = [one for key, one in self.entries.items() if key[0] == source]
-        return max(of_source, key=lambda one: (one.is_listed, one.newest.run_id), default=None)
+        return max(of_source, key=lambda one: (one.is_listed, "" if one.is_listed else one.newest.run_id), default=None)
 
     @property
     def is_published(self) -> bool:
@@ -104,41 +108,35 @@ def _rank(source: str) -> int:
 
 
 def tell_history(
-    sightings: Collection[Sighting],
-    runs: Iterable[HarvestRun],
-    whole: Mapping[str, Collection[str]],
-    letter_ids: Mapping[str, str],
+    nights: Iterable[Night], runs: Iterable[HarvestRun], letter_ids: Mapping[str, str]
 ) -> Mapping[tuple[str, str], tuple[Change, ...]]:
-    """The changes by run and source. `whole` has, for each source, the runs that read it completely.
-
-    `letter_ids` has the letter ID of each document that is a letter, by hash.
-    """
-    told_with = {run.run_id: {tally.source for tally in run.sources} for run in runs}
-    for sighting in sightings:
-        if sighting.source == Publisher.ADDED:
-            told_with[sighting.run_id] = {sighting.source}
+    """The changes by run and source. `letter_ids` has the letter ID of each document that is a letter, by hash."""
+    begun = {(run.run_id, tally.source): run.started_at for run in runs for tally in run.sources}
     state = _State(letter_ids)
     found: dict[tuple[str, str], list[Change]] = {}
     untold: list[tuple[str, Change]] = []
-    for run_id, seen, read in runs_in_order(sightings, whole):
-        untold += _play(state, seen, read)
+    for night in nights:
+        for seen in night.seen.values():
+            if seen.source == Publisher.ADDED:
+                begun[night.run_id, seen.source] = seen.seen_at
+        untold += _play(state, night)
         for source, change in untold:
-            if source in told_with.get(run_id, ()):
-                found.setdefault((run_id, source), []).append(change)
-        untold = [one for one in untold if one[0] not in told_with.get(run_id, ())]
+            if at := begun.get((night.run_id, source)):
+                found.setdefault((night.run_id, source), []).append(replace(change, noticed_at=at))
+        untold = [one for one in untold if (night.run_id, one[0]) not in begun]
     return {key: tuple(changes) for key, changes in found.items()}
 
 
-def _play(state: _State, seen: Mapping[Key, Sighting], read: Collection[str]) -> Changes:
-    """Update the state with a run, and yield what changed."""
+def _play(state: _State, night: Night) -> Changes:
+    """Update the state with what a run showed, and yield what changed."""
+    seen = night.seen
     same = {key: one for key, sighting in seen.items() if (one := _unchanged(state.entries.get(key), sighting))}
     after: dict[Key, _Entry] = {}
     news = [(key, sighting) for key, sighting in seen.items() if key not in same]
     for key, sighting in sorted(news, key=lambda one: (_rank(one[0][0]), one[1].seen_at, one[0])):
         yield from _of_entry(state, state.entries.get(key), sighting)
         after[key] = _seen_again(state, state.entries.get(key), sighting)
-    listed = {key: entry.newest for key, entry in state.entries.items() if entry.is_listed and key not in seen}
-    for key, is_awaited in missed(listed, seen, read):
+    for key, is_awaited in night.absent.items():
         after[key] = replace(state.entries[key], is_listed=is_awaited, is_awaited=is_awaited)
     changed = {key: entry for key, entry in after.items() if _stands(entry) != _stands(state.entries.get(key))}
     concerned = [state.letter_of(one) for key in changed for one in (state.entries.get(key), changed[key])]

@@ -11,8 +11,8 @@ import pytest
 from pipelines.settings import Source, Workspace
 from pipelines.stages.harvest import harvest
 from pipelines.stages.stage import StageRun
-from warehouse.archive.harvest_records import HarvestRun, SourceTally
-from warehouse.archive.store import RUN_ID, Archive
+from warehouse.archive.harvest_records import RUN_ID, HarvestRun, SourceTally
+from warehouse.archive.store import Archive
 
 
 def test_a_publisher_that_stays_down_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def test_a_document_is_kept_under_its_hash_and_only_once(tmp_path: Path) -> None
 
 def test_an_archive_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
-    assert (archive.shas(), archive.sightings(), archive.runs(), archive.held()) == (frozenset(), (), (), {})
+    assert (archive.shas(), archive.sightings(), archive.runs()) == (frozenset(), (), ())
     with pytest.raises(FileNotFoundError):
         archive.read("0" * 64)
 
@@ -106,26 +106,3 @@ def test_a_bad_line_elsewhere_is_named(tmp_path: Path, line: bytes, cause: str) 
     archive.append(a_sighting("r3"))
     with pytest.raises(UnexpectedContent, match=rf"manifest\.jsonl:2: .*{cause}"):
         archive.sightings()
-
-
-def test_runs_follow_one_another_whatever_the_clock_says(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    first = archive.next_run_id(NOW)
-    assert first == "20240501T123000000000Z"
-    archive.append(a_sighting(first))  # killed before its line in the ledger
-    second = archive.next_run_id(NOW - timedelta(days=400))
-    assert second == "20240501T123000000001Z"
-    archive.append_run(HarvestRun(second, NOW, NOW, ()))
-    assert archive.next_run_id(NOW) == "20240501T123000000002Z"
-    assert archive.next_run_id(NOW + timedelta(hours=1)) == "20240501T133000000000Z"
-
-
-def test_held_is_the_newest_sighting_of_an_address_whose_document_is_here(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    old, new = archive.put(b"%PDF-old"), archive.put(b"%PDF-new")
-    archive.append(a_sighting("r1", sha256=old, etag='"old"'))
-    archive.append(a_sighting("r2", sha256=new, etag='"new"'))
-    archive.append(a_sighting("r3", outcome="failed"))
-    archive.append(a_sighting("r3", url="https://files.example/2", sha256="f" * 64))
-    held = archive.held()
-    assert {url: seen.etag for url, seen in held.items()} == {"https://files.example/1": '"new"'}

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from warehouse.archive.chronicle import Chronicle
 from warehouse.build.checks import HarvestJudgement, judge_harvest, load_checks
 from warehouse.files import json_files as documents
 
 
 def judge(world: Any) -> HarvestJudgement:
-    return judge_harvest(world.runs, world.sightings)
+    return judge_harvest(world.chronicle())
 
 
 def broken(judgement: HarvestJudgement) -> set[str]:
@@ -30,7 +31,7 @@ def test_checks_are_named_once() -> None:
 
 
 def test_no_run_may_not_be_published() -> None:
-    assert judge_harvest((), ()).may_be_published is False
+    assert judge_harvest(Chronicle()).may_be_published is False
 
 
 def test_the_first_run_is_all_new(world: Any, make: Any, tmp_path: Path) -> None:
@@ -137,13 +138,13 @@ def test_a_person_may_take_a_short_listing_for_right_and_it_is_the_measure_from_
     empty_world.run(*entries)
     short = empty_world.run(*entries[:4])
     assert not judge(empty_world).may_be_published
-    accepted = {short.run_id}
-    assert judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+    empty_world.accepted = {short.run_id}
+    assert judge(empty_world).may_be_published
     empty_world.run(*entries[:4])
-    assert not judge(empty_world).may_be_published
-    assert judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+    assert judge(empty_world).may_be_published
+    assert not judge(replace(empty_world, accepted=set())).may_be_published
     empty_world.run(*entries[:1])
-    assert not judge_harvest(empty_world.runs, empty_world.sightings, accepted).may_be_published
+    assert not judge(empty_world).may_be_published
 
 
 def test_a_publisher_that_could_not_be_read_is_a_warning(world: Any) -> None:
