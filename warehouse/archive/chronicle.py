@@ -206,12 +206,28 @@ class Chronicler:
         key = key_of(sighting)
         was_absent = self._absent.pop(key, None) is not None
         life = self.lives.setdefault(key, [])
-        if life and is_in_one_state and not was_absent and _continues(life, sighting):
+        if life and is_in_one_state and not was_absent and self._continues(life, sighting):
             life[-1] = Spell(life[-1].first, sighting)
         else:
             life.append(Spell(sighting, sighting))
         if sighting.outcome in ANSWERED:
             self.answered[sighting.url] = sighting.seen_at.date()
+
+    def _continues(self, life: list[Spell], sighting: Sighting) -> bool:
+        """Whether nothing is lost if only the first and the last sighting of the spell are kept.
+
+        Not so where a run saw an entry in two states, of which the better one counts, and where the clock went back.
+        No spell goes on after the newest run, which is judged by what it saw; each letter added by hand is a run of its
+        own.
+        """
+        last = life[-1].last
+        return (
+            _state(last) == _state(sighting)
+            and (last.retrieved_at or last.seen_at) <= (sighting.retrieved_at or sighting.seen_at)
+            and (len(life) == 1 or life[-2].last.run_id != last.run_id)
+            and not (self.runs and last.run_id <= self.runs[-1].run_id < sighting.run_id)
+            and sighting.source != Publisher.ADDED
+        )
 
     def _missed(self, seen: Collection[Sighting], read: Collection[str]) -> Iterator[tuple[Key, bool]]:
         """The entries listed so far that a run did not see at sources it read completely, and whether each is awaited.
@@ -235,21 +251,6 @@ def _note(seen: dict[Key, Sighting], sighting: Sighting) -> None:
     """Add what a run saw to the rest of it: of an entry the last sighting with a document, or the last one."""
     if sighting.sha256 is not None or seen.setdefault(key_of(sighting), sighting).sha256 is None:
         seen[key_of(sighting)] = sighting
-
-
-def _continues(life: list[Spell], sighting: Sighting) -> bool:
-    """Whether nothing is lost if only the last of these two sightings is kept, and the first of the spell.
-
-    Not so where a run saw an entry in two states, of which the better one counts, and where the clock went back. Each
-    letter added by hand is a run of its own.
-    """
-    last = life[-1].last
-    return (
-        _state(last) == _state(sighting)
-        and (last.retrieved_at or last.seen_at) <= (sighting.retrieved_at or sighting.seen_at)
-        and (len(life) == 1 or life[-2].last.run_id != last.run_id)
-        and sighting.source != Publisher.ADDED
-    )
 
 
 def _state(sighting: Sighting) -> tuple[object, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,15 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.archive import chronicle, chronicle_file
-from warehouse.archive.chronicle import Chronicle, tell_chronicle
-from warehouse.archive.chronicle_file import is_true, path_of, read_chronicle
+from warehouse.archive import chronicle_file
+from warehouse.archive.chronicle import Chronicle, Chronicler, tell_chronicle
+from warehouse.archive.chronicle_file import KeptChronicle, is_true, path_of, read_chronicle
 from warehouse.archive.harvest_records import RUN_ID, HarvestRun, Sighting
 from warehouse.archive.listing_entries import follow_entries
 from warehouse.archive.store import Archive, Place
 from warehouse.build.checks import judge_harvest, load_checks
 from warehouse.build.history import tell_history
 from warehouse.errors import UnexpectedContent
+from warehouse.files.json_files import read_sealed, write_sealed
 
 LIMITS = load_checks().harvest
 LETTERS = {"a": "letter 1", "b": "letter 1", "c": "letter 2"}
@@ -92,7 +92,7 @@ def all_of(found: Chronicle, make: Any) -> tuple[object, ...]:
 def test_nights_without_news_add_nothing(drawn: Any, empty_world: Any, make: Any) -> None:
     world = play(type(empty_world)(), drawn)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chronicle, "_continues", lambda life, sighting: False)
+        patch.setattr(Chronicler, "_continues", lambda chronicler, life, sighting: False)
         whole = all_of(world.chronicle(), make)
     assert all_of(world.chronicle(), make) == whole
 
@@ -233,15 +233,9 @@ def test_lines_that_are_not_in_the_order_of_their_runs_are_read_all_the_same(
 
 def test_that_what_is_kept_is_not_so_is_found(kept: Archive, lines_read: list[str]) -> None:
     assert is_true(kept, LIMITS)
-    held = json.loads(path_of(kept).read_text())
-    held["answered"] = {}
-    del held["seal"]
-    chronicle_file.write_sealed(
-        path_of(kept),
-        chronicle_file.KeptChronicle(
-            **{**held, "spells": (), "place": Place(**held["place"]), "manifest": tuple(held["manifest"])}
-        ),
-    )
+    held = read_sealed(path_of(kept), KeptChronicle)
+    assert held is not None
+    write_sealed(path_of(kept), replace(held, answered={}))
     assert not is_true(kept, LIMITS)
 
 
