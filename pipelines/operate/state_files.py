@@ -14,6 +14,7 @@ from pipelines.run.known import Known
 from pipelines.run.report import RunReport
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import MARKER, MARKER_REPAIR, Source, Workspace
+from warehouse.archive.chronicle_file import KeptChronicle, path_of
 from warehouse.archive.harvest_records import Publisher
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckReport
@@ -35,6 +36,8 @@ def examine_files(workspace: Workspace) -> Iterator[Finding]:
     yield from _archive(workspace)
     again = "jtai refresh makes it again."
     run = workspace.runs / (newest_run_id(workspace.runs) or "none")
+    chronicle = path_of(Archive(workspace.archive))
+    yield from _records("chronicle", [chronicle], KeptChronicle, again, is_sealed=True)
     yield from _records("extracted", workspace.extracted.glob("*.json"), Extraction, again, is_sealed=True)
     yield from _records("tagged", workspace.tagged.glob("*.json"), TaggedLetter, again, is_sealed=True)
     yield from _records("unsent", workspace.unsent.glob("[!.]*.json"), Message, "It cannot be sent: remove it.")

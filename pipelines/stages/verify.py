@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from pipelines.run.judgements import find_new_failures, write_judgement
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
-from warehouse.archive.chronicle_file import read_chronicle
+from warehouse.archive.chronicle_file import is_true, path_of, read_chronicle
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
 from warehouse.build.checks import BrokenCheck, judge_harvest, load_checks
@@ -18,10 +19,10 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
 
     Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. With the option `deep`
-    every document is read again, too; a harvest is not judged by an archive that is damaged.
+    every document and line is read again, too; a harvest is not judged by an archive that is damaged.
     """
     archive = Archive(run.workspace.archive)
-    if run.options.deep and (damage := tuple(find_damage(archive, tell))):
+    if run.options.deep and (damage := tuple(_find_damage(archive, tell))):
         items = tuple(ReviewItem(ReviewCode.ARCHIVE_DAMAGED, str(archive.root), line) for line in damage)
         return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, items)
     if run.options.accept and (runs := archive.runs()):
@@ -44,3 +45,13 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
         counts,
         find_new_failures(run.workspace, judgement.run_id or ""),
     )
+
+
+def _find_damage(archive: Archive, tell: Tell) -> Iterator[str]:
+    """What is damaged in the archive; only if nothing is, whether its chronicle follows from it."""
+    is_whole = True
+    for line in find_damage(archive, tell):
+        is_whole = False
+        yield line
+    if is_whole and not is_true(archive, load_checks().harvest):
+        yield f"{path_of(archive)}: does not follow from manifest and ledger; remove it, and it is made again"

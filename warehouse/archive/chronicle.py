@@ -254,9 +254,11 @@ def _note(seen: dict[Key, Sighting], sighting: Sighting) -> None:
 
 
 def _state(sighting: Sighting) -> tuple[object, ...]:
+    """What makes a sighting news. That a document we hold could not be asked for is none."""
+    is_held = sighting.outcome in HELD or (sighting.outcome == "failed" and sighting.sha256 is not None)
     return (
         sighting.sha256,
-        "" if sighting.outcome in HELD else sighting.outcome,
+        "" if is_held else sighting.outcome,
         sighting.label,
         sighting.provider_urn,
         sighting.provider_name,

@@ -121,6 +121,7 @@ FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
     "data/.lock": (lambda w: w.root / LOCK, {**GARBAGE, "unreadable": make_unreadable}),
     "data/archive/manifest.jsonl": (lambda w: w.archive / "manifest.jsonl", {**USUAL, **GARBAGE, **OTHER}),
     "data/archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
+    "data/archive/chronicle.json": (lambda w: w.archive / "chronicle.json", {**USUAL, **OTHER}),
     "data/extracted/….json": (lambda w: first(w.extracted), SEALED),
     "data/tagged/….json": (lambda w: first(w.tagged), SEALED),
     "data/warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),

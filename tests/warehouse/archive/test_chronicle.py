@@ -135,6 +135,9 @@ def test_going_on_from_the_file_gives_what_all_lines_give(drawn: Any, empty_worl
 def test_only_what_is_new_grows(empty_world: Any) -> None:
     for _ in range(50):
         empty_world.run(("ofsted", "1", "a"), ("ofsted", "2", "c"), ("hmicfrs", "1", "a"))
+        empty_world.run(
+            ("ofsted", "1", "a"), ("hmicfrs", "1", "a"), empty_world.sighting("ofsted", "2", "c", outcome="failed")
+        )
     assert len(empty_world.chronicle().sightings) == 6
 
 
