@@ -36,59 +36,48 @@ PICTURE = 0.002
 """Share of that part's pixels that are edges from which it shows something: a line of text has as many."""
 
 
-class PageViewer:
-    """Draws the pages of one PDF. Close it after use."""
+def mark_hidden(page: pypdfium2.PdfPage, drawing: Drawing) -> None:
+    """Mark the glyphs of a page that a reader does not see (`Glyph.is_shown`)."""
+    shown = [g for g in drawing.glyphs if g.is_shown and g.text.strip()]
+    for glyph in shown:
+        is_on_page = glyph.x1 > 0 and glyph.bottom > 0 and glyph.x0 < drawing.width and glyph.top < drawing.height
+        glyph.is_shown = is_on_page and glyph.size >= SMALLEST
+    shown = [glyph for glyph in shown if glyph.is_shown]
+    if not shown:
+        return
+    left = max(0.0, min(g.x0 for g in shown) - MARGIN)
+    top = max(0.0, min(g.top for g in shown) - MARGIN)
+    right = max(0.0, drawing.width - max(g.x1 for g in shown) - MARGIN)
+    bottom = max(0.0, drawing.height - max(g.bottom for g in shown) - MARGIN)
+    edges, scale = _find_edges(page, (left, bottom, right, top), drawing)
+    has_mark = _have_marks(edges, shown, left, top, scale)
+    # Beyond its ends a row of glyphs goes on as it began.
+    around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
+    for glyph, is_hidden in zip(shown, ~has_mark & (around > NEIGHBOURS), strict=True):
+        glyph.is_shown = not is_hidden
 
-    def __init__(self, pdf: bytes) -> None:
-        """Raises `pypdfium2.PdfiumError` where PDFium cannot open the file."""
-        self._opened = pypdfium2.PdfDocument(pdf)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._opened.close()
+def shows_picture(page: pypdfium2.PdfPage, drawing: Drawing) -> bool:
+    """Whether a page shows anything where text would stand."""
+    first, last = BODY
+    crop = (0.0, (1 - last) * drawing.height, 0.0, first * drawing.height)
+    edges, _ = _find_edges(page, crop, drawing)
+    return bool(edges.mean() > PICTURE)
 
-    def mark_hidden(self, number: int, drawing: Drawing) -> None:
-        """Mark the glyphs of page `number`, from 1, that a reader does not see (`Glyph.is_shown`)."""
-        shown = [g for g in drawing.glyphs if g.is_shown and g.text.strip()]
-        for glyph in shown:
-            is_on_page = glyph.x1 > 0 and glyph.bottom > 0 and glyph.x0 < drawing.width and glyph.top < drawing.height
-            glyph.is_shown = is_on_page and glyph.size >= SMALLEST
-        shown = [glyph for glyph in shown if glyph.is_shown]
-        if not shown:
-            return
-        left = max(0.0, min(g.x0 for g in shown) - MARGIN)
-        top = max(0.0, min(g.top for g in shown) - MARGIN)
-        right = max(0.0, drawing.width - max(g.x1 for g in shown) - MARGIN)
-        bottom = max(0.0, drawing.height - max(g.bottom for g in shown) - MARGIN)
-        edges, scale = self._edges(number, (left, bottom, right, top), drawing)
-        has_mark = _have_marks(edges, shown, left, top, scale)
-        # Beyond its ends a row of glyphs goes on as it began.
-        around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
-        for glyph, is_hidden in zip(shown, ~has_mark & (around > NEIGHBOURS), strict=True):
-            glyph.is_shown = not is_hidden
 
-    def shows_picture(self, number: int, drawing: Drawing) -> bool:
-        """Whether page `number` shows anything where text would stand."""
-        first, last = BODY
-        crop = (0.0, (1 - last) * drawing.height, 0.0, first * drawing.height)
-        edges, _ = self._edges(number, crop, drawing)
-        return bool(edges.mean() > PICTURE)
-
-    def _edges(self, number: int, crop: tuple[float, float, float, float], drawing: Drawing) -> tuple[Any, float]:
-        """Where the part of a page inside the crop (left, bottom, right, top) has edges, and its pixels a point."""
-        area = (drawing.width - crop[0] - crop[2]) * (drawing.height - crop[1] - crop[3])
-        scale = min(1.0, (MOST_PIXELS / area) ** 0.5)
-        page = self._opened[number - 1]
-        try:
-            grey = page.render(scale=scale, crop=crop, grayscale=True).to_numpy().astype(np.int16)
-        finally:
-            page.close()
-        grey = grey.reshape(grey.shape[0], grey.shape[1])
-        edges = np.zeros(grey.shape, dtype=bool)
-        across, down = np.abs(np.diff(grey, axis=1)) > CONTRAST, np.abs(np.diff(grey, axis=0)) > CONTRAST
-        edges[:, 1:] |= across
-        edges[1:, :] |= down
-        return edges, scale
+def _find_edges(
+    page: pypdfium2.PdfPage, crop: tuple[float, float, float, float], drawing: Drawing
+) -> tuple[Any, float]:
+    """Where the part of a page inside the crop (left, bottom, right, top) has edges, and its pixels a point."""
+    area = (drawing.width - crop[0] - crop[2]) * (drawing.height - crop[1] - crop[3])
+    scale = min(1.0, (MOST_PIXELS / area) ** 0.5)
+    grey = page.render(scale=scale, crop=crop, grayscale=True).to_numpy().astype(np.int16)
+    grey = grey.reshape(grey.shape[0], grey.shape[1])
+    edges = np.zeros(grey.shape, dtype=bool)
+    across, down = np.abs(np.diff(grey, axis=1)) > CONTRAST, np.abs(np.diff(grey, axis=0)) > CONTRAST
+    edges[:, 1:] |= across
+    edges[1:, :] |= down
+    return edges, scale
 
 
 def _have_marks(edges: Any, glyphs: Sequence[Glyph], left: float, top: float, scale: float) -> Any:

@@ -1,28 +1,32 @@
 """Reads a PDF into lines of text with their place, weight and role in the tagged structure: a `Document`.
 
-The only module that imports pdfplumber. Belongs here: what the file says. Does not belong here: what it means (layout,
-sections, findings). Each page is read once and closed, since building its characters is nearly all of the cost.
+The only module that opens a file, with PDFium and pdfplumber. Belongs here: what the file says. Does not belong here:
+what it means (layout, sections, findings). Each page is read once and closed.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
 from extract.characters import SOFT_HYPHEN
-from extract.glyphs import Drawing, Glyph, Rect, read_drawing
-from extract.ink import PageViewer
+from extract import pdfium_drawing, pdfminer_drawing
+from extract.glyphs import Drawing, Glyph, Rect, find_shown_box
+from extract.ink import mark_hidden, shows_picture
+from extract.pdfium_pages.items import Untrusted
+from extract.pdfium_pages.page import PdfiumPage, PdfiumPdf
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
@@ -46,6 +50,13 @@ _DAMAGED = (
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
 )
 """pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
+
+
+class Reader(StrEnum):
+    """Which library reads the characters of a page."""
+
+    PDFIUM = "pdfium"
+    PDFMINER = "pdfminer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +127,14 @@ class Page:
 class Document:
     """What a PDF says. `elements` is empty where the file is not tagged.
 
-    `is_drawn`: whether its pages were looked at as a reader sees them.
+    `is_drawn`: whether its pages were looked at as a reader sees them. `doubts` are the pages that PDFium should have
+    read and pdfminer had to, each with the reason.
     """
 
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
     is_drawn: bool = True
+    doubts: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -150,18 +163,19 @@ def join_runs(runs: tuple[Run, ...]) -> str:
     return text
 
 
-def read_document(pdf: bytes, *, draws: bool = True) -> Document:
+def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDFIUM) -> Document:
     """Read a PDF into a `Document`, and draw its pages to see what of them a reader sees (`draws`).
 
-    Raises `UnreadablePdf` for a file that is not a PDF, encrypted, damaged, empty, absurdly large or without text.
+    A page that PDFium leaves in doubt is read with pdfminer. Raises `UnreadablePdf` for a file that is not a PDF,
+    encrypted, damaged, empty, absurdly large or without text.
     """
     if b"%PDF-" not in pdf[:1024]:
         raise UnreadablePdf("no PDF: the %PDF- mark is missing")
     if len(pdf) > LARGEST_BYTES:
         raise UnreadablePdf(f"absurdly large: {len(pdf):,} bytes, at most {LARGEST_BYTES:,} are read")
     try:
-        with pdfplumber.open(io.BytesIO(pdf)) as opened:
-            return _read(pdf, opened, draws)
+        with _open(pdf, draws or reader is Reader.PDFIUM) as opened:
+            return _read(opened, draws, reader)
     except PDFPasswordIncorrect as error:
         raise UnreadablePdf("encrypted: a password is needed") from error
     except (PdfminerException, PDFException) as error:
@@ -173,50 +187,74 @@ def read_document(pdf: bytes, *, draws: bool = True) -> Document:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
 
 
-def _read(pdf: bytes, opened: Any, draws: bool) -> Document:
+def _open(pdf: bytes, needs_pdfium: bool) -> PDF:
+    """With PDFium if it can open the file."""
+    if needs_pdfium:
+        with suppress(PdfiumError):
+            return PdfiumPdf.open(io.BytesIO(pdf))
+    return PDF.open(io.BytesIO(pdf))
+
+
+def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
     if len(opened.pages) > MOST_PAGES:
         raise UnreadablePdf(f"absurdly large: {len(opened.pages)} pages, at most {MOST_PAGES} are read")
     if not opened.pages:
         raise UnreadablePdf("empty: no pages")
     elements, places = _tags(opened)
-    drawings = []
-    for page in opened.pages:
-        drawings.append(read_drawing(opened, page))
+    drawings: list[Drawing] = []
+    pictures: set[int] = set()
+    doubts: dict[int, str] = {}
+    is_drawn = draws
+    for number, page in enumerate(opened.pages, start=1):
+        drawing, doubt = _draw(opened, page, reader)
+        if doubt is not None:
+            doubts[number] = doubt
+        try:
+            if is_drawn and _look_at(page, drawing):
+                pictures.add(number)
+        except PdfiumError:
+            is_drawn = False
+        drawings.append(drawing)
         page.close()
-    pictures = _look_at(pdf, drawings) if draws else None
     shown = [drop_doubles(glyph for glyph in drawing.glyphs if glyph.is_shown) for drawing in drawings]
     weigh([glyph for glyphs in shown for glyph in glyphs])
     _settle_soft_hyphens(shown)
     pages = [
-        _make_page(number, *page, places) for number, page in enumerate(zip(drawings, shown, strict=True), start=1)
+        _make_page(number, *page, places, number in pictures and is_drawn)
+        for number, page in enumerate(zip(drawings, shown, strict=True), start=1)
     ]
     characters = sum(len(line.text) for page in pages for line in page.lines)
     if characters < FEWEST_CHARACTERS:
         raise UnreadablePdf(f"no text: {characters} characters on {len(pages)} pages; an image-only scan?")
-    pages = [replace(page, is_picture=page.number in (pictures or ())) for page in pages]
-    return Document(tuple(pages), elements, is_drawn=pictures is not None)
+    return Document(tuple(pages), elements, is_drawn=is_drawn, doubts=doubts)
 
 
-def _look_at(pdf: bytes, drawings: Sequence[Drawing]) -> frozenset[int] | None:
-    """Mark what no reader sees, and find the pages that show something and have no text. None: they cannot be drawn."""
-    pictures = set()
-    try:
-        with closing(PageViewer(pdf)) as viewer:
-            for number, drawing in enumerate(drawings, start=1):
-                viewer.mark_hidden(number, drawing)
-                text = (
-                    glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.is_level and not glyph.is_artifact
-                )
-                if sum(glyph.text.isalnum() for glyph in text) < FEWEST_ON_PAGE and viewer.shows_picture(
-                    number, drawing
-                ):
-                    pictures.add(number)
-    except PdfiumError:
-        return None
-    return frozenset(pictures)
+def _draw(opened: PDF, page: Any, reader: Reader) -> tuple[Drawing, str | None]:
+    """What a page draws, and why PDFium could not be trusted with it if it should have been."""
+    page.page_obj.mediabox = find_shown_box(page.page_obj.mediabox, page.page_obj.cropbox)
+    doubt = None
+    if reader is Reader.PDFIUM:
+        try:
+            if isinstance(page, PdfiumPage):
+                return pdfium_drawing.read_drawing(page), None
+            doubt = "PDFium cannot open the file"
+        except (Untrusted, PdfiumError) as error:
+            doubt = str(error)
+    return pdfminer_drawing.read_drawing(opened, page), doubt
 
 
-def _make_page(number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: Mapping[tuple[int, int], int]) -> Page:
+def _look_at(page: Any, drawing: Drawing) -> bool:
+    """Mark what of a page no reader sees; whether it shows something and has no text. Raises `PdfiumError`."""
+    if not isinstance(page, PdfiumPage):
+        raise PdfiumError("PDFium cannot open the file")
+    mark_hidden(page.loaded, drawing)
+    text = (glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.is_level and not glyph.is_artifact)
+    return sum(glyph.text.isalnum() for glyph in text) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)
+
+
+def _make_page(
+    number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: Mapping[tuple[int, int], int], is_picture: bool
+) -> Page:
     level = [glyph for glyph in glyphs if glyph.is_level]
     furniture = [run for run, _ in join_glyphs(glyph for glyph in level if glyph.is_artifact)]
     text = [
@@ -236,6 +274,7 @@ def _make_page(number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: M
         images=tuple(drawing.images),
         hidden=sum(g.text.isalnum() for g in drawing.glyphs if not (g.is_shown or g.is_artifact)),
         steering=sum(glyph.steers for glyph in drawing.glyphs),
+        is_picture=is_picture,
     )
 
 

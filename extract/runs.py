@@ -42,6 +42,9 @@ LETTERS_UPON = 2.0
 STAMP = 1.5
 """How many times larger than the body a stamp is, at least, that lies over lines of it."""
 
+PLACES = 3
+"""Decimal places of a run's box in points: both readers agree in them, since PDFium counts in seven digits."""
+
 _CELL = 4.0
 
 
@@ -105,10 +108,10 @@ def join_glyphs(glyphs: Iterable[Glyph]) -> Iterator[tuple[Run, int | None]]:
                 text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in piece))
                 if text:
                     box = (
-                        piece[0].x0,
-                        min(g.top for g in piece),
-                        max(g.x1 for g in piece),
-                        max(g.bottom for g in piece),
+                        round(piece[0].x0, PLACES),
+                        round(min(g.top for g in piece), PLACES),
+                        round(max(g.x1 for g in piece), PLACES),
+                        round(max(g.bottom for g in piece), PLACES),
                     )
                     yield Run(text, *box, font, size, None, is_bold), mcid
 
