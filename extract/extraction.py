@@ -20,7 +20,7 @@ from extract.legibility import set_aside_illegible
 from extract.metadata import address_reader, read_metadata
 from extract.paragraphs import Paragraph, find_paragraphs
 from extract.passages import find_passages
-from extract.pdf import Document, read_document
+from extract.pdf import Document, Reader, read_document
 from extract.proofs import prove
 from extract.sections import Divided, divide
 from warehouse.errors import NotALetter, UnreadablePdf
@@ -53,13 +53,15 @@ def extractor_version(areas: tuple[Area, ...]) -> str:
     return version_of("extract", repr(areas).encode())
 
 
-def extract(sha256: str, pdf: bytes, areas: tuple[Area, ...], *, draws: bool = True) -> Extraction:
+def extract(
+    sha256: str, pdf: bytes, areas: tuple[Area, ...], *, draws: bool = True, reader: Reader = Reader.PDFIUM
+) -> Extraction:
     """Read one archived document; one that is not a letter, or cannot be read, is rejected with the reason.
 
-    Unless its pages are drawn (`draws`), what a reader sees of them is not known.
+    Unless its pages are drawn (`draws`), what a reader sees of them is not known, and pdfminer reads them.
     """
     try:
-        document = read_document(pdf, draws=draws)
+        document = read_document(pdf, draws=draws, reader=reader if draws else Reader.PDFMINER)
         return Extraction(sha256, extractor_version(areas), read_letter(document, areas).letter)
     except UnreadablePdf as error:
         return rejection(sha256, areas, IssueCode.UNREADABLE_PDF, str(error))

@@ -83,6 +83,11 @@ class Face:
         return cls(name, is_bold, _number(font.descriptor.get("StemV")), font.get_descent())
 
 
+def round_place(x0: float, top: float, x1: float, bottom: float) -> Box:
+    """A place to the thousandth of a point, in which both readers agree: PDFium counts in seven digits."""
+    return round(x0, 3), round(top, 3), round(x1, 3), round(bottom, 3)
+
+
 def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -70,7 +70,7 @@ _CLOSING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Headings:
     """The known headings."""
 
@@ -82,7 +82,7 @@ class Headings:
         words = self._words(folded)
         no_topics = self._words(re.sub(self.rules.topics.pattern, " ", folded))
         for rule in self.rules.sections:
-            known = (self._words(heading) for heading in rule.headings)
+            known = (self._known[heading] for heading in rule.headings)
             if any(one <= words and no_topics <= one.union(rule.besides) for one in known):
                 return rule.section
             if rule.pattern and re.fullmatch(rule.pattern, folded):
@@ -97,6 +97,10 @@ class Headings:
     def has_side(self, text: str) -> bool:
         """Whether a heading reads like a section's (what is good, what is not), rather than a topic."""
         return re.search(self.rules.side, fold(text)) is not None
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {heading: self._words(heading) for rule in self.rules.sections for heading in rule.headings}
 
     def _words(self, text: str) -> frozenset[str]:
         """The words of a heading in the singular, without those to ignore."""

@@ -6,13 +6,12 @@ that is off, or beside the page. Belongs here: pixels. Does not belong here: wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pypdfium2
 
-from extract.glyphs import Drawing, Glyph
+from extract.glyphs import Drawing
 
 MOST_PIXELS = 3_000_000
 """Pixels to draw at most: a page of A4 has half a million at one a point, and a larger one is drawn smaller."""
@@ -38,23 +37,21 @@ PICTURE = 0.002
 
 def mark_hidden(page: pypdfium2.PdfPage, drawing: Drawing) -> None:
     """Mark the glyphs of a page that a reader does not see (`Glyph.is_shown`)."""
-    shown = [g for g in drawing.glyphs if g.is_shown and g.text.strip()]
-    for glyph in shown:
-        is_on_page = glyph.x1 > 0 and glyph.bottom > 0 and glyph.x0 < drawing.width and glyph.top < drawing.height
-        glyph.is_shown = is_on_page and glyph.size >= SMALLEST
-    shown = [glyph for glyph in shown if glyph.is_shown]
-    if not shown:
-        return
-    left = max(0.0, min(g.x0 for g in shown) - MARGIN)
-    top = max(0.0, min(g.top for g in shown) - MARGIN)
-    right = max(0.0, drawing.width - max(g.x1 for g in shown) - MARGIN)
-    bottom = max(0.0, drawing.height - max(g.bottom for g in shown) - MARGIN)
-    edges, scale = _find_edges(page, (left, bottom, right, top), drawing)
-    has_mark = _have_marks(edges, shown, left, top, scale)
-    # Beyond its ends a row of glyphs goes on as it began.
-    around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
-    for glyph, is_hidden in zip(shown, ~has_mark & (around > NEIGHBOURS), strict=True):
-        glyph.is_shown = not is_hidden
+    drawn = [glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.text.strip()]
+    boxes = np.array([(g.x0, g.top, g.x1, g.bottom, g.size) for g in drawn]).reshape(-1, 5)
+    x0, top, x1, bottom, size = boxes.T
+    is_shown = (x1 > 0) & (bottom > 0) & (x0 < drawing.width) & (top < drawing.height) & (size >= SMALLEST)
+    if is_shown.any():
+        boxes = boxes[is_shown, :4]
+        left, above = np.maximum(0.0, boxes[:, :2].min(axis=0) - MARGIN)
+        right, below = np.maximum(0.0, (drawing.width, drawing.height) - boxes[:, 2:].max(axis=0) - MARGIN)
+        edges, scale = _find_edges(page, (float(left), float(below), float(right), float(above)), drawing)
+        has_mark = _have_marks(edges, (boxes - (left, above, left, above)) * scale)
+        # Beyond its ends a row of glyphs goes on as it began.
+        around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
+        is_shown[is_shown] = has_mark | (around <= NEIGHBOURS)
+    for at in np.flatnonzero(~is_shown):
+        drawn[at].is_shown = False
 
 
 def shows_picture(page: pypdfium2.PdfPage, drawing: Drawing) -> bool:
@@ -70,23 +67,28 @@ def _find_edges(
 ) -> tuple[Any, float]:
     """Where the part of a page inside the crop (left, bottom, right, top) has edges, and its pixels a point."""
     area = (drawing.width - crop[0] - crop[2]) * (drawing.height - crop[1] - crop[3])
-    scale = min(1.0, (MOST_PIXELS / area) ** 0.5)
-    grey = page.render(scale=scale, crop=crop, grayscale=True).to_numpy().astype(np.int16)
+    scale = min(1.0, (MOST_PIXELS / area) ** 0.5) if area > 0 else 1.0
+    grey = page.render(scale=scale, crop=crop, grayscale=True).to_numpy()
     grey = grey.reshape(grey.shape[0], grey.shape[1])
     edges = np.zeros(grey.shape, dtype=bool)
-    across, down = np.abs(np.diff(grey, axis=1)) > CONTRAST, np.abs(np.diff(grey, axis=0)) > CONTRAST
-    edges[:, 1:] |= across
-    edges[1:, :] |= down
+    edges[:, 1:] |= _differ(grey[:, 1:], grey[:, :-1])
+    edges[1:, :] |= _differ(grey[1:], grey[:-1])
     return edges, scale
 
 
-def _have_marks(edges: Any, glyphs: Sequence[Glyph], left: float, top: float, scale: float) -> Any:
-    """For each glyph whether there are edges where it stands; counted in a table of sums from the corner."""
-    sums = np.zeros((edges.shape[0] + 1, edges.shape[1] + 1), dtype=np.int32)
-    sums[1:, 1:] = edges.cumsum(axis=0).cumsum(axis=1)
-    boxes = np.array([(g.x0 - left, g.top - top, g.x1 - left, g.bottom - top) for g in glyphs]) * scale
+def _differ(ones: Any, others: Any) -> Any:
+    """Where bytes differ by more than the contrast; they cannot be negative."""
+    return np.maximum(ones, others) - np.minimum(ones, others) > CONTRAST
+
+
+def _have_marks(edges: Any, boxes: Any) -> Any:
+    """For each box (left, top, right, bottom in pixels) whether there are edges in it; counted row of type by row."""
     x0, x1 = np.floor(boxes[:, 0]).astype(int), np.ceil(boxes[:, 2]).astype(int)
     y0, y1 = np.floor(boxes[:, 1]).astype(int) + 1, np.ceil(boxes[:, 3]).astype(int) - 1
     x0, x1 = np.clip(x0, 0, edges.shape[1]), np.clip(np.maximum(x1, x0 + 1), 0, edges.shape[1])
     y0, y1 = np.clip(y0, 0, edges.shape[0]), np.clip(np.maximum(y1, y0 + 1), 0, edges.shape[0])
-    return sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0] > 0
+    rows, row_of = np.unique(np.stack((y0, y1)), axis=1, return_inverse=True)
+    sums = np.zeros((rows.shape[1], edges.shape[1] + 1), dtype=np.int32)
+    for row, (upper, lower) in enumerate(rows.T):
+        np.cumsum(edges[upper:lower].any(axis=0), out=sums[row, 1:])
+    return sums[row_of, x1] > sums[row_of, x0]

@@ -21,9 +21,9 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
-from extract.characters import SOFT_HYPHEN
 from extract import pdfium_drawing, pdfminer_drawing
-from extract.glyphs import Drawing, Glyph, Rect, find_shown_box
+from extract.characters import SOFT_HYPHEN
+from extract.glyphs import Drawing, Glyph, Rect, find_shown_box, round_place
 from extract.ink import mark_hidden, shows_picture
 from extract.pdfium_pages.items import Untrusted
 from extract.pdfium_pages.page import PdfiumPage, PdfiumPdf
@@ -270,12 +270,16 @@ def _make_page(
         height=drawing.height,
         lines=_lines(number, [run for index, run in enumerate(text) if index not in stamps]),
         artifacts=(*_lines(number, furniture), *(Line(number, (run,)) for run in turned if run.text.strip())),
-        rects=tuple(drawing.shapes),
-        images=tuple(drawing.images),
+        rects=tuple(map(_round, drawing.shapes)),
+        images=tuple(map(_round, drawing.images)),
         hidden=sum(g.text.isalnum() for g in drawing.glyphs if not (g.is_shown or g.is_artifact)),
         steering=sum(glyph.steers for glyph in drawing.glyphs),
         is_picture=is_picture,
     )
+
+
+def _round(rect: Rect) -> Rect:
+    return Rect(*round_place(rect.x0, rect.top, rect.x1, rect.bottom), rect.is_stroked)
 
 
 def _settle_soft_hyphens(pages: Sequence[Sequence[Glyph]]) -> None:

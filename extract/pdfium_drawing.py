@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import copysign, hypot
 
 from extract.characters import STEERING, write_character
@@ -49,19 +50,22 @@ def _glyphs(one: TextObject, height: float) -> Iterator[Glyph]:
         is_level(a * turn, b * turn),
         one.mode not in INVISIBLE,
     )
+    # The box around the four corners of each glyph.
+    left, right = min(c * low, c * high), max(c * low, c * high)
+    lower, upper = min(d * low, d * high), max(d * low, d * high)
     for said, start, width in zip(one.texts, one.starts, one.widths, strict=True):
-        # The box around the four corners of the glyph.
-        left, right = a * start + e, a * (start + width) + e
-        lower, upper = b * start + f, b * (start + width) + f
-        yield Glyph(
-            write_character(said),
-            min(left, right) + min(c * low, c * high),
-            height - max(lower, upper) - max(d * low, d * high),
-            max(left, right) + max(c * low, c * high),
-            height - min(lower, upper) - min(d * low, d * high),
-            *common,
-            STEERING.search(said) is not None,
-        )
+        text, steers = _write(said)
+        x0, x1, y0, y1 = a * start + e, a * (start + width) + e, b * start + f, b * (start + width) + f
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        yield Glyph(text, x0 + left, height - y1 - upper, x1 + right, height - y0 - lower, *common, steers)
+
+
+@lru_cache(4096)
+def _write(said: str) -> tuple[str, bool]:
+    return write_character(said), STEERING.search(said) is not None
 
 
 def _read_marks(marks: tuple[Mark, ...]) -> tuple[int | None, bool]:

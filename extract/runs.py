@@ -10,10 +10,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
+
+import numpy as np
 
 from extract.characters import ILLEGIBLE
-from extract.glyphs import Glyph
+from extract.glyphs import Glyph, round_place
 
 APART = 3.0
 """Points between two glyphs, across or down, from which they are of different runs."""
@@ -42,11 +44,6 @@ LETTERS_UPON = 2.0
 STAMP = 1.5
 """How many times larger than the body a stamp is, at least, that lies over lines of it."""
 
-PLACES = 3
-"""Decimal places of a run's box in points: both readers agree in them, since PDFium counts in seven digits."""
-
-_CELL = 4.0
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -65,20 +62,41 @@ class Run:
 
 def drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
+    drawn = list(glyphs)
     kept: list[Glyph] = []
-    cells: dict[tuple[str, int, int], list[Glyph]] = {}
-    for glyph in glyphs:
-        reach = DOUBLE * glyph.size
-        columns = range(int((glyph.x0 - reach) // _CELL), int((glyph.x0 + reach) // _CELL) + 1)
-        rows = range(int((glyph.top - reach) // _CELL), int((glyph.top + reach) // _CELL) + 1)
-        near = (other for column in columns for row in rows for other in cells.get((glyph.text, column, row), ()))
-        first = next((other for other in near if _distance(other, glyph) <= reach), None)
+    earlier: dict[str, list[Glyph]] = {}
+    for glyph, has_twin in zip(drawn, _have_twins(drawn), strict=True):
+        same = earlier.setdefault(glyph.text, []) if has_twin else []
+        first = next((other for other in same if _distance(other, glyph) <= DOUBLE * glyph.size), None)
         if first is None:
             kept.append(glyph)
-            cells.setdefault((glyph.text, int(glyph.x0 // _CELL), int(glyph.top // _CELL)), []).append(glyph)
+            same.append(glyph)
         elif _distance(first, glyph) > SAME_PLACE * glyph.size:
             first.is_bold = True
     return kept
+
+
+def _have_twins(glyphs: Sequence[Glyph]) -> list[bool]:
+    """For each glyph whether another of the same text may stand so near that one is drawn upon the other.
+
+    In one of four grids, each half a cell aside of the last, two glyphs that are near fall into one cell.
+    """
+    if not glyphs:
+        return []
+    numbers: dict[str, int] = {}
+    texts = np.array([numbers.setdefault(glyph.text, len(numbers)) for glyph in glyphs])
+    places = np.array([(glyph.x0, glyph.top) for glyph in glyphs])
+    half = max(DOUBLE * max(glyph.size for glyph in glyphs), 1.0)
+    columns, rows = np.floor((places - places.min(axis=0)) / half).astype(np.int64).T
+    has_twin = np.zeros(len(glyphs), dtype=bool)
+    for aside, down in product((0, 1), (0, 1)):
+        across, upward = (columns + aside) // 2, (rows + down) // 2
+        cells = (texts * (int(upward.max()) + 1) + upward) * (int(across.max()) + 1) + across
+        order = np.argsort(cells, kind="stable")
+        is_same = np.diff(cells[order]) == 0
+        has_twin[order[1:][is_same]] = True
+        has_twin[order[:-1][is_same]] = True
+    return has_twin.tolist()
 
 
 def _distance(one: Glyph, other: Glyph) -> float:
@@ -108,12 +126,12 @@ def join_glyphs(glyphs: Iterable[Glyph]) -> Iterator[tuple[Run, int | None]]:
                 text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in piece))
                 if text:
                     box = (
-                        round(piece[0].x0, PLACES),
-                        round(min(g.top for g in piece), PLACES),
-                        round(max(g.x1 for g in piece), PLACES),
-                        round(max(g.bottom for g in piece), PLACES),
+                        piece[0].x0,
+                        min(g.top for g in piece),
+                        max(g.x1 for g in piece),
+                        max(g.bottom for g in piece),
                     )
-                    yield Run(text, *box, font, size, None, is_bold), mcid
+                    yield Run(text, *round_place(*box), font, size, None, is_bold), mcid
 
 
 def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
@@ -130,7 +148,7 @@ def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
 
 def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
     """The glyphs of a row that touch; where words lie upon others nobody knows which of them are meant."""
-    upon = [pair for pair in pairwise(row) if _lie_upon_each_other(*pair)]
+    upon = [pair for pair in pairwise(row) if pair[1].x0 < pair[0].x1 and _lie_upon_each_other(*pair)]
     if len(upon) >= FEWEST_UPON:
         for glyph in {id(glyph): glyph for pair in upon for glyph in pair}.values():
             glyph.text = ILLEGIBLE

@@ -34,8 +34,8 @@ def extract_all(
 ) -> Iterator[Extraction]:
     """Yield one record for each job as it is done; a document that breaks a limit is retried once, alone.
 
-    The retry does not draw the pages, because that may take hours. Raises `WorkerCannotStart`, and `ExecutorFailed`
-    also where the cluster runs another version.
+    The retry leaves PDFium out: it does not draw the pages, because that may take hours, and reads with pdfminer. Raises
+    `WorkerCannotStart`, and `ExecutorFailed` also where the cluster runs another version.
     """
     outcomes = run_all(
         partial(extract_file, areas=areas),

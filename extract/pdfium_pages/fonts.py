@@ -59,15 +59,15 @@ class Face:
     def find(self, text: str) -> Character:
         """A character by what it says, of which PDFium tells no width. Raises `Untrusted`."""
         for said in self._spellings(text):
-            widths = self.widths.get(said, ())
-            if widths and max(widths) - min(widths) <= SAME_WIDTH:
+            widths = self.widths.get(said, {0.0})
+            if min(widths) > 0 and max(widths) - min(widths) <= SAME_WIDTH:
                 return Character(said, min(widths), min(widths))
         raise Untrusted(f"{self.font.fontname} has no {text!r}, or several")
 
     def _compare(self, code: int) -> Character:
         advance = library.get_advance(self.handle, code)
         for said in self._spellings(chr(code)):
-            near = [width for width in self.widths.get(said, ()) if abs(width - advance) <= SAME_WIDTH]
+            near = [width for width in self.widths.get(said, ()) if abs(width - advance) <= SAME_WIDTH and width > 0]
             if near:
                 return Character(said, near[0], advance)
         raise Untrusted(f"{self.font.fontname} has no {chr(code)!r}, or of another width")
@@ -161,7 +161,7 @@ def _characters(font: PDFFont) -> Iterator[tuple[str, float]]:
             continue
 
 
-def _codes(font: PDFFont) -> Iterable[int]:
+def _codes(font: PDFFont) -> Iterable[Any]:
     if isinstance(font, PDFCIDFont):
         return getattr(font.unicode_map, "cid2unichr", ())
     # Widths of the standard fonts are by name, and those of others by code.

@@ -43,8 +43,7 @@ class Walk:
             if kind == library.FORM:
                 matrix = library.get_matrix(handle)
                 inner = (
-                    library.get_object_of_form(handle, index)
-                    for index in range(library.count_objects_of_form(handle))
+                    library.get_object_of_form(handle, index) for index in range(library.count_objects_of_form(handle))
                 )
                 yield from self._items(inner, multiply(matrix, form) if form else matrix, marks)
             else:

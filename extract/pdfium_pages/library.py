@@ -86,7 +86,8 @@ def get_characters(text_page: int, count: int) -> tuple[list[int], list[int | No
 def get_matrix(item: int) -> Matrix:
     """From an object's own space to that of the page or form that it stands on."""
     _get_matrix(item, _AT[0])
-    return tuple(_floats)  # type: ignore[return-value]
+    a, b, c, d, e, f = _floats
+    return a, b, c, d, e, f
 
 
 def get_bounds(item: int) -> Box:

@@ -5,8 +5,6 @@ Belongs here: pdfplumber's attributes. Does not belong here: how PDFium's answer
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pypdfium2

@@ -1,4 +1,4 @@
-"""Reads the rulings, rectangles, curves and images of a page from PDFium, told apart as pdfminer tells them apart."""
+"""Reads the rulings, rectangles, curves and images of a page from PDFium, in the kinds that pdfminer has."""
 
 from __future__ import annotations
 
@@ -57,10 +57,8 @@ def _read_path(item: Item, matrix: Matrix) -> Iterator[Shape]:
     if not (fill or is_stroked):
         return
     for path in _subpaths(item.handle, matrix):
-        kind, points = _tell_apart(path)
-        yield Shape(
-            item.handle, kind, points, tuple(path), is_stroked, bool(fill), fill == _EVEN_ODD, item.marks
-        )
+        kind, points = _classify(path)
+        yield Shape(item.handle, kind, points, tuple(path), is_stroked, bool(fill), fill == _EVEN_ODD, item.marks)
 
 
 def _subpaths(handle: int, matrix: Matrix) -> Iterator[list[Step]]:
@@ -83,7 +81,7 @@ def _subpaths(handle: int, matrix: Matrix) -> Iterator[list[Step]]:
         yield path
 
 
-def _tell_apart(path: list[Step]) -> tuple[str, tuple[Point, ...]]:
+def _classify(path: list[Step]) -> tuple[str, tuple[Point, ...]]:
     """What kind of shape a path is, and its corners."""
     start = path[0][1][0]
     steps = "".join(step for step, _ in path)

@@ -30,6 +30,9 @@ EVEN = 0.1
 EVEN_EACH = 0.02
 """little more: how far apart they are set."""
 
+SPACED = 0.05
+"""Share of the type size from which a gap after a letter is no kerning."""
+
 FLAT = 0.01
 """Points of height up to which an object has no ink: nothing but blanks."""
 
@@ -96,9 +99,7 @@ def _read(text_page: int, count: int, items: Sequence[Item], fonts: Fonts, to_pa
     return objects
 
 
-def _read_object(
-    item: Item, characters: list[tuple[int, float, float]], fonts: Fonts, to_page: Matrix
-) -> TextObject:
+def _read_object(item: Item, characters: list[tuple[int, float, float]], fonts: Fonts, to_page: Matrix) -> TextObject:
     own = library.get_matrix(item.handle)
     matrix = multiply(own, item.form) if item.form else own
     face = fonts.face(library.get_font(item.handle) or 0)
@@ -139,20 +140,30 @@ class _Row:
         self.end = 0.0
         self.drift = 0.0
         """How far the characters are from where PDFium has them, which rounds the width of each."""
+        self.is_spaced = False
+        """Whether characters stand apart, so that a gap tells nothing of blanks."""
         self.is_open = True
         """Whether a blank that follows here would be left out."""
 
     def add(self, code: int, start: float) -> None:
         """Add a character, after the blanks that were left out before it."""
-        if self.texts and abs(start + self.drift - self.starts[-1]) < SAME_PLACE * abs(self.size):
+        start += self.drift
+        if self.texts and abs(start - self.starts[-1]) < SAME_PLACE * abs(self.size):
             self._lengthen(code)
             return
-        start += self.drift
-        if self.is_open:
-            self.add_blanks(start)
+        if start > self.end:
+            if self.is_open:
+                self.add_blanks(start)
+            elif start - self.end > SPACED * abs(self.size):
+                self.is_spaced = True
         text, width, advance = self.face.find_hyphen() if code == _LINE_END else self.face.meet(code)
-        self._put(text, start, width * self.size)
-        self.drift += (width - advance) * self.size
+        width *= self.size
+        self.texts.append(text)
+        self.starts.append(start)
+        self.widths.append(width)
+        self.end = start + width
+        self.is_open = code == _BLANK or text.isspace()
+        self.drift += width - advance * self.size
 
     def add_blanks(self, end: float, *, is_last: bool = False) -> None:
         """Add as many blanks as fill the gap from the last character to the next, or to where the last blank begins.
@@ -163,20 +174,16 @@ class _Row:
         if gap <= CLOSE:
             return
         count = round(gap) if self.blank and gap < MOST_BLANKS else 0
-        if not count or abs(gap - count) > EVEN + EVEN_EACH * count:
+        if not count or self.is_spaced or abs(gap - count) > EVEN + EVEN_EACH * count:
             raise Untrusted("a gap is not as wide as blanks are")
         # Blanks in a row are spaced evenly; the row begins with the blank that PDFium has kept.
         start, first = (self.starts[-1], 1) if self.texts else (0.0, 0)
         steps = first + count - is_last
         for place in range(first, first + count):
-            self._put(" ", start + place * (end - start) / (steps or 1), self.blank)
-
-    def _put(self, text: str, start: float, width: float) -> None:
-        self.texts.append(text)
-        self.starts.append(start)
-        self.widths.append(width)
-        self.end = start + width
-        self.is_open = text.isspace()
+            self.texts.append(" ")
+            self.starts.append(start + place * (end - start) / (steps or 1))
+            self.widths.append(self.blank)
+        self.end = self.starts[-1] + self.blank
 
     def _lengthen(self, code: int) -> None:
         """PDFium gives a ligature as its letters, all in one place."""
