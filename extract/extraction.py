@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.accounts import Accounts, account
+from extract.comparing import compare_documents
 from extract.emphasis import tell_headings
 from extract.findings import find_findings
 from extract.headings import SectionKind, fold, greets, load_headings
@@ -54,19 +55,38 @@ def extractor_version(areas: tuple[Area, ...]) -> str:
 
 
 def extract(
-    sha256: str, pdf: bytes, areas: tuple[Area, ...], *, draws: bool = True, reader: Reader = Reader.PDFIUM
+    sha256: str,
+    pdf: bytes,
+    areas: tuple[Area, ...],
+    *,
+    draws: bool = True,
+    reader: Reader = Reader.PDFIUM,
+    compares: bool = False,
 ) -> Extraction:
     """Read one archived document; one that is not a letter, or cannot be read, is rejected with the reason.
 
-    Unless its pages are drawn (`draws`), what a reader sees of them is not known, and pdfminer reads them.
+    Unless its pages are drawn (`draws`), what a reader sees of them is not known, and pdfminer reads them. With
+    `compares`, pdfminer reads it too, and its reading is kept if they differ.
     """
+    reader = reader if draws else Reader.PDFMINER
+    differences: tuple[str, ...] = ()
     try:
-        document = read_document(pdf, draws=draws, reader=reader if draws else Reader.PDFMINER)
-        return Extraction(sha256, extractor_version(areas), read_letter(document, areas).letter)
+        document = read_document(pdf, draws=draws, reader=reader)
+        if compares and reader is Reader.PDFIUM:
+            second = read_document(pdf, reader=Reader.PDFMINER)
+            if differences := compare_documents(document, second):
+                document, reader = second, Reader.PDFMINER
+        record = Extraction(
+            sha256,
+            extractor_version(areas),
+            read_letter(document, areas).letter,
+            doubtful_pages=tuple(document.doubts),
+        )
     except UnreadablePdf as error:
-        return rejection(sha256, areas, IssueCode.UNREADABLE_PDF, str(error))
+        record = rejection(sha256, areas, IssueCode.UNREADABLE_PDF, str(error))
     except NotALetter as error:
-        return rejection(sha256, areas, IssueCode.NOT_A_JTAI, str(error))
+        record = rejection(sha256, areas, IssueCode.NOT_A_JTAI, str(error))
+    return replace(record, reader=reader, differences=differences)
 
 
 def rejection(sha256: str, areas: tuple[Area, ...], code: IssueCode, reason: str) -> Extraction:

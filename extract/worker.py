@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extract.executors import Cluster, ExecutorFailed, run_all
 from extract.extraction import extract, extractor_version, rejection
+from extract.pdf import Reader
 from extract.processes import MAY_PASS, MEGABYTES, SECONDS, Failure
 from warehouse.records import Extraction, IssueCode
 from warehouse.reference.areas import Area
@@ -16,11 +17,16 @@ from warehouse.reference.areas import Area
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: its hash, where its bytes are, and the bytes themselves where they are to travel."""
+    """A document to read: its hash, where its bytes are, and the bytes themselves where they are to travel.
+
+    `reader` reads it; with `compares`, so does the other one (`extraction.extract`).
+    """
 
     sha256: str
     path: Path
     data: bytes | None = None
+    reader: Reader = Reader.PDFIUM
+    compares: bool = False
 
 
 def extract_all(
@@ -34,8 +40,8 @@ def extract_all(
 ) -> Iterator[Extraction]:
     """Yield one record for each job as it is done; a document that breaks a limit is retried once, alone.
 
-    The retry leaves PDFium out: it does not draw the pages, because that may take hours, and reads with pdfminer. Raises
-    `WorkerCannotStart`, and `ExecutorFailed` also where the cluster runs another version.
+    The retry leaves PDFium out: it does not draw the pages, because that may take hours, and reads with pdfminer.
+    Raises `WorkerCannotStart`, and `ExecutorFailed` also where the cluster runs another version.
     """
     outcomes = run_all(
         partial(extract_file, areas=areas),
@@ -66,7 +72,7 @@ def is_worth_another_try(record: Extraction) -> bool:
 def extract_file(job: Job, areas: tuple[Area, ...], draws: bool = True) -> Extraction:
     """Read one document, in a worker."""
     pdf = job.path.read_bytes() if job.data is None else job.data
-    return extract(job.sha256, pdf, areas, draws=draws)
+    return extract(job.sha256, pdf, areas, draws=draws, reader=job.reader, compares=job.compares)
 
 
 def _with_data(job: Job) -> Job:

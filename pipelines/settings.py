@@ -105,6 +105,11 @@ class Workspace:
         return self.root / "extracted"
 
     @property
+    def readings(self) -> Path:
+        """`<sha256>.json`, a `ReadingDifferences` for each document that pdfminer reads because PDFium differs."""
+        return self.root / "readings"
+
+    @property
     def tagged(self) -> Path:
         """`<sha256>.json`, a `TaggedLetter` each."""
         return self.root / "tagged"

@@ -190,6 +190,8 @@ class Extraction:
 
     `rejection` is an issue whose code says why the document is in quarantine (`not_a_jtai`, `unreadable_pdf`, …).
     `failed_runs` counts consecutive runs in which reading it failed for a reason that may be temporary.
+    `reader` is the library that read its characters, except on `doubtful_pages`, which pdfminer read because PDFium
+    left them in doubt. `differences` are those between both readers, where both read it; pdfminer's reading is kept.
     """
 
     sha256: str
@@ -197,6 +199,17 @@ class Extraction:
     letter: Letter | None
     rejection: Issue | None = None
     failed_runs: int = 0
+    reader: str = "pdfium"
+    doubtful_pages: tuple[int, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDifferences:
+    """A document that PDFium and pdfminer read differently; pdfminer reads it from then on."""
+
+    sha256: str
+    differences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class ReviewCode(StrEnum):
     NOT_READ_YET = "not_read_yet"
     HELD = "held"
     ARCHIVE_DAMAGED = "archive_damaged"
+    READINGS_DIFFER = "readings_differ"
     NOT_TAGGED = "not_tagged"
     NOT_CODED = "not_coded"
     LETTER = "review"
@@ -74,6 +75,7 @@ _REVIEW_LABELS = {
     ReviewCode.NOT_READ_YET: "Not read yet",
     ReviewCode.HELD: "Held",
     ReviewCode.ARCHIVE_DAMAGED: "Archive damaged",
+    ReviewCode.READINGS_DIFFER: "Readers of the PDF differ",
     ReviewCode.NOT_TAGGED: "Not tagged",
     ReviewCode.NOT_CODED: "Coding program failed",
     ReviewCode.LETTER: "Letter needs review",

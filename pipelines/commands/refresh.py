@@ -81,10 +81,14 @@ def verify(
     accept: Annotated[
         bool, typer.Option("--accept", help="The newest listings are right, although they show far less than before.")
     ] = False,
+    reading: Annotated[
+        bool, typer.Option("--reading", help="Read every document with both PDFium and pdfminer, and compare.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the second stage."""
-    end(run(context.obj, [_STAGE["verify"]], as_json=as_json, options=RunOptions(deep=deep, accept=accept)))
+    options = RunOptions(deep=deep, accept=accept, reading=reading)
+    end(run(context.obj, [_STAGE["verify"]], as_json=as_json, options=options))
 
 
 def extract(

@@ -22,7 +22,7 @@ from warehouse.errors import JtaiError, LockedWarehouse, NoWarehouse
 from warehouse.files.duckdb_files import log_of
 from warehouse.files.json_files import FileState, state_of
 from warehouse.read.api import open_warehouse
-from warehouse.records import Extraction, TaggedLetter
+from warehouse.records import Extraction, ReadingDifferences, TaggedLetter
 
 _RESTORE = "deploy/restore.md says how to bring it back from a copy."
 _MAKE_READABLE = "Let the user that runs the refresh read it."
@@ -39,6 +39,8 @@ def examine_files(workspace: Workspace) -> Iterator[Finding]:
     chronicle = path_of(Archive(workspace.archive))
     yield from _records("chronicle", [chronicle], KeptChronicle, again, is_sealed=True)
     yield from _records("extracted", workspace.extracted.glob("*.json"), Extraction, again, is_sealed=True)
+    compare = "jtai verify --reading makes it again."
+    yield from _records("readings", workspace.readings.glob("*.json"), ReadingDifferences, compare, is_sealed=True)
     yield from _records("tagged", workspace.tagged.glob("*.json"), TaggedLetter, again, is_sealed=True)
     yield from _records("unsent", workspace.unsent.glob("[!.]*.json"), Message, "It cannot be sent: remove it.")
     yield from _records("checks", [workspace.checks, workspace.refused_checks], CheckReport, again)

@@ -7,36 +7,53 @@ from dataclasses import replace
 from math import inf
 
 from extract.extraction import extractor_version
+from extract.pdf import Reader
 from extract.worker import Job, extract_all, is_worth_another_try
 from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
-from pipelines.stages.stage_files import MOST_RUNS, known_areas
+from pipelines.stages.stage_files import MOST_RUNS, Readings, known_areas
 from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.store import Archive
 from warehouse.build.checks import load_checks
 from warehouse.records import Extraction
 from warehouse.review_items import ReviewCode, ReviewItem
 
+MOST_COMPARED = 10
+"""New documents in one run that both readers read: a night brings one or two, and all of them at once take minutes."""
+
 
 def extract(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the archived PDFs. Writes `extracted/<sha256>.json` for each that this version has not read yet.
 
-    What could not be read for a reason that may pass is tried again in the next runs, and then held.
+    What could not be read for a reason that may pass is tried again in the next runs, and then held. A few new
+    documents are read by both readers; where those differ, `readings/<sha256>.json` says so, and pdfminer reads it from
+    then on.
     """
     archive = Archive(run.workspace.archive)
     areas = known_areas(run.workspace)
     version = extractor_version(areas)
     tries = inf if run.options.again else MOST_RUNS
     known = {sha256: run.records.extractions.get(sha256) for sha256 in sorted(archive.shas())}
+    readings = Readings(run.workspace)
+    are_few = sum(before is None for before in known.values()) <= MOST_COMPARED
     jobs = [
-        Job(sha256, archive.path_of(sha256))
+        Job(
+            sha256,
+            archive.path_of(sha256),
+            reader=Reader.PDFMINER if sha256 in readings.differing else Reader.PDFIUM,
+            compares=before is None and are_few,
+        )
         for sha256, before in known.items()
-        if before is None or before.extractor_version != version or 0 < before.failed_runs < tries
+        if before is None
+        or before.extractor_version != version
+        or 0 < before.failed_runs < tries
+        or (sha256 in readings.differing and before.reader != Reader.PDFMINER)
     ]
     chronicle = read_chronicle(archive, load_checks().harvest)
     addresses = {sighting.sha256: sighting.url for sighting in chronicle.sightings}
     attention: list[ReviewItem] = []
+    by_pdfminer = 0
     with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
         for done, extraction in enumerate(extract_all(jobs, areas, cluster=cluster), start=1):
             before = known[extraction.sha256]
@@ -44,11 +61,19 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
                 failed = before.failed_runs if before is not None and before.extractor_version == version else 0
                 extraction = replace(extraction, failed_runs=failed % MOST_RUNS + 1)
             run.records.keep_extraction(extraction)
+            by_pdfminer += extraction.reader != Reader.PDFIUM or bool(extraction.doubtful_pages)
             where = addresses.get(extraction.sha256) or str(archive.path_of(extraction.sha256))
             attention += _review(extraction, before, where)
+            if differing := readings.keep(extraction):
+                attention.append(differing)
             tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
     quarantined = sum(item.code is ReviewCode.QUARANTINED for item in attention)
-    counts = {"documents": len(known), "read": len(jobs), "newly_quarantined": quarantined}
+    counts = {
+        "documents": len(known),
+        "read": len(jobs),
+        "read_with_pdfminer": by_pdfminer,
+        "newly_quarantined": quarantined,
+    }
     return StageReport(
         "extract",
         f"{len(jobs)} of {len(known)} documents read, {quarantined} newly quarantined",

@@ -17,13 +17,14 @@ class RunOptions:
     """What one run is asked to do besides the usual.
 
     `revalidate` says which documents a harvest asks for again of those that it holds; `deep` has the whole archive read
-    again by `verify`, and `accept` records that the newest listings are right although they show far less than before;
-    `again` has `extract` try the documents that are held.
+    again by `verify`, and `reading` has both readers read every document; `accept` records that the newest listings are
+    right although they show far less than before; `again` has `extract` try the documents that are held.
     Without `use_coding` every letter is tagged by the models alone, as one that nobody has coded.
     """
 
     revalidate: Revalidate = Revalidate.SHARE
     deep: bool = False
+    reading: bool = False
     accept: bool = False
     again: bool = False
     use_coding: bool = True

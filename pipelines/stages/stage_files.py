@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
 from warehouse.files.json_files import digest, read_sealed, write_sealed
-from warehouse.records import Extraction, TaggedLetter
+from warehouse.records import Extraction, ReadingDifferences, TaggedLetter
 from warehouse.reference.areas import Area, load_areas
+from warehouse.review_items import ReviewCode, ReviewItem
 
 T = TypeVar("T")
 
@@ -28,6 +29,25 @@ def known_areas(workspace: Workspace) -> tuple[Area, ...]:
 def reference_folders(workspace: Workspace) -> tuple[Path, ...]:
     """Folders with reference tables besides our own: the sample's areas are invented and have theirs."""
     return (Path(str(files("pipelines.sample") / "reference")),) if workspace.source is Source.SAMPLE else ()
+
+
+class Readings:
+    """Which documents of a workspace PDFium and pdfminer read differently."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._folder = workspace.readings
+        self.differing = set(_records(self._folder, ReadingDifferences))
+
+    def keep(self, extraction: Extraction) -> ReviewItem | None:
+        """Note what both readers differ in; the item that says so, if they do."""
+        if not extraction.differences:
+            return None
+        self.differing.add(extraction.sha256)
+        found = ReadingDifferences(extraction.sha256, extraction.differences)
+        write_sealed(self._folder / f"{extraction.sha256}.json", found)
+        first, *more = extraction.differences
+        besides = f" and {len(more)} more" if more else ""
+        return ReviewItem(ReviewCode.READINGS_DIFFER, extraction.sha256, f"read with pdfminer; {first}{besides}")
 
 
 class LetterRecords:

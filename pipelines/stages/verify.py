@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from extract.worker import Job, extract_all
+from pipelines.run.executors import open_cluster
 from pipelines.run.judgements import find_new_failures, write_judgement
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
+from pipelines.stages.stage_files import Readings, known_areas
 from warehouse.archive.chronicle_file import is_true, path_of, read_chronicle
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.store import Archive
@@ -19,7 +22,8 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
 
     Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. With the option `deep`
-    every document and line is read again, too; a harvest is not judged by an archive that is damaged.
+    every document and line is read again, too; a harvest is not judged by an archive that is damaged. With `reading`
+    PDFium and pdfminer read every document; where they differ, `readings/` says so, and `extract` reads it again.
     """
     archive = Archive(run.workspace.archive)
     if run.options.deep and (damage := tuple(_find_damage(archive, tell))):
@@ -36,14 +40,16 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
             f"the harvest is not published, what was published stays: {said}. "
             "Look at the publisher's page; if it is right, say so with jtai verify --accept"
         )
+    compared = _compare_readings(run, archive, tell) if run.options.reading else ()
     counts = {name: len(getattr(judgement, name)) for name in ("new", "changed", "vanished", "not_served")}
     return StageReport(
         "verify",
         f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
         f"{sum(result.passed for result in judgement.results)} of {len(judgement.results)} checks passed"
-        + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else ""),
+        + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else "")
+        + (f"; both readers differ on {len(compared)} documents" if run.options.reading else ""),
         counts,
-        find_new_failures(run.workspace, judgement.run_id or ""),
+        (*find_new_failures(run.workspace, judgement.run_id or ""), *compared),
     )
 
 
@@ -55,3 +61,16 @@ def _find_damage(archive: Archive, tell: Tell) -> Iterator[str]:
         yield line
     if is_whole and not is_true(archive, load_checks().harvest):
         yield f"{path_of(archive)}: does not follow from manifest and ledger; remove it, and it is made again"
+
+
+def _compare_readings(run: StageRun, archive: Archive, tell: Tell) -> tuple[ReviewItem, ...]:
+    """Read every document with both readers, in the worker processes of extraction."""
+    readings = Readings(run.workspace)
+    jobs = [Job(sha256, archive.path_of(sha256), compares=True) for sha256 in sorted(archive.shas())]
+    found = []
+    with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
+        compared = extract_all(jobs, known_areas(run.workspace), cluster=cluster)
+        for done, extraction in enumerate(compared, start=1):
+            found.append(readings.keep(extraction))
+            tell(done, len(jobs), extraction.sha256[:12])
+    return tuple(sorted((item for item in found if item is not None), key=str))
