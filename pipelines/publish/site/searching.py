@@ -40,6 +40,7 @@ def _choices(site: Site) -> dict[str, object]:
     letters = site.content.rows("letters")
     names = _names_of_areas(site)
     areas = {row["of_area"]: names[row["of_area"]] for row in site.content.rows("letters_of_area") if row["of_area"]}
+    focuses = {row["deep_dive_label"] for row in letters if row["deep_dive_label"]}
     rounds = {row["round_id"]: f"{row['deep_dive_label']}, {row['round_label']}" for row in letters if row["round_id"]}
     themes: dict[str, list[Row]] = {theme: [] for theme in site.content.labels}
     for row in site.content.rows("subtopics"):
@@ -52,6 +53,7 @@ def _choices(site: Site) -> dict[str, object]:
             ("area", "Area", sorted(areas.items(), key=lambda item: item[1])),
             ("region", "Region", _by_name({row["region"] for row in letters if row["region"]})),
             ("round", "Round", sorted(rounds.items(), key=lambda item: item[1])),
+            ("focus", "Subject of the inspection", _by_name(focuses)),
             ("inspectorate", "Inspectorate", _by_name({one for row in letters for one in row["inspectorates"]})),
             ("agency", "Agency named", [(code, code.replace("_", " ").capitalize()) for code in _agencies(site)]),
             ("letter", "Letter", [(row["letter_id"], _named(row)) for row in letters]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.publish.blocks import Block, Message, Messages
 from pipelines.publish.formatting import month
+from pipelines.publish.kinds import Tone, tone_of
 from pipelines.publish.queries import Row
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Section
@@ -18,6 +19,9 @@ MOST, LEAST_OF_A_SIDE = 4, 2
 SHORT, LONG = 8, 45
 """Words of a statement that can stand for others: fewer say too little, more say too much at once."""
 
+
+OPPOSED = {"praise": (Tone.CRITICISM, Tone.ACTION), "criticism": (Tone.PRAISE,)}
+"""The tones of findings of which a sentence is only quoted for a side if there is no other."""
 
 FILTERS = ("subtopic", "side", "round", "region", "area", "letter")
 """What the search can choose of that by which messages are grouped."""
@@ -93,7 +97,7 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
     for row in rows:
         chosen = {**where, "subtopic": row["subtopic"], "side": row["side"]}
         statements = evidence.rows(f"{query}_statements", **chosen)
-        best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one)))
+        best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one, row["side"])))
         quoted.add(best["statement_id"])
         proof, filters = (f"{query}_statements",), filters_of(**chosen)
         figure = evidence.figure(query, columns, row["says"], unit=unit, proof=proof, filters=filters, **chosen)
@@ -104,9 +108,12 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
     return tuple(items)
 
 
-def _rank(statement: Row) -> tuple[bool, bool, int, int, str]:
-    """Which statement stands for others: one-sided, neither short nor long, of the newest letter, the first in it."""
+def _rank(statement: Row, side: str) -> tuple[bool, bool, bool, int, int, str]:
+    """Which statement stands for others: one-sided, in a finding that is not of the other side, neither short nor long,
+    of the newest letter, the first in it.
+    """
+    is_of_other = tone_of(statement["kind"]) in OPPOSED[side]
     words = len(statement["text"].split())
     newest = -statement["letter_date"].toordinal() if statement["letter_date"] else 0
     is_mixed = statement["polarity"] == "mixed"
-    return is_mixed, not SHORT <= words <= LONG, newest, statement["ordinal"], statement["statement_id"]
+    return is_mixed, is_of_other, not SHORT <= words <= LONG, newest, statement["ordinal"], statement["statement_id"]

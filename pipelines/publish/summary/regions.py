@@ -41,7 +41,7 @@ def _sections(evidence: Evidence, region: str) -> Iterator[Section]:
     yield key_messages(evidence, dimension="region", value=region)
     yield Section("letters", "Its letters, in order", tuple(said_and_shown("region_letters", letters)))
     title = f"{region}: letters with praise and letters with criticism, by theme"
-    themes = shared_sections.balance(evidence.table("region_themes", region=region), title)
+    themes = shared_sections.balance(evidence.table("region_themes", region=region), title, is_folded=True)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield Section("exchange", "Praise for some where others are criticised", tuple(_exchange(evidence, region)))
     actions = _actions(evidence, region)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipelines.publish.blocks import Block, Link, Prose, Table, Target
-from pipelines.publish.formatting import count, day
+from pipelines.publish.formatting import count, day, listed
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
@@ -13,6 +14,9 @@ from pipelines.publish.summary.messages import key_messages, messages_by_side
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 from pipelines.publish.summary.shared_sections import said_and_shown
+
+NAMED = 2
+"""Messages on both subjects, and on one of them only, that are told in words; the table has all."""
 
 
 def round_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -22,19 +26,40 @@ def round_summaries(evidence: Evidence) -> Iterator[Summary]:
             kind=Kind.ROUND,
             code=row["round_id"],
             title=f"{row['deep_dive_label']}, {row['label']}",
-            standfirst=tuple(_about(row)),
+            standfirst=tuple(_about(evidence, row)),
             sections=tuple(_sections(evidence, row)),
             provenance=evidence.provenance,
             findings=evidence.table("round_findings", round_id=row["round_id"]),
         )
 
 
-def _about(row: Row) -> Iterator[Prose]:
+def _about(evidence: Evidence, row: Row) -> Iterator[Prose]:
     yield say("round_about", focus=shared_sections.continued(row["deep_dive_label"]))
     if row["ends"] is None:
         yield say("round_goes_on", start=day(row["starts"]))
     else:
         yield say("round_period", start=day(row["starts"]), end=day(row["ends"]))
+    yield from _scope(evidence, row["round_id"])
+
+
+def _scope(evidence: Evidence, code: str) -> Iterator[Prose]:
+    """Which inspectorates took part, and what could not be found because one of them did not."""
+    taking_part = evidence.rows("round_inspectorates", round_id=code)
+    if not taking_part:
+        return
+    always = [row["inspectorate"] for row in taking_part if row["letters"] == row["of_letters"]]
+    others = [row for row in taking_part if row["letters"] < row["of_letters"]]
+    at_times = [f"{row['inspectorate']} in {row['letters']}" for row in others]
+    sentence = "inspectorates" if not others else "inspectorates_and_others" if always else "inspectorates_at_times"
+    yield say(sentence, taking_part[0]["of_letters"], always=listed(always), at_times=listed(at_times))
+    for row in evidence.rows("round_scope", round_id=code):
+        yield say(
+            "round_scope",
+            row["in_scope"],
+            of=count(row["letters"], "letter"),
+            inspectorate=row["inspectorate"],
+            theme=Link(row["label"], Target.THEME, row["theme"]),
+        )
 
 
 def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
@@ -48,7 +73,7 @@ def _sections(evidence: Evidence, row: Row) -> Iterator[Section]:
     yield Section("compared", "Other rounds on the same topic", tuple(_compared(evidence, code)))
     yield Section("letters", "Its letters", tuple(said_and_shown("round_letters", letters)))
     title = f"{row['deep_dive_label']}, {row['label']}: letters with praise and letters with criticism, by theme"
-    themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title)
+    themes = shared_sections.balance(evidence.table("round_themes", round_id=code), title, is_folded=True)
     yield Section("themes", "Praise and criticism by theme", tuple(themes))
     yield from messages_by_side(evidence, **group)
     actions = evidence.figure(
@@ -85,32 +110,50 @@ def _compared(evidence: Evidence, code: str) -> Iterator[Block]:
     for other in others:
         name = Link(f"{other['deep_dive_label']}, {other['label']}", Target.ROUND, other["other_round"])
         yield say("round_other", other["letters"], other=name, letters=count(other["letters"], "letter"))
-        table = evidence.table(
+    tables = [
+        evidence.table(
             "round_compared",
-            caption=f"This round, and {name.text}",
-            key=f"compared-{other['other_round']}",
+            f"This subject, and {subject['label']}",
+            f"compared-{subject['other']}",
             round_id=code,
-            other_round=other["other_round"],
+            other=subject["other"],
         )
+        for subject in evidence.rows("round_subjects", round_id=code)
+    ]
+    for table in tables:
         if table.rows:
             yield from _has_it_changed(table)
-            yield table
-    if others:
+            yield replace(table, is_folded=True)
+    if tables:
         yield say("round_caveat")
 
 
 def _has_it_changed(table: Table) -> Iterator[Block]:
-    """The answer in words: the messages that differ clearly, and how many do not."""
+    """The answer in words: what is said on both subjects and on one only, and what differs clearly."""
     rows = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
+    other = rows[0]["label"]
+    both, here, there = (
+        [row for row in rows if row["said_on"] == name] for name in ("both", "this subject", "the other")
+    )
+    if here or there:
+        yield say("round_both", len(both), of=len(rows), other=other, messages=_named(both[:NAMED]))
+    else:
+        yield say("round_all", len(rows), other=other, messages=_named(both[:NAMED]))
+    for sentence, found in (("round_here", here), ("round_there", there)):
+        if found:
+            yield say(sentence, len(found), messages=_named(found[:NAMED]), other=other)
     if rows[0]["is_small"]:
         yield say("round_small")
         return
-    more = [row["says"].rstrip(".") for row in rows if row["low"] > 0]
-    fewer = [row["says"].rstrip(".") for row in rows if row["high"] < 0]
-    yield say("round_changed", len(more) + len(fewer), of=len(rows))
-    for name, found in (("round_more", more), ("round_fewer", fewer)):
+    more, fewer = [row for row in rows if row["low"] > 0], [row for row in rows if row["high"] < 0]
+    yield say("round_changed", len(more) + len(fewer))
+    for sentence, found in (("round_more", more), ("round_fewer", fewer)):
         if found:
-            yield say(name, len(found), messages="; ".join(found))
+            yield say(sentence, messages=_named(found))
+
+
+def _named(rows: Sequence[Row]) -> str:
+    return "; ".join(shared_sections.continued(row["says"].rstrip(".")) for row in rows)
 
 
 def _overview(row: Row) -> Prose:

@@ -54,13 +54,13 @@ def sides(evidence: Evidence, query: str, filters: Mapping[str, str], **where: A
         yield evidence.figure(query, (side, "statements"), label, unit="sentence", filters=chosen, **where)
 
 
-def balance(table: Table, title: str) -> Iterator[Block]:
+def balance(table: Table, title: str, *, is_folded: bool = False) -> Iterator[Block]:
     """Praise against criticism by theme."""
     if not table.rows:
         yield say("no_themes", 0)
         return
     yield say("themes_of")
-    yield Chart(table.key, Drawing.BALANCE, title, chart_descriptions.balance(table), table)
+    yield Chart(table.key, Drawing.BALANCE, title, chart_descriptions.balance(table), table, is_folded)
 
 
 def priority_actions(

@@ -134,6 +134,7 @@
       && is("area", (value) => finding.letter.codes.includes(value))
       && is("region", (value) => finding.letter.region === value)
       && is("round", (value) => finding.letter.round === value)
+      && is("focus", (value) => finding.letter.focus === value)
       && is("inspectorate", (value) => finding.letter.inspectorates.includes(value))
       && is("since", (value) => finding.letter.date >= value)
       && is("until", (value) => finding.letter.date && finding.letter.date <= value)

@@ -209,9 +209,12 @@ def test_the_keyboard_skips_to_the_text(page: Any, served: str) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_theme_takes_six_screens_at_most_before_all_its_findings(page: Any, served: str, sample: Workspace) -> None:
+def test_a_page_takes_six_screens_at_most_before_all_its_findings(page: Any, served: str, sample: Workspace) -> None:
     page.set_viewport_size(SCREEN)
-    for path in sorted(sample.release.glob("themes/*.html"))[::5]:
+    for path in [
+        *sorted(sample.release.glob("themes/*.html"))[::8],
+        *sorted(sample.release.glob("rounds/*.html"))[::4],
+    ]:
         page.goto(served + path.relative_to(sample.release).as_posix())
         top = page.evaluate("document.getElementById('all')?.getBoundingClientRect().top ?? 0")
         assert top <= 6 * SCREEN["height"], path.name
