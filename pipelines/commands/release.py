@@ -8,8 +8,9 @@ import typer
 
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.snapshots import keep_snapshot
-from pipelines.settings import Workspace
+from pipelines.settings import Workspace, read_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +25,7 @@ def release(
 ) -> None:
     """Write `snapshots/TAG/` with everything of `release/data`."""
     workspace: Workspace = context.obj
-    folder, count = keep_snapshot(workspace, tag)
+    folder, count = keep_snapshot(workspace, tag, Imprint.of(read_settings()))
     if as_json:
         print_json({"folder": folder, "files": count})
     else:

@@ -21,6 +21,7 @@ from pathlib import Path
 from extract.themes.measured import FILE as MEASURED
 from pipelines.publish.dataset.files import DATA, publish_data
 from pipelines.publish.documents.files import DOCUMENTS, publish_documents
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.pages import publish_pages
 from pipelines.publish.summary.all_summaries import Content
@@ -67,9 +68,9 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
     folder = ReleaseFolder(workspace.release)
     data = documents = 0
     with open_warehouse(workspace.database) as warehouse:
-        content = Content(warehouse)
+        content = Content(warehouse, Imprint.of(settings))
         code = code_version()
-        state = f"{hashlib.sha256(workspace.database.read_bytes()).hexdigest()} {code}"
+        state = f"{hashlib.sha256(workspace.database.read_bytes()).hexdigest()} {code} {content.imprint}"
         if pages_only:
             folder.keep_as_is(DATA)
             folder.keep_as_is(DOCUMENTS)

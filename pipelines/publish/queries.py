@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from pipelines.publish.blocks import Column, Figure, Quotation, Table
+from pipelines.publish.imprint import Imprint
 from warehouse.files.sql_text import literal
 from warehouse.files.yaml_files import read_data
 from warehouse.read.api import Rows, Warehouse
@@ -77,8 +78,9 @@ class Queries:
     figure or a table publishes is the same query with these values in its text.
     """
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(self, warehouse: Warehouse, imprint: Imprint | None = None) -> None:
         self.warehouse = warehouse
+        self.imprint = imprint or Imprint()
         self._answers: dict[str, Rows] = {}
         self._narrowed: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], list[tuple[Any, ...]]]] = {}
 
@@ -150,8 +152,8 @@ class Queries:
         """All findings of current letters as quotations, by their ids; by letters and by their order in them."""
         return {row["finding_id"]: _quotation(row) for row in self.rows("findings")}
 
-    def statement(self, statement_id: str, side: str) -> Quotation:
-        """One statement of a finding as it is quoted; `side` is praise or criticism, whichever it is quoted for."""
+    def statement(self, statement_id: str, side: str | None) -> Quotation:
+        """One statement of a finding as it is quoted; `side` is praise or criticism, if it is quoted for one."""
         row = self._statements[statement_id]
         finding = self.quotations[row["finding_id"]]
         lines = tuple(line for line in row["text"].split("\n") if line.strip())

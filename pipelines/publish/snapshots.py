@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 from pipelines.publish.dataset.files import data_files
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.queries import Queries
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
@@ -21,7 +22,7 @@ from warehouse.read.api import open_warehouse
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-def keep_snapshot(workspace: Workspace, tag: str) -> tuple[Path, int]:
+def keep_snapshot(workspace: Workspace, tag: str, imprint: Imprint | None = None) -> tuple[Path, int]:
     """Keep the data of the published warehouse under a tag; returns the folder and its number of files.
 
     Raises `BadInput` for a tag that cannot name a folder or is taken.
@@ -32,7 +33,7 @@ def keep_snapshot(workspace: Workspace, tag: str) -> tuple[Path, int]:
         folder = workspace.snapshots / tag
         if folder.exists():
             raise BadInput(f"{folder}: there is a snapshot of this tag, and it stays as it is; choose another tag")
-        made = data_files(Queries(warehouse), tag)
+        made = data_files(Queries(warehouse, imprint), tag)
         unfinished = workspace.snapshots / f".{tag}.{secrets.token_hex(4)}.tmp"
         try:
             for name, data in made.items():

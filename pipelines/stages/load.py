@@ -5,10 +5,12 @@ from __future__ import annotations
 from extract.deep_dives import load_deep_dives, load_rounds
 from extract.extraction import extractor_version
 from extract.statements.codebook import load_codebook
+from extract.statements.encoder import encoder_name, load_encoder
 from extract.themes.measured import STANDING, accuracy_rows
 from extract.themes.taxonomy import load_taxonomy
 from extract.themes.version import TAGGER_VERSION
 from pipelines.run.progress import Tell, silent
+from pipelines.stages.similar import similar_statements
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import known_areas, reference_folders
 from warehouse.archive.chronicle_file import read_chronicle
@@ -48,11 +50,13 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
                 "tagger": TAGGER_VERSION,
                 "source": str(workspace.source),
                 "coding": _coding(len(list(workspace.coded.glob("*.csv")))),
+                **({"encoder": encoder_name()} if load_encoder() else {}),
             },
             subtopics=load_codebook(),
             accuracy=accuracy_rows(),
         )
     )
+    tables = {**tables, "similar_statements": similar_statements(tables, workspace.vectors, tell)}
     try:
         report = build(workspace.database, tables)
     except BrokenCheck as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extract.themes.measured import STANDING
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.queries import Queries
 from pipelines.settings import CONTACT, Source
 from warehouse.read.export import ExportedTable
@@ -33,6 +34,7 @@ class About:
     other_versions: Mapping[str, int]
     tag: str | None = None
     homepage: str = CONTACT
+    imprint: Imprint = field(default_factory=Imprint)
 
     @property
     def version(self) -> str:
@@ -71,6 +73,7 @@ def about(queries: Queries, tag: str | None = None) -> About:
         findings=status.findings_by_kind,
         other_versions=dict(queries.answer("other_versions").rows),
         tag=tag,
+        imprint=queries.imprint,
     )
 
 

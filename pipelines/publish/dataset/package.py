@@ -35,7 +35,7 @@ def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mappi
         "version": facts.version,
         "licenses": [{"name": "OGL-UK-3.0", "title": facts.meta["licence"], "path": facts.meta["licence_url"]}],
         "sources": [{"title": facts.meta["attribution"]}],
-        "contributors": [{"title": "JTAI archive", "path": facts.homepage, "roles": ["publisher"]}],
+        "contributors": [{"title": facts.imprint.author, "path": facts.homepage, "roles": ["publisher"]}],
         "keywords": ["children's services", "inspection", "England"],
         "jtai:meta": dict(sorted(facts.meta.items())),
         "resources": [_resource(table, csv_files[f"csv/{table.name}.csv"]) for table in tables],

@@ -29,8 +29,6 @@ from pipelines.publish.summary.sentence_templates import say
 
 T = TypeVar("T")
 
-AUTHOR = "JTAI archive"
-
 KEYWORDS = ("joint targeted area inspections", "children", "safeguarding")
 
 LABELS = {
@@ -133,7 +131,11 @@ def standing(summary: Summary) -> tuple[str, ...]:
     """What a document says of itself on its first page: the date of its data, whose it is, what it is not."""
     about = summary.provenance
     as_of = f"Data as of {day(about.as_of.date())}" if about.as_of else "No data"
-    return (f"{as_of}: {about.dates}.", f"{about.meta['attribution']} {about.meta['standing']}")
+    whose = f" Published by {about.imprint.publisher}." if about.imprint.publisher else ""
+    return (
+        f"{about.imprint.title}. {as_of}: {about.dates}.{whose}",
+        f"{about.meta['attribution']} {about.meta['standing']}",
+    )
 
 
 def lines_of(quotation: Quotation) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def _document(summary: Summary) -> Data:
     return {
         "title": summary.title,
         "label": document.LABELS[summary.kind],
-        "author": document.AUTHOR,
+        "author": summary.provenance.imprint.author,
         "keywords": document.KEYWORDS,
         "standfirst": _blocks(summary.standfirst),
         "standing": document.standing(summary),

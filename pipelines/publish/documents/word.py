@@ -242,7 +242,7 @@ def _bookmark(paragraph: Paragraph, number: int) -> None:
 def _properties(made: Document, summary: Summary) -> None:
     core, as_of = made.core_properties, summary.provenance.as_of or datetime(2016, 1, 1, tzinfo=UTC)
     core.title, core.subject = summary.title[:LONGEST_PROPERTY], document.LABELS[summary.kind]
-    core.author = core.last_modified_by = document.AUTHOR
+    core.author = core.last_modified_by = summary.provenance.imprint.author
     core.keywords, core.language, core.comments = ", ".join(document.KEYWORDS), "en-GB", ""
     core.created = core.modified = as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     core.revision = 1

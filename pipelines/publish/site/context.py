@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.publish.formatting import day
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.addresses import Addresses, paths_in
 from pipelines.publish.site.excerpts import Picture
@@ -31,7 +32,7 @@ INSPECTED = "themes/overview.html#table-all-areas"
 
 HOME = Crumb("Home", "index.html")
 
-_META = ("attribution", "standing", "coding", "licence", "licence_url", "data_version")
+_META = ("attribution", "standing", "coding", "licence", "licence_url")
 """The rows of `meta` that pages show."""
 
 PageFile = tuple[str, bytes]
@@ -91,6 +92,8 @@ def addresses_of(content: Content) -> Addresses:
 
 def _facts(content: Content, settings: Settings) -> dict[str, object]:
     status = content.warehouse.status()
+    changed_on = status.last_run_at.date() if status.last_run_at else None
+    data_of = f", data of {day(changed_on)}" if changed_on else ""
     is_email = "@" in settings.error_contact and "/" not in settings.error_contact
     return {
         "name": settings.site_title,
@@ -101,7 +104,8 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "error_contact": settings.error_contact,
         "error_email": settings.error_contact.removeprefix("mailto:") if is_email else None,
         "is_sample": status.meta.get("source") == Source.SAMPLE,
-        "changed_on": status.last_run_at.date() if status.last_run_at else None,
+        "changed_on": changed_on,
+        "edition": f"{settings.site_title}{data_of}, version {status.meta['data_version']}",
         **{name: status.meta[name] for name in _META},
         "theme_labels": content.labels,
         "sources": status.sources,

@@ -96,6 +96,23 @@ def letter_pages(site: Site) -> Iterator[PageFile]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarStatement:
+    """A statement of another letter, and the sentence of the finding that it is like (empty for a whole finding)."""
+
+    like: str
+    quotation: Quotation
+
+
+def _similar(site: Site, finding: Quotation) -> list[SimilarStatement]:
+    found = []
+    for row in site.content.rows("similar", finding_id=finding.finding_id):
+        other = site.content.statement(row["other_statement_id"], next(iter(row["other_sides"]), None))
+        is_whole = row["text"].split() == " ".join(finding.lines).split()
+        found.append(SimilarStatement("" if is_whole else row["text"], other))
+    return found
+
+
 def finding_pages(site: Site) -> Iterator[PageFile]:
     """A page for each finding."""
     citations = site.content.warehouse.citations()
@@ -120,6 +137,7 @@ def finding_pages(site: Site) -> Iterator[PageFile]:
                 picture=site.pictures.get(quotation.finding_id),
                 tags=tags[quotation.finding_id],
                 citations=[(name, citations[quotation.finding_id][style]) for style, name in CITED.items()],
+                similar=_similar(site, quotation),
                 before=before,
                 after=after,
             )

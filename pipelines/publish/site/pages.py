@@ -9,7 +9,7 @@ from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site import downloads, letters, news, places, quality, searching, subtopics
 from pipelines.publish.site.context import HOME, PageFile, Site, gather
 from pipelines.publish.site.excerpts import draw, measured
-from pipelines.publish.site.rendering import STATIC, Page
+from pipelines.publish.site.rendering import STATIC, Page, script_data
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell
 from pipelines.settings import Settings
@@ -63,6 +63,8 @@ def _once(pages: Iterable[PageFile]) -> dict[str, bytes]:
 def _pages(site: Site, tell: Tell) -> Iterator[PageFile]:
     for entry in sorted(STATIC.iterdir(), key=lambda entry: entry.name):
         yield f"static/{entry.name}", entry.read_bytes()
+    # A file of its own: one verdict changes the version, and would change every page.
+    yield "static/edition.js", script_data("jtaiEdition", site.facts["edition"])
     yield _home(site)
     yield from places.lists(site)
     yield from places.all_of_themes(site)

@@ -54,12 +54,13 @@ def quality_page(site: Site) -> PageFile:
 
 def methods_page(site: Site) -> PageFile:
     """The page with what the reading path leaves out: scores, agreement of coders, versions."""
-    meta = site.content.provenance.meta
+    meta = site.content.warehouse.status().meta
     return site.page(
         "methods.html",
         Page("methods.html", "Methods and measurements", "quality", "The figures behind the quality.", (HOME, QUALITY)),
         measured=load_measured(),
         subtopics=site.content.table("subtopics_measured"),
+        encoder=meta.get("encoder"),
         model_card=MODEL_CARD,
         versions={name: meta[key] for key, name in VERSIONS.items()},
         dictionary=DICTIONARY if DICTIONARY in site.folder.files() else None,

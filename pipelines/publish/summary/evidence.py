@@ -50,4 +50,6 @@ class Evidence(Queries):
         """Which data all of it is made of."""
         status = self.warehouse.status()
         ((as_of,),) = self.answer("as_of").rows
-        return Provenance(status.letters, status.first_letter_date, status.last_letter_date, as_of, status.meta)
+        meta = {name: status.meta[name] for name in ("attribution", "coding", "standing")}
+        letters = status.letters, status.first_letter_date, status.last_letter_date
+        return Provenance(*letters, as_of, meta, self.imprint)

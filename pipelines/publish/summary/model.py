@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
 from pipelines.publish.blocks import Block, Chart, Figure, Messages, Numbers, Prose, Quotation, Quotations, Table
 from pipelines.publish.formatting import count, day
+from pipelines.publish.imprint import Imprint
 
 B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
 
@@ -50,13 +51,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Of which data a summary was made. `as_of` is when the newest letter came, None where there is none."""
+    """Of which data a summary was made. `as_of` is when the newest letter came, None where there is none.
+
+    `meta` has what a summary says of it. The version of the data is no part of that: one verdict changes it, and would
+    make every document anew.
+    """
 
     letters: int
     first_letter: date | None
     last_letter: date | None
     as_of: datetime | None
     meta: Mapping[str, str]
+    imprint: Imprint = field(default_factory=Imprint)
 
     @property
     def dates(self) -> str:

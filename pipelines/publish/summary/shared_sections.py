@@ -22,6 +22,9 @@ ACTIONS = 1
 """Priority actions that a page shows; it folds the others, which may be long."""
 
 
+MOST = 0.9
+"""The share from which nearly all of a thing are coded."""
+
 REVIEW = "quality.html#review"
 """Where the letters that need review are listed."""
 
@@ -109,13 +112,22 @@ def method_and_quality(evidence: Evidence, theme: str | None = None) -> Section:
     coded = evidence.figure("tags_coded", ("coded", "tags"), unit="tag")
     blocks = [
         say("made", letters=about.dates),
-        say("counts_are_of_all_tags", coded),
+        say("counts_are_of_all_tags", assigned=_assigned(coded)),
         _accuracy(theme, coding),
         say("in_review", evidence.figure("letters_read", ("in_review", "letters"), place=REVIEW)),
         say("incomplete", evidence.figure("letters_read", ("incomplete", "letters"), place=REVIEW)),
         say("licence", attribution=about.meta["attribution"], standing=about.meta["standing"]),
     ]
     return Section("method", "How this was made, and how far to trust it", tuple(blocks))
+
+
+def _assigned(coded: Figure) -> str:
+    """Who assigned the tags, in words: with the number, one verdict would change every summary."""
+    if not coded.value or not coded.of:
+        return "A program assigned them"
+    share = coded.value / coded.of
+    often = "Nearly all" if share > MOST else "Most" if share > 0.5 else "Some"
+    return "All were coded" if share == 1 else f"{often} were coded, and a program assigned the rest"
 
 
 def _accuracy(theme: str | None, coding: str) -> Prose:

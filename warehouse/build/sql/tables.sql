@@ -389,6 +389,17 @@ COMMENT ON COLUMN statement_subtopics.is_certain IS 'Whether it is coded or revi
 COMMENT ON COLUMN statement_subtopics.method IS 'Who assigned it: coded (the coding that ships, which language models made with the codebook, or in this archive a person with jtai code), assisted (a program, named in reports.assisted_by, whose coding no person has accepted), model (the project''s own), review (a person''s verdict on this one).';
 COMMENT ON COLUMN statement_subtopics.evidence IS 'The words of the statement that name a term of the sub-topic, verbatim; the whole statement where none stands in it.';
 
+CREATE TABLE similar_statements (
+    statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
+    other_statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
+    similarity DOUBLE NOT NULL CHECK (similarity BETWEEN 0 AND 1.01),
+    PRIMARY KEY (statement_id, other_statement_id)
+);
+COMMENT ON TABLE similar_statements IS 'Statements of current letters and those nearest to them in meaning in letters to other areas, at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed.';
+COMMENT ON COLUMN similar_statements.statement_id IS 'The statement.';
+COMMENT ON COLUMN similar_statements.other_statement_id IS 'One that is similar.';
+COMMENT ON COLUMN similar_statements.similarity IS 'The cosine of their vectors, from 0.6 to 1.';
+
 CREATE TABLE statement_agencies (
     statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
     agency VARCHAR NOT NULL,

@@ -31,6 +31,33 @@ COMMENT ON COLUMN v_reused_text.similarity IS 'Share of their different runs of 
 COMMENT ON COLUMN v_reused_text.page_link IS 'Address of the later letter, opened at the page.';
 COMMENT ON COLUMN v_reused_text.earlier_page_link IS 'Address of the earlier letter, opened at the page.';
 
+CREATE VIEW v_similar_statements AS
+SELECT
+    s.statement_id, s.finding_id, s.letter_id, s.area_name, s.letter_date, s.text,
+    o.statement_id AS other_statement_id, o.finding_id AS other_finding_id, o.letter_id AS other_letter_id,
+    o.area_name AS other_area_name, o.letter_date AS other_letter_date, o.text AS other_text, o.sides AS other_sides,
+    p.similarity, s.page_link, o.page_link AS other_page_link
+FROM similar_statements AS p
+JOIN v_statements AS s ON s.statement_id = p.statement_id
+JOIN v_statements AS o ON o.statement_id = p.other_statement_id;
+COMMENT ON VIEW v_similar_statements IS 'For each statement those nearest to it in meaning in letters to other areas, at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed. It knows what sentences are about better than whether they praise or criticise: other_sides says that. Example: SELECT area_name, text, other_area_name, other_text FROM v_similar_statements WHERE similarity > 0.8 ORDER BY similarity DESC LIMIT 10';
+COMMENT ON COLUMN v_similar_statements.statement_id IS 'Name of the statement.';
+COMMENT ON COLUMN v_similar_statements.finding_id IS 'The finding in which it stands.';
+COMMENT ON COLUMN v_similar_statements.letter_id IS 'ID of its letter.';
+COMMENT ON COLUMN v_similar_statements.area_name IS 'Area of the letter.';
+COMMENT ON COLUMN v_similar_statements.letter_date IS 'Date of the letter.';
+COMMENT ON COLUMN v_similar_statements.text IS 'Its words.';
+COMMENT ON COLUMN v_similar_statements.other_statement_id IS 'Name of the similar statement.';
+COMMENT ON COLUMN v_similar_statements.other_finding_id IS 'The finding in which that stands.';
+COMMENT ON COLUMN v_similar_statements.other_letter_id IS 'ID of that letter.';
+COMMENT ON COLUMN v_similar_statements.other_area_name IS 'Area of that letter.';
+COMMENT ON COLUMN v_similar_statements.other_letter_date IS 'Date of that letter.';
+COMMENT ON COLUMN v_similar_statements.other_text IS 'The words of the similar statement.';
+COMMENT ON COLUMN v_similar_statements.other_sides IS 'What it says: praise, criticism, both or neither.';
+COMMENT ON COLUMN v_similar_statements.similarity IS 'The cosine of their vectors, from 0.6 to 1.';
+COMMENT ON COLUMN v_similar_statements.page_link IS 'Address of the letter, opened at the page.';
+COMMENT ON COLUMN v_similar_statements.other_page_link IS 'Address of the other letter, opened at the page.';
+
 CREATE MACRO keyword_in_context(words) AS TABLE
 WITH split AS (
     SELECT

@@ -4,7 +4,7 @@
   const { element, save, csv } = globalThis.jtaiSite;
   const SPACE = "http://www.w3.org/2000/svg";
   const MARGIN = 16, LINE = 20, SHARPNESS = 2;
-  const source = document.querySelector("meta[name=source]").content;
+  const source = globalThis.jtaiEdition;
 
   const shape = (name, attributes, text = "") => {
     const made = document.createElementNS(SPACE, name);

@@ -5,7 +5,7 @@ window.jtai = (() => {
   const { element } = globalThis.jtaiSite;
   const root = new URL("..", document.currentScript.src).href;
   const KEY = `jtai-briefing ${new URL(root).pathname}`;
-  const version = document.querySelector("meta[name=source]").content;
+  const version = globalThis.jtaiEdition;
 
   const unseen = (text) => element("span", { className: "unseen" }, text);
 
