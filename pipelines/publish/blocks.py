@@ -17,7 +17,7 @@ from typing import Any, ClassVar, assert_never
 from pydantic import ConfigDict
 
 from pipelines.publish.formatting import count, day, interval, plain, share
-from pipelines.publish.kinds import PARAGRAPHS, Tone, mark_of, name_of, tone_of
+from pipelines.publish.kinds import PARAGRAPHS, Tone, is_opposed, mark_of, name_of, tone_of
 
 Cells = tuple[Any, ...]
 """The values of a row, as DuckDB gives them."""
@@ -247,9 +247,9 @@ class Quotation:
     def kind_in_words(self) -> str:
         """Strength, area for improvement, priority action, case study (effective practice) and so on."""
         name = name_of(self.kind)
-        if self.study_type:
-            return f"{name} ({self.study_type.replace('_', ' ')})"
-        return f"{name} ({self.side})" if self.side and self.kind in PARAGRAPHS else name
+        if self.side and (self.kind in PARAGRAPHS or is_opposed(self.kind, self.side, self.study_type)):
+            return f"{name} ({self.side})"
+        return f"{name} ({self.study_type.replace('_', ' ')})" if self.study_type else name
 
     @property
     def mark(self) -> str:

@@ -44,9 +44,18 @@ PARAGRAPHS = ("headline", "narrative")
 _MARKS = {Tone.PRAISE: PRAISE, Tone.CRITICISM: CRITICISM, Tone.ACTION: URGENT}
 
 
+_OPPOSED = {"praise": (Tone.CRITICISM, Tone.ACTION), "criticism": (Tone.PRAISE,)}
+
+
+def is_opposed(kind: str, side: str, study_type: str | None = None) -> bool:
+    """Whether a statement says the contrary of what its finding is for: praise in an area for improvement."""
+    return tone_of(kind, study_type) in _OPPOSED[side]
+
+
 def tone_of(kind: str, study_type: str | None = None, side: str | None = None) -> Tone:
-    """The tone of a finding; a case study has that of its type, a statement that of its side."""
-    return _TONES.get(study_type or kind, Tone(side) if side else Tone.OTHER)
+    """The tone of a finding; a case study has that of its type, a statement that of its side where the two differ."""
+    own = _TONES.get(study_type or kind, Tone.OTHER)
+    return Tone(side) if side and (own is Tone.OTHER or own in _OPPOSED[side]) else own
 
 
 def mark_of(kind: str, study_type: str | None = None, side: str | None = None) -> str:

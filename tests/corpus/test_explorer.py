@@ -41,10 +41,14 @@ def site(letters: Workspace) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> Pages:
+    """Of the pages of findings, to which no link leads within the page, every twentieth."""
     parser = html.HTMLParser(encoding="utf-8")
+    findings = sorted(site.glob("findings/*.html"))
+    left_out = set(findings) - set(findings[::20])
     return {
         path.relative_to(site).as_posix(): html.document_fromstring(path.read_bytes(), parser=parser)
         for path in sorted(site.rglob("*.html"))
+        if path not in left_out
     }
 
 

@@ -139,6 +139,7 @@ def _index(site: Site) -> dict[str, object]:
                 file_name(one.finding_id),
                 places[one.letter_id],
                 one.kind,
+                one.tone,
                 one.mark,
                 [themes[theme] for theme in one.themes],
                 one.page_start,

@@ -91,7 +91,8 @@ def _said_here(evidence: Evidence, code: str) -> Iterator[Section]:
     letters = evidence.rows("area_letters", of_area=code)
     for number, row in reversed(list(enumerate(letters, start=1))):
         heading = f"What inspectors said in {month(row['letter_date'])}"
-        yield Section(f"said_{number}", heading, tuple(_letter(evidence, row)), letter=number)
+        about = (*_letter(evidence, row), *_judgement(evidence, row["letter_id"]))
+        yield Section(f"said_{number}", heading, about, letter=number)
         for side in SIDES:
             yield messages_of_letter(evidence, row["letter_id"], side, number)
 
@@ -106,6 +107,14 @@ def _letter(evidence: Evidence, row: Row) -> Iterator[Block]:
         for theme in evidence.themes.values():
             if theme["inspectorate"] and theme["inspectorate"] not in row["inspectorates"]:
                 yield say("letter_scope", inspectorate=theme["inspectorate"], theme=continued(theme["label"]))
+
+
+def _judgement(evidence: Evidence, letter_id: str) -> Iterator[Block]:
+    """The first headline paragraph of a letter, whole."""
+    found = (one for one in evidence.quotations.values() if one.letter_id == letter_id and one.kind == "headline")
+    if (first := next(found, None)) is not None:
+        yield say("judgement")
+        yield Quotations((first,))
 
 
 def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.publish.blocks import Block, Message, Messages
 from pipelines.publish.formatting import month
-from pipelines.publish.kinds import Tone, tone_of
+from pipelines.publish.kinds import is_opposed
 from pipelines.publish.queries import Row
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Section
@@ -20,25 +20,23 @@ SHORT, LONG = 8, 45
 """Words of a statement that can stand for others: fewer say too little, more say too much at once."""
 
 
-OPPOSED = {"praise": (Tone.CRITICISM, Tone.ACTION), "criticism": (Tone.PRAISE,)}
-"""The tones of findings of which a sentence is only quoted for a side if there is no other."""
-
 FILTERS = ("subtopic", "side", "round", "region", "area", "letter")
 """What the search can choose of that by which messages are grouped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Praise or criticism: its key in the warehouse, and the heading of its section."""
+    """Praise or criticism: its key in the warehouse, the heading of its section, and what a table of all is called."""
 
     key: str
     section: str
     heading: str
+    everything: str
 
 
 SIDES = (
-    Side("praise", "praised", "What is praised"),
-    Side("criticism", "criticised", "What is criticised"),
+    Side("praise", "praised", "What is praised", "Everything that is praised"),
+    Side("criticism", "criticised", "What is criticised", "Everything that is criticised"),
 )
 
 
@@ -70,7 +68,8 @@ def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: i
     if not rows:
         return Section(key, side.heading, (said,), level=2, letter=number)
     items = _messages(evidence, "messages_of_letter", rows[:MOST], {"letter_id": letter_id})
-    table = evidence.table("messages_of_letter", caption=side.heading, key=f"messages_{key}", **where)
+    table = evidence.table("messages_of_letter", caption=side.everything, key=f"messages_{key}", **where)
+    table = replace(table, is_folded=True)
     return Section(key, side.heading, (said, Messages(items), table), level=2, letter=number)
 
 
@@ -112,7 +111,7 @@ def _rank(statement: Row, side: str) -> tuple[bool, bool, bool, int, int, str]:
     """Which statement stands for others: one-sided, in a finding that is not of the other side, neither short nor long,
     of the newest letter, the first in it.
     """
-    is_of_other = tone_of(statement["kind"]) in OPPOSED[side]
+    is_of_other = is_opposed(statement["kind"], side)
     words = len(statement["text"].split())
     newest = -statement["letter_date"].toordinal() if statement["letter_date"] else 0
     is_mixed = statement["polarity"] == "mixed"

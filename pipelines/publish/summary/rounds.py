@@ -106,10 +106,12 @@ def _picture(evidence: Evidence, code: str) -> Iterator[Block]:
 
 def _compared(evidence: Evidence, code: str) -> Iterator[Block]:
     others = evidence.rows("round_others", round_id=code)
-    yield say("round_others", len(others))
+    said = say("round_others", len(others))
     for other in others:
         name = Link(f"{other['deep_dive_label']}, {other['label']}", Target.ROUND, other["other_round"])
-        yield say("round_other", other["letters"], other=name, letters=count(other["letters"], "letter"))
+        one = say("round_other", other["letters"], other=name, letters=count(other["letters"], "letter"))
+        said = replace(said, parts=(*said.parts, " ", *one.parts))
+    yield said
     tables = [
         evidence.table(
             "round_compared",

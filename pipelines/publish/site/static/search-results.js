@@ -116,14 +116,14 @@ globalThis.jtaiResults = (() => {
     };
 
     const shown = ({ finding, missing, fitting }, units) => {
-      const { id, kind, mark, page, letter, leadIn, themes } = finding;
+      const { id, kind, tone, mark, page, letter, leadIn, themes } = finding;
       const kindLine = element("p", { className: "kind" }, known.kinds[kind]);
       if (mark) kindLine.prepend(element("span", { className: "mark", ariaHidden: "true" }, mark), " ");
       const quote = element("blockquote", {}, ...paragraphs(finding, fitting, units));
       quote.dataset.findingId = id;
       if (leadIn) quote.prepend(element("p", { className: "lead-in" }, ...marked(leadIn, units)));
       const source = element("a", { href: `findings/${id}.html` }, `${letter.area}, ${day(letter.date)}, page ${page}`);
-      const block = element("div", { className: `finding ${kind}` }, kindLine, quote, element("p", { className: "source" }, source));
+      const block = element("div", { className: `finding ${tone}` }, kindLine, quote, element("p", { className: "source" }, source));
       if (missing.length) block.append(element("p", { className: "small" }, `Without ${quoted(missing.map((unit) => unit.said))}`));
       if (themes.length) {
         const tags = element("ul", { className: "tags" }, ...themes.map((place) => known.themes[place]).map(([, label, href]) =>

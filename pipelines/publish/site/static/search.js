@@ -15,14 +15,14 @@
   // Columns are those of pipelines/publish/site/searching.py.
   const readIndex = (given) => {
     const index = new jtaiEngine.Index(given.words);
-    const findings = given.findings.map(([id, letter, kind, mark, themes, page, leadIn, text, coded, claims], place) => {
+    const findings = given.findings.map(([id, letter, kind, tone, mark, themes, page, leadIn, text, coded, claims], place) => {
       let end = 0;
       const sentences = coded.map(([length, sides, subtopics, agencies]) => {
         const start = end + text.slice(end).search(/\S|$/);
         end = start + length;
         return { start, end, sides, subtopics, agencies };
       });
-      const one = { id, kind, mark, page, themes, text, sentences, claims, leadIn: given.lead_ins[leadIn], letter: given.letters[letter] };
+      const one = { id, kind, tone, mark, page, themes, text, sentences, claims, leadIn: given.lead_ins[leadIn], letter: given.letters[letter] };
       sentences.forEach(({ start, end: last }, number) => index.add(place, text.slice(start, last), 1, { sentence: number }));
       if (!sentences.length) index.add(place, text, 1);
       if (one.leadIn) index.add(place, one.leadIn, 0.7);

@@ -63,15 +63,20 @@ class Answers:
 def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterator[str]:
     """Figures that differ from the result of their query, taking each query from the page as a reader would.
 
-    Of a folder whose pages are made alike (areas, themes, sub-topics) every tenth is asked, from the `first`.
+    Of a folder whose pages are made alike (areas, themes, sub-topics) every twentieth is asked, from the `first`; every
+    fourth of a smaller one.
     """
     ask = Answers(warehouse)
     folders: dict[str, list[str]] = {}
     for path in pages:
         folders.setdefault(dirname(path), []).append(path)
-    left_out = {path for alike in folders.values() if len(alike) > 20 for path in set(alike) - set(alike[first::10])}
+    asked = {
+        path
+        for folder, alike in folders.items()
+        for path in (alike[first :: 20 if len(alike) > 20 else 4] if folder else alike)
+    }
     for path, page in pages.items():
-        if path in left_out:
+        if path not in asked:
             continue
         queries = {term.get("id"): text_of(term.getnext()) for term in page.xpath("//*[@id='queries']//dt")}
         for number in page.iter("data"):
