@@ -16,8 +16,12 @@ import pytest
 import yaml
 from frictionless import validate
 
+from pipelines.publish.dataset.about import about, texts
+from pipelines.publish.dataset.croissant import croissant
 from pipelines.publish.dataset.files import SUMS, data_files, publish_data
+from pipelines.publish.dataset.package import descriptor
 from pipelines.publish.dataset.tables import as_csv, as_json_lines
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.queries import Queries
 from pipelines.publish.release_folder import RECORD, ReleaseFolder
 from pipelines.settings import Workspace
@@ -48,6 +52,16 @@ def release_files(database: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def made(sample: Workspace) -> Mapping[str, bytes]:
     return release_files(sample.database)
+
+
+def test_the_files_that_cite_it_name_who_publishes_it(sample: Workspace) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        facts, tables = about(Queries(warehouse, Imprint("Letters", "A council"))), exported_tables(warehouse)
+    written = texts(facts, tables)
+    assert yaml.safe_load(written["CITATION.cff"])["authors"] == [{"name": "A council"}]
+    assert json.loads(written[".zenodo.json"])["creators"] == [{"name": "A council"}]
+    assert json.loads(croissant(facts, (), {}))["creator"]["name"] == "A council"
+    assert json.loads(descriptor(facts, (), {}))["contributors"][0]["title"] == "A council"
 
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:

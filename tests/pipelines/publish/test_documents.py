@@ -22,6 +22,7 @@ from pipelines.publish.documents.files import document_files, is_published, name
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
 from pipelines.publish.documents.word_template import empty_document
+from pipelines.publish.imprint import Imprint
 from pipelines.publish.kinds import Tone
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.summary.all_summaries import Content
@@ -65,6 +66,17 @@ def test_publish_writes_word_pdf_and_csv_of_all_but_areas(sample: Workspace, sum
     for one in summaries:
         for ending in (".docx", ".pdf", ".csv", "-numbers.csv"):
             assert (folder / f"{name_of(one)}{ending}").is_file() == is_published(one)
+
+
+def test_documents_say_who_publishes_them(summaries: tuple[Summary, ...]) -> None:
+    short = next(one for one in summaries if one.kind is Kind.ROUND and not one.findings.rows)
+    provenance = dataclasses.replace(short.provenance, imprint=Imprint("Letters & lessons", "A council"))
+    ours = dataclasses.replace(short, provenance=provenance)
+    document, read = opened(word(ours)), pypdfium2.PdfDocument(pdf(ours))
+    assert document.core_properties.author == read.get_metadata_dict()["Author"] == "A council"
+    for text in ("\n".join(one.text for one in document.paragraphs), text_of_pdf(pdf(ours))):
+        assert squeezed("Letters & lessons. Data as of") in squeezed(text)
+        assert squeezed("Published by A council.") in squeezed(text)
 
 
 def test_word_has_every_quotation_verbatim_and_its_source_as_a_footnote(theme: Summary) -> None:

@@ -196,6 +196,24 @@ def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> N
     assert all(letter in html.tostring(pages["quality.html"]).decode() for letter in marked)
 
 
+def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Workspace) -> None:
+    similar = """
+        INSERT INTO similar_statements
+        SELECT a.statement_id, any_value(b.statement_id), 0.9 FROM v_statements AS a JOIN v_statements AS b
+        ON b.area_name <> a.area_name WHERE a.kind = 'strength' AND b.kind = 'strength' GROUP BY ALL
+    """
+    with open_warehouse(changed(copy, similar).database) as warehouse:
+        content = Content(warehouse)
+        made = dict(letters.finding_pages(gather(content, SETTINGS, ReleaseFolder(copy.release), {})))
+        told = {row["finding_id"]: row["other_statement_id"] for row in content.rows("similar")}
+    assert told
+    for path, data in made.items():
+        page = html.document_fromstring(data.decode())
+        quoted = page.xpath("//*[@id='similar']/following-sibling::div//blockquote/@data-statement-id")
+        other = told.get(path.removeprefix("findings/").removesuffix(".html"))
+        assert (other in quoted) if other else not page.xpath("//*[@id='similar']")
+
+
 # ----------------------------------------------------------------------------------------------- building and files
 
 
