@@ -100,7 +100,7 @@ def letter_pages(site: Site) -> Iterator[PageFile]:
 class SimilarStatement:
     """A statement of another letter, and the sentence of the finding that it is like (empty for a whole finding)."""
 
-    like: str
+    text: str
     quotation: Quotation
 
 
