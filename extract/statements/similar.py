@@ -55,7 +55,7 @@ def find_similar(vectors: Numbers, areas: Sequence[str]) -> Iterator[Similar]:
 
 def encode_once(encoder: Encoder, texts: Sequence[str], kept: Path) -> Numbers:
     """The vectors of texts (texts × `SIZE`). Those in the file `kept` are not computed again, as each takes some
-    milliseconds; the file then has those of these texts. One that cannot be read is made anew.
+    milliseconds; the file then has those of these texts. One that cannot be read is made again.
     """
     keys = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
     known = _read(kept)

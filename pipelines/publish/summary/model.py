@@ -54,7 +54,7 @@ class Provenance:
     """Of which data a summary was made. `as_of` is when the newest letter came, None where there is none.
 
     `meta` has what a summary says of it. The version of the data is no part of that: one verdict changes it, and would
-    make every document anew.
+    make every document again.
     """
 
     letters: int
