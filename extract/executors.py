@@ -62,7 +62,7 @@ def run_all(
     alone: list[Job] = []
     together: list[Job] = []
     if cluster is None:
-        first = run_each(call, tuple(jobs), workers=workers, seconds=seconds, megabytes=megabytes)
+        first = run_each(call, jobs, workers=workers, seconds=seconds, megabytes=megabytes)
     else:
         first = run_on(cluster, call, jobs, seconds=seconds, megabytes=megabytes)
     for job, outcome in first:

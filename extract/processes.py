@@ -12,9 +12,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -88,18 +89,20 @@ class Crew(Generic[Job, Result]):
             self._workers.pop().end()
 
     def run_each(
-        self, jobs: Sequence[Job], workers: int, seconds: float = SECONDS
+        self, jobs: Iterable[Job], workers: int, seconds: float = SECONDS
     ) -> Iterator[tuple[Job, Result | Failure]]:
-        """What the call gives for each job, as it is done, in at most so many processes.
+        """What the call gives for each job, as it is done, in at most so many processes; jobs are taken one for each.
 
         Every job gives a result or a failure, whatever becomes of its worker. Raises `WorkerCannotStart`.
         """
-        waiting = deque(jobs)
+        left = iter(jobs)
+        waiting = deque(islice(left, workers))
         for worker in [worker for worker in self._workers if not worker.process.is_alive()]:
             self._dismiss(worker)
         for worker in [worker for worker in self._workers if worker.is_ready][: len(waiting)]:
             _hand_over(worker, waiting.popleft(), seconds)
         while waiting or any(worker.job is not None for worker in self._workers):
+            waiting.extend(islice(left, workers - len(waiting)))
             while len(self._workers) < workers and self._idle() < len(waiting):
                 self._workers.append(_start(self._call, self._megabytes))
             busy = [worker for worker in self._workers if worker.is_busy]
@@ -132,7 +135,7 @@ class Crew(Generic[Job, Result]):
 
 def run_each(
     call: Callable[[Job], Result],
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     *,
     workers: int | None = None,
     seconds: float = SECONDS,
@@ -141,7 +144,7 @@ def run_each(
     """`Crew.run_each` with a crew that ends with it."""
     crew = Crew(call, megabytes)
     try:
-        yield from crew.run_each(jobs, min(workers or os.cpu_count() or 1, len(jobs)), seconds)
+        yield from crew.run_each(jobs, workers or os.cpu_count() or 1, seconds)
     finally:
         crew.end()
 

@@ -34,29 +34,30 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
     areas = known_areas(run.workspace)
     version = extractor_version(areas)
     tries = inf if run.options.again else MOST_RUNS
-    known = {sha256: run.records.extractions.get(sha256) for sha256 in sorted(archive.shas())}
+    documents = sorted(archive.shas())
     readings = Readings(run.workspace)
-    are_few = sum(before is None for before in known.values()) <= MOST_COMPARED
     jobs = [
         Job(
             sha256,
             archive.path_of(sha256),
             reader=Reader.PDFMINER if sha256 in readings.differing else Reader.PDFIUM,
-            compares=before is None and are_few,
+            compares=before is None,
         )
-        for sha256, before in known.items()
-        if before is None
+        for sha256 in documents
+        if (before := run.records.extractions.get(sha256)) is None
         or before.extractor_version != version
         or 0 < before.failed_runs < tries
         or (sha256 in readings.differing and before.reader != Reader.PDFMINER)
     ]
+    if sum(job.compares for job in jobs) > MOST_COMPARED:
+        jobs = [replace(job, compares=False) for job in jobs]
     chronicle = read_chronicle(archive, load_checks().harvest)
     addresses = {sighting.sha256: sighting.url for sighting in chronicle.sightings}
     attention: list[ReviewItem] = []
     by_pdfminer = 0
     with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
         for done, extraction in enumerate(extract_all(jobs, areas, cluster=cluster), start=1):
-            before = known[extraction.sha256]
+            before = run.records.extractions.get(extraction.sha256)
             if is_worth_another_try(extraction):
                 failed = before.failed_runs if before is not None and before.extractor_version == version else 0
                 extraction = replace(extraction, failed_runs=failed % MOST_RUNS + 1)
@@ -69,14 +70,14 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
             tell(done, len(jobs), extraction.letter.area_name or "" if extraction.letter else extraction.sha256[:12])
     quarantined = sum(item.code is ReviewCode.QUARANTINED for item in attention)
     counts = {
-        "documents": len(known),
+        "documents": len(documents),
         "read": len(jobs),
         "read_with_pdfminer": by_pdfminer,
         "newly_quarantined": quarantined,
     }
     return StageReport(
         "extract",
-        f"{len(jobs)} of {len(known)} documents read, {quarantined} newly quarantined",
+        f"{len(jobs)} of {len(documents)} documents read, {quarantined} newly quarantined",
         counts,
         tuple(sorted(attention, key=str)),
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
@@ -16,6 +14,9 @@ from warehouse.reference.areas import Area, load_areas
 from warehouse.review_items import ReviewCode, ReviewItem
 
 T = TypeVar("T")
+
+MOST_HELD = 512
+"""Records of a folder that are held in memory; of a larger archive the rest is read anew by each stage."""
 
 MOST_RUNS = 4
 """Runs in which a document is tried that could not be read for a reason that may pass; then it is held."""
@@ -51,32 +52,69 @@ class Readings:
         return ReviewItem(ReviewCode.READINGS_DIFFER, extraction.sha256, f"read with pdfminer; {first}{besides}")
 
 
-class LetterRecords:
-    """The extractions and tagged letters of a workspace by hash, each file read once; what is kept is written at once.
+class RecordFiles(Mapping[str, T]):
+    """The records in a folder by hash, each read when it is asked for; some are held in memory.
 
     What another version wrote in another shape, or somebody changed, is left out: it is made again.
     """
 
+    def __init__(self, folder: Path, record_type: type[T]) -> None:
+        self._folder, self._type = folder, record_type
+        self._held: dict[str, T] = {}
+        self._last: tuple[str, T | None] = ("", None)
+
+    def __getitem__(self, sha256: str) -> T:
+        """Raises `KeyError`."""
+        record = self._held.get(sha256) or self._read(sha256)
+        if record is None:
+            raise KeyError(sha256)
+        return record
+
+    def __iter__(self) -> Iterator[str]:
+        return (sha256 for sha256 in sorted(path.stem for path in self._folder.glob("*.json")) if sha256 in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def keep(self, sha256: str, record: T) -> None:
+        """Write a record, atomically."""
+        write_sealed(self._folder / f"{sha256}.json", record)
+        self._hold(sha256, record)
+
+    def drop(self, sha256: str) -> None:
+        """Remove a record, if there is one."""
+        (self._folder / f"{sha256}.json").unlink(missing_ok=True)
+        self._held.pop(sha256, None)
+        self._last = ("", None)
+
+    def _read(self, sha256: str) -> T | None:
+        if self._last[0] != sha256:
+            self._hold(sha256, read_sealed(self._folder / f"{sha256}.json", self._type))
+        return self._last[1]
+
+    def _hold(self, sha256: str, record: T | None) -> None:
+        self._last = (sha256, record)
+        if record is not None and (sha256 in self._held or len(self._held) < MOST_HELD):
+            self._held[sha256] = record
+
+
+class LetterRecords:
+    """The extractions and tagged letters of a workspace by hash; what is kept is written at once."""
+
     def __init__(self, workspace: Workspace) -> None:
-        self._extracted, self._tagged = workspace.extracted, workspace.tagged
-
-    @cached_property
-    def _extractions(self) -> dict[str, Extraction]:
-        return _records(self._extracted, Extraction)
-
-    @cached_property
-    def _tagged_letters(self) -> dict[str, TaggedLetter]:
-        return _records(self._tagged, TaggedLetter)
+        self._extracted = workspace.extracted
+        self._extractions = RecordFiles(workspace.extracted, Extraction)
+        self._tagged = RecordFiles(workspace.tagged, TaggedLetter)
 
     @property
     def extractions(self) -> Mapping[str, Extraction]:
         """The extractions."""
-        return MappingProxyType(self._extractions)
+        return self._extractions
 
     @property
     def tagged(self) -> Mapping[str, TaggedLetter]:
         """The tagged letters."""
-        return MappingProxyType(self._tagged_letters)
+        return self._tagged
 
     def digest(self, sha256: str) -> str:
         """The digest of the file of an extraction: what was tagged is keyed by it."""
@@ -84,20 +122,12 @@ class LetterRecords:
 
     def keep_extraction(self, extraction: Extraction) -> None:
         """Write an extraction, atomically."""
-        write_sealed(self._extracted / f"{extraction.sha256}.json", extraction)
-        self._extractions[extraction.sha256] = extraction
+        self._extractions.keep(extraction.sha256, extraction)
 
     def keep_tagged(self, tagged: TaggedLetter) -> None:
         """Write a tagged letter, atomically."""
-        write_sealed(self._tagged / f"{tagged.sha256}.json", tagged)
-        self._tagged_letters[tagged.sha256] = tagged
+        self._tagged.keep(tagged.sha256, tagged)
 
     def drop_tagged(self, sha256: str) -> None:
         """Remove the tags of a letter, if there are any."""
-        (self._tagged / f"{sha256}.json").unlink(missing_ok=True)
-        self._tagged_letters.pop(sha256, None)
-
-
-def _records(folder: Path, record_type: type[T]) -> dict[str, T]:
-    found = ((path.stem, read_sealed(path, record_type)) for path in folder.glob("*.json"))
-    return {sha256: record for sha256, record in found if record is not None}
+        self._tagged.drop(sha256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.processes import Failure
@@ -16,7 +17,7 @@ from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent
 from pipelines.stages.stage import StageReport, StageRun
 from warehouse.build.reviews import apply_reviews, read_reviews, reviews_digest
-from warehouse.records import Method
+from warehouse.records import Letter, Method
 from warehouse.review_items import ReviewCode, ReviewItem
 
 WORTH_A_WORKER = 16
@@ -33,17 +34,17 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
     reviews = read_reviews(run.workspace.tag_reviews, reviewed_codes())
     use_coding = run.options.use_coding
     coding = load_codings(run.workspace.coded, run.workspace.assisted) if use_coding else Coding()
-    letters = {sha256: one.letter for sha256, one in run.records.extractions.items() if one.letter is not None}
     attention: list[ReviewItem] = []
     if use_coding and run.settings.coder:
         from pipelines.curate.coding_program import code_by_program  # off by default
 
-        attention += code_by_program(run.workspace, run.settings.coder, letters, coding)
+        attention += code_by_program(run.workspace, run.settings.coder, dict(_letters(run)), coding)
         coding = load_codings(run.workspace.coded, run.workspace.assisted)
     held = run.records.tagged
     version = TAGGER_VERSION if use_coding else f"{TAGGER_VERSION}-{Method.MODEL}"
     made_of: dict[str, tuple[str, str]] = {}
-    for sha256, letter in letters.items():
+    letters = 0
+    for letters, (sha256, letter) in enumerate(_letters(run), start=1):  # noqa: B007 - letters is used below
         coder = coding.coder_of(letter, sha256)
         verdicts = reviews_digest(letter, reviews, sentences_of(letter) if reviews else ())
         said = " ".join(part for part in (verdicts, coder.version if coder else "") if part)
@@ -51,7 +52,11 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
         known = held.get(sha256)
         if known is None or (known.tagger_version, known.extraction, known.reviews) != (version, state, said):
             made_of[sha256] = state, said
-    jobs = (Job(sha256, letters[sha256], coding.about(letters[sha256], sha256)) for sha256 in made_of)
+    jobs = (
+        Job(sha256, read, coding.about(read, sha256))
+        for sha256 in made_of
+        if (read := run.records.extractions[sha256].letter) is not None
+    )
     with open_cluster(run.settings.executor, is_needed=bool(made_of)) as cluster:
         for done, (job, tagged) in enumerate(tag_all(jobs, cluster=cluster, workers=_workers(len(made_of))), start=1):
             if isinstance(tagged, Failure):
@@ -67,10 +72,14 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
             tell(done, len(made_of), job.letter.area_name or "")
     return StageReport(
         "tag",
-        f"{len(made_of)} of {len(letters)} letters tagged" + (f", {len(attention)} failed" if attention else ""),
-        {"letters": len(letters), "tagged": len(made_of)},
+        f"{len(made_of)} of {letters} letters tagged" + (f", {len(attention)} failed" if attention else ""),
+        {"letters": letters, "tagged": len(made_of)},
         tuple(sorted(attention, key=str)),
     )
+
+
+def _letters(run: StageRun) -> Iterator[tuple[str, Letter]]:
+    return ((sha256, one.letter) for sha256, one in run.records.extractions.items() if one.letter is not None)
 
 
 def _workers(letters: int) -> int:
