@@ -21,7 +21,7 @@ from warehouse.errors import JtaiError
 from warehouse.records import IssueCode
 
 MOST_SENT = 256
-"""Jobs that are on their way to a cluster or there: some 80 MB of documents, enough for 200 processes."""
+"""Jobs that are on their way to a cluster or there: some 100 MB of documents, enough for 200 processes."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -30,6 +31,9 @@ SCHEMA_FILES = (
     *("comparisons.sql", "passages.sql", "texts.sql", "search.sql"),
 )
 """The SQL files that create the schema, in order; each depends on those before it."""
+
+MEMORY = "1GB"
+"""What DuckDB takes to build the file; what needs more is put on the disk beside it for the time."""
 
 BLOCK_BYTES = 16384
 """DuckDB's smallest block size. Each column of each table fills one; the default makes the file 3.6 times as big."""
@@ -107,11 +111,15 @@ def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
 
 def _remove_leftovers(path: Path) -> None:
     for leftover in path.parent.glob(f".{path.name}.*.building*"):
-        leftover.unlink(missing_ok=True)
+        if leftover.is_dir():  # what did not fit into memory
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
 def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
-    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
+    config = {"default_block_size": BLOCK_BYTES, "memory_limit": MEMORY}
+    with duckdb.connect(str(unfinished), config=config) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
         has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
@@ -167,9 +175,10 @@ def _digest_of_rows(connection: duckdb.DuckDBPyConnection, database: str) -> str
         if name in ("meta", "runs"):
             continue
         columns = f"SELECT COLUMNS(c -> c NOT LIKE '%\\_at' ESCAPE '\\') FROM {identifier(database)}.{identifier(name)}"  # noqa: S608
-        lines = f"SELECT c::VARCHAR AS line FROM ({columns}) AS c"  # noqa: S608 - our own names
-        rows = connection.execute(f"SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({lines})").fetchall()  # noqa: S608
-        digest.update(f"{name} {rows[0][0]}\n".encode())
+        # Sums of digests, which need no room for the rows: sorted, the text of a table would have to fit into memory.
+        line = "md5_number_{}(c::VARCHAR)"
+        sums = f"count(*), sum({line.format('lower')}), sum({line.format('upper')})"
+        digest.update(f"{name} {connection.execute(f'SELECT {sums} FROM ({columns}) AS c').fetchall()}\n".encode())  # noqa: S608
     return digest.hexdigest()[:12]
 
 

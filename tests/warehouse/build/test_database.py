@@ -92,6 +92,8 @@ def test_nothing_lies_beside_the_file(world: Any, tmp_path: Path) -> None:
     path = tmp_path / "jtai.duckdb"
     for leftover in (".jtai.duckdb.99.ab.building", ".jtai.duckdb.99.ab.building.wal"):
         (tmp_path / leftover).write_bytes(b"half")
+    (tmp_path / ".jtai.duckdb.99.ab.building.tmp").mkdir()
+    (tmp_path / ".jtai.duckdb.99.ab.building.tmp" / "duckdb_temp_storage-0.tmp").write_bytes(b"half")
     (tmp_path / "other").touch()
     build(path, assemble(world.load()))
     assert sorted(one.name for one in tmp_path.iterdir()) == ["jtai.duckdb", "other"]
