@@ -118,9 +118,8 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
-    config = {"default_block_size": BLOCK_BYTES, "memory_limit": MEMORY}
-    with duckdb.connect(str(unfinished), config=config) as connection:
-        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
+    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
+        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}; SET memory_limit = '{MEMORY}'")
         has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
         # broken key is named rightly only where the table that it leads to is committed.
