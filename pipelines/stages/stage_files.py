@@ -16,7 +16,7 @@ from warehouse.review_items import ReviewCode, ReviewItem
 T = TypeVar("T")
 
 MOST_HELD = 512
-"""Records of a folder that are held in memory; of a larger archive the rest is read anew by each stage."""
+"""Records of a folder that are held in memory; of a larger archive each stage reads the rest again."""
 
 MOST_RUNS = 4
 """Runs in which a document is tried that could not be read for a reason that may pass; then it is held."""
