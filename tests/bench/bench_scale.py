@@ -3,9 +3,9 @@
 The letters are synthetic, as long as real ones. Some are made, read and tagged one by one, which says what a letter
 costs. Workspaces of each size are then filled with copies of them, each with other figures, date and area, and the
 stages run there as whole processes: those that have nothing to read or tag, as on a quiet night, and those that work on
-all letters at once. Times are seconds of CPU, without those of the worker processes that draw pictures. The last columns are the exponents by which time and memory grow from one
-size to the next: 1 is in proportion. A harvest, which waits for the publishers, and documents in Word and PDF, of which
-there are as many as areas and themes, are not measured.
+all letters at once. Times are seconds of CPU, without those of the worker processes that draw pictures. At the end
+stand the exponents by which time and memory grow from one size to the next: 1 is in proportion. A harvest, which waits
+for the publishers, and documents in Word and PDF, of which there are as many as areas and themes, are not measured.
 
     python tests/bench/bench_scale.py --letters 100 1000 10000
 """
