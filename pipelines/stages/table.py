@@ -49,7 +49,8 @@ STAGES = (
         "harvest",
         help="Visit the publishers' sites and archive what is new. The only stage that uses the network.",
         reads="the publishers' sites",
-        writes="`archive/objects/ab/<sha256>.pdf`, `archive/manifest.jsonl`, `archive/runs.jsonl`",
+        writes="`archive/objects/ab/<sha256>.pdf`, `archive/manifest.jsonl`, `archive/runs.jsonl`, "
+        "`archive/chronicle.json`",
         output="archive",
         holds="Every published document once, named by its hash, and the ledger of where it was seen.",
         place=lambda workspace, _: workspace.archive,

@@ -35,8 +35,8 @@ from pipelines.sample.generator import make_letter
 from pipelines.sample.render import render
 from pipelines.settings import Source, Workspace
 from pipelines.stages.stage_files import LetterRecords, known_areas
-from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
-from warehouse.archive.store import RUN_ID, Archive
+from warehouse.archive.harvest_records import RUN_ID, HarvestRun, Sighting, SourceTally
+from warehouse.archive.store import Archive
 from warehouse.read.api import open_warehouse
 from warehouse.records import Extraction, Letter, TaggedLetter
 
