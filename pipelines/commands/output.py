@@ -152,7 +152,8 @@ class Look:
 def show_frame(found: pd.DataFrame, wanted: Wanted, look: Look) -> None:
     """As `show`, for a DataFrame that carries its query (`attrs["sql"]`)."""
     if wanted.as_sql:
-        sys.stdout.write(f"{found.attrs['sql']}\n")
+        is_cut = wanted.limit is not None and wanted.limit < len(found)
+        sys.stdout.write(f"{found.attrs['sql']}\n" + (f"LIMIT {wanted.limit}\n" if is_cut else ""))
         return
     show([str(name) for name in found.columns], [list(found.itertuples(index=False, name=None))], wanted, look)
 

@@ -21,6 +21,7 @@ from pipelines.operate.decisions import check_decisions
 from pipelines.operate.finding import Finding
 from pipelines.operate.machine import check_folder, check_room, check_versions
 from pipelines.operate.state_files import examine_files
+from pipelines.run.leftovers import find_leftovers
 from pipelines.run.locking import LOCK, is_at_work
 from pipelines.run.redaction import mask, redact
 from pipelines.run.report import read_report
@@ -54,6 +55,7 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *check_folder(workspace),
         *check_room(workspace),
         *_lock(workspace),
+        *_leftovers(workspace),
         *_unsent(workspace, settings),
         *examine_files(workspace),
         *check_decisions(workspace),
@@ -119,6 +121,13 @@ def _lock(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("ok", "lock", said)
     except OSError as error:
         yield Finding("wrong", "lock", f"{path}: {error.strerror or error}", "Give the user the right to write it.")
+
+
+def _leftovers(workspace: Workspace) -> Iterator[Finding]:
+    with suppress(OSError):  # _lock says so
+        if not is_at_work(workspace) and (left := find_leftovers(workspace)):
+            says = f"{len(left)} unfinished files of a run that was killed, such as {left[0]}"
+            yield Finding("warning", "leftovers", says, "The next run removes them: jtai refresh.")
 
 
 def _unsent(workspace: Workspace, settings: Settings | None) -> Iterator[Finding]:

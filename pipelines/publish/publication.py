@@ -28,6 +28,7 @@ from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell, silent
 from pipelines.settings import CONTACT, Settings, Workspace
 from warehouse.archive.store import Archive
+from warehouse.files.atomic import sha256_of
 from warehouse.read.api import open_warehouse
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -70,7 +71,7 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
     with open_warehouse(workspace.database) as warehouse:
         content = Content(warehouse, Imprint.of(settings))
         code = code_version()
-        state = f"{hashlib.sha256(workspace.database.read_bytes()).hexdigest()} {code} {content.imprint}"
+        state = f"{sha256_of(workspace.database)} {code} {content.imprint}"
         if pages_only:
             folder.keep_as_is(DATA)
             folder.keep_as_is(DOCUMENTS)

@@ -8,12 +8,11 @@ nothing links to it. Files that the record does not name are not ours: they are 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.files.atomic import write_bytes
+from warehouse.files.atomic import sha256_of, write_bytes, write_content
 from warehouse.files.json_files import dump, read_or_none
 
 RECORD = ".made-of.json"
@@ -78,12 +77,12 @@ class ReleaseFolder:
     def _files_of(self, piece: str) -> Iterator[str]:
         return (path for path, file in self._record.files.items() if _is_part(file.piece, piece))
 
-    def put(self, piece: str, made_of: str, files: Mapping[str, bytes]) -> int:
-        """Write those files of a piece that differ, in the order given; returns how many.
+    def put(self, piece: str, made_of: str, files: Mapping[str, bytes | Path]) -> int:
+        """Write those files of a piece that differ, in the order given; returns how many. A path is copied.
 
         A run that is killed half-way leaves the piece without what it is made of, and none of its files unknown.
         """
-        hashes = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+        hashes = {path: sha256_of(data) for path, data in files.items()}
         is_known = all(path in self._record.files for path in files)
         self._record.made_of[piece] = ""
         before = {path: file for path, file in self._record.files.items() if file.piece == piece}
@@ -96,7 +95,7 @@ class ReleaseFolder:
             if _sha256(self.root / path) != hashes[path]:
                 # Thousands of files would wait for the disk half a minute. What a power cut damages does not agree with
                 # the record, and is made again.
-                write_bytes(self.root / path, data, is_durable=False)
+                write_content(self.root / path, data, is_durable=False)
                 written += 1
         self._record.made_of[piece] = made_of
         self._kept |= files.keys()
@@ -142,4 +141,4 @@ def _is_part(name: str, piece: str) -> bool:
 
 
 def _sha256(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    return sha256_of(path) if path.is_file() else None

@@ -16,7 +16,7 @@ from pipelines.publish.queries import Queries
 from pipelines.run.locking import only_run
 from pipelines.settings import Workspace
 from warehouse.errors import BadInput
-from warehouse.files.atomic import write_bytes
+from warehouse.files.atomic import write_content
 from warehouse.read.api import open_warehouse
 
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -37,7 +37,7 @@ def keep_snapshot(workspace: Workspace, tag: str, imprint: Imprint | None = None
         unfinished = workspace.snapshots / f".{tag}.{secrets.token_hex(4)}.tmp"
         try:
             for name, data in made.items():
-                write_bytes(unfinished / name, data)
+                write_content(unfinished / name, data)
             unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)

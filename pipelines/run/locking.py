@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from filelock import FileLock, Timeout
 
+from pipelines.run.leftovers import remove_leftovers
 from pipelines.settings import Workspace
 from warehouse.errors import WrongWorkspace
 
@@ -29,13 +30,14 @@ def is_at_work(workspace: Workspace) -> bool:
 
 @contextmanager
 def only_run(workspace: Workspace, patience: float = A_MOMENT) -> Iterator[None]:
-    """Claim the workspace and keep other runs out.
+    """Claim the workspace, keep other runs out, and remove what a killed one left unfinished.
 
     Raises `WrongWorkspace` where one is still at it after `patience` seconds.
     """
     workspace.claim()
     try:
         with FileLock(workspace.root / LOCK, timeout=patience):
+            remove_leftovers(workspace)
             yield
     except Timeout as error:
         raise WrongWorkspace(

@@ -6,7 +6,6 @@ belong here: judging a harvest (warehouse.build.checks), repairing anything.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from warehouse.archive.harvest_records import Acceptance, HarvestRun, Sighting
 from warehouse.archive.seals import broken_seals
 from warehouse.archive.store import Archive
+from warehouse.files.atomic import sha256_of
 
 Tell = Callable[[int, int, str], None]
 
@@ -52,15 +52,10 @@ def _documents(archive: Archive, tell: Tell) -> Iterator[str]:
     for done, path in enumerate(paths, start=1):
         if path.name.startswith("."):
             continue  # unfinished, left by a killed run
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
         if sha256 != path.stem:
             yield f"{path}: damaged, its bytes have the SHA-256 {sha256}; {_BACK}, or remove it and harvest again"
         tell(done, len(paths), path.name[:12])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lines(path: Path, adapter: TypeAdapter[Any], into: list[tuple[int, Any]]) -> Iterator[str]:

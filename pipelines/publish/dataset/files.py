@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from pathlib import Path
 
 from pipelines.publish.dataset.about import about, texts
 from pipelines.publish.dataset.croissant import croissant
@@ -12,6 +12,7 @@ from pipelines.publish.dataset.workbook import workbook
 from pipelines.publish.queries import Queries
 from pipelines.publish.release_folder import ReleaseFolder
 from warehouse.docs.dictionary import data_dictionary
+from warehouse.files.atomic import sha256_of
 from warehouse.read.export import FLAT, exported_tables, parquet
 
 DATA = "data"
@@ -31,8 +32,8 @@ def publish_data(folder: ReleaseFolder, queries: Queries, version: str) -> int:
     return folder.put(DATA, version, {f"{DATA}/{name}": data for name, data in data_files(queries).items()})
 
 
-def data_files(queries: Queries, tag: str | None = None) -> dict[str, bytes]:
-    """The content of every file by its path in the folder, the checksums last; `tag` names a snapshot."""
+def data_files(queries: Queries, tag: str | None = None) -> dict[str, bytes | Path]:
+    """The content of every file (a path: a copy) by its path, the checksums last; `tag` names a snapshot."""
     warehouse = queries.warehouse
     facts = about(queries, tag)
     tables = exported_tables(warehouse)
@@ -42,16 +43,16 @@ def data_files(queries: Queries, tag: str | None = None) -> dict[str, bytes]:
     csv_files = {f"csv/{table.name}.csv": as_csv(*rows[table.name]) for table in tables}
     made_parquet = parquet(warehouse.path, {table.name: table.select for table in tables}, facts.meta)
     parquet_files = {f"parquet/{name}.parquet": data for name, data in made_parquet.items()}
-    made = {
+    made: dict[str, bytes | Path] = {
         **texts(facts, tables),
         "data_dictionary.md": data_dictionary(warehouse.path).encode(),
         "jtai.xlsx": workbook(queries, facts),
         "findings.jsonl": as_json_lines(*rows[FLAT]),
         **csv_files,
         **parquet_files,
-        DATABASE: warehouse.path.read_bytes(),
+        DATABASE: warehouse.path,
         "datapackage.json": descriptor(facts, tables, csv_files),
         "croissant.json": croissant(facts, tables, parquet_files),
     }
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
+    sums = "".join(f"{sha256_of(data)}  {name}\n" for name, data in sorted(made.items()))
     return {**made, SUMS: sums.encode()}

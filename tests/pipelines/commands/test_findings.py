@@ -224,7 +224,7 @@ def test_the_query_behind_an_answer_gives_the_answer(
     ask: Callable[..., Result], rows: Callable[..., list[dict[str, Any]]], command: tuple[str, ...]
 ) -> None:
     told = rows(*command, "--limit", "5")
-    again = rows("query", ask(*command, "--limit", "5", "--sql").stdout, "--limit", "5")
+    again = rows("query", ask(*command, "--limit", "5", "--sql").stdout)
     assert again == [{name: value for name, value in row.items() if name != "matched"} for row in told]
     assert told
 

@@ -30,6 +30,10 @@ def workspace(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Wo
 
 def test_a_snapshot_is_whole_and_stays(workspace: Workspace, jtai: Run) -> None:
     at = ("--workspace", str(workspace.root))
+    killed = workspace.snapshots / ".2026-10.0a1b2c3d.tmp" / "csv"
+    killed.mkdir(parents=True)
+    found = json.loads(jtai(*at, "doctor", "--offline", "--json").stdout)
+    assert str(killed.parent) in next(one["says"] for one in found if one["matter"] == "leftovers")
     kept = jtai(*at, "release", "--tag", "2026-11", "--json")
     assert kept.exit_code == 0, kept.output
     folder = Path(json.loads(kept.stdout)["folder"])
