@@ -13,6 +13,7 @@ from functools import cache
 
 from extract.accounts import Accounts, account
 from extract.comparing import compare_documents
+from extract.drawings import Reader
 from extract.emphasis import tell_headings
 from extract.findings import find_findings
 from extract.headings import SectionKind, fold, greets, load_headings
@@ -21,7 +22,7 @@ from extract.legibility import set_aside_illegible
 from extract.metadata import address_reader, read_metadata
 from extract.paragraphs import Paragraph, find_paragraphs
 from extract.passages import find_passages
-from extract.pdf import Document, Reader, read_document
+from extract.pdf import Document, read_document
 from extract.proofs import prove
 from extract.sections import Divided, divide
 from warehouse.errors import NotALetter, UnreadablePdf

@@ -1,16 +1,13 @@
 """Reads a PDF into lines of text with their place, weight and role in the tagged structure: a `Document`.
 
-The only module that opens a file, with PDFium and pdfplumber. Belongs here: what the file says. Does not belong here:
-what it means (layout, sections, findings). Each page is read once and closed.
+Belongs here: what the file says. Does not belong here: which library reads it (drawings), or what it means (layout,
+sections, findings). Each page is read once and closed.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
@@ -21,12 +18,9 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
-from extract import pdfium_drawing, pdfminer_drawing
 from extract.characters import SOFT_HYPHEN
-from extract.glyphs import Drawing, Glyph, Rect, find_shown_box, round_place
-from extract.ink import mark_hidden, shows_picture
-from extract.pdfium_pages.items import Untrusted
-from extract.pdfium_pages.page import PdfiumPage, PdfiumPdf
+from extract.drawings import Reader, draw_page, look_at, open_pdf
+from extract.glyphs import Drawing, Glyph, Rect, round_place
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
@@ -38,9 +32,6 @@ MOST_PAGES = 200
 FEWEST_CHARACTERS = 200
 """Below this a document has no text to speak of: a scan, or an empty page."""
 
-FEWEST_ON_PAGE = 20
-"""Letters and digits below which a page that shows more has no text to speak of: a page number, a mark."""
-
 SAME_LINE = 0.5
 """Share of the lower run's height by which two runs must overlap to stand on one line."""
 
@@ -50,13 +41,6 @@ _DAMAGED = (
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
 )
 """pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
-
-
-class Reader(StrEnum):
-    """Which library reads the characters of a page."""
-
-    PDFIUM = "pdfium"
-    PDFMINER = "pdfminer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +158,7 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
     if len(pdf) > LARGEST_BYTES:
         raise UnreadablePdf(f"absurdly large: {len(pdf):,} bytes, at most {LARGEST_BYTES:,} are read")
     try:
-        with _open(pdf, draws or reader is Reader.PDFIUM) as opened:
+        with open_pdf(pdf, draws or reader is Reader.PDFIUM) as opened:
             return _read(opened, draws, reader)
     except PDFPasswordIncorrect as error:
         raise UnreadablePdf("encrypted: a password is needed") from error
@@ -185,14 +169,6 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error
     except _DAMAGED as error:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
-
-
-def _open(pdf: bytes, needs_pdfium: bool) -> PDF:
-    """With PDFium if it can open the file."""
-    if needs_pdfium:
-        with suppress(PdfiumError):
-            return PdfiumPdf.open(io.BytesIO(pdf))
-    return PDF.open(io.BytesIO(pdf))
 
 
 def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
@@ -206,11 +182,11 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
     doubts: dict[int, str] = {}
     is_drawn = draws
     for number, page in enumerate(opened.pages, start=1):
-        drawing, doubt = _draw(opened, page, reader)
+        drawing, doubt = draw_page(opened, page, reader)
         if doubt is not None:
             doubts[number] = doubt
         try:
-            if is_drawn and _look_at(page, drawing):
+            if is_drawn and look_at(page, drawing):
                 pictures.add(number)
         except PdfiumError:
             is_drawn = False
@@ -227,29 +203,6 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
     if characters < FEWEST_CHARACTERS:
         raise UnreadablePdf(f"no text: {characters} characters on {len(pages)} pages; an image-only scan?")
     return Document(tuple(pages), elements, is_drawn=is_drawn, doubts=doubts)
-
-
-def _draw(opened: PDF, page: Any, reader: Reader) -> tuple[Drawing, str | None]:
-    """What a page draws, and why PDFium could not be trusted with it if it should have been."""
-    page.page_obj.mediabox = find_shown_box(page.page_obj.mediabox, page.page_obj.cropbox)
-    doubt = None
-    if reader is Reader.PDFIUM:
-        try:
-            if isinstance(page, PdfiumPage):
-                return pdfium_drawing.read_drawing(page), None
-            doubt = "PDFium cannot open the file"
-        except (Untrusted, PdfiumError) as error:
-            doubt = str(error)
-    return pdfminer_drawing.read_drawing(opened, page), doubt
-
-
-def _look_at(page: Any, drawing: Drawing) -> bool:
-    """Mark what of a page no reader sees; whether it shows something and has no text. Raises `PdfiumError`."""
-    if not isinstance(page, PdfiumPage):
-        raise PdfiumError("PDFium cannot open the file")
-    mark_hidden(page.loaded, drawing)
-    text = (glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.is_level and not glyph.is_artifact)
-    return sum(glyph.text.isalnum() for glyph in text) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)
 
 
 def _make_page(

@@ -52,7 +52,7 @@ def test_init_holds_a_docstring_only(path: Path) -> None:
     ("library", "homes"),
     [
         ("duckdb", ("warehouse",)),
-        ("pdfplumber", ("extract/pdf.py",)),
+        ("pdfplumber", ("extract/pdfium_pages", "extract/drawings.py", "extract/pdf.py")),
         ("scrapy", ("scrapers",)),
         ("spacy", ("extract/themes", "extract/statements")),
         ("dagster", ("dagster_project",)),

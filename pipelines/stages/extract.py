@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
 
+from extract.drawings import Reader
 from extract.extraction import extractor_version
-from extract.pdf import Reader
 from extract.worker import Job, extract_all, is_worth_another_try
 from pipelines.run.executors import open_cluster
 from pipelines.run.progress import Tell, silent

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from extract.pdf import Document, Reader, read_document
+from extract.drawings import Reader
+from extract.pdf import Document, read_document
 from pipelines.sample.catalogue import rendered
 from warehouse.errors import UnreadablePdf
 

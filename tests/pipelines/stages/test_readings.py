@@ -11,7 +11,8 @@ import pytest
 
 from extract import extraction
 from extract.comparing import compare_documents
-from extract.pdf import Document, Reader, read_document
+from extract.drawings import Reader
+from extract.pdf import Document, read_document
 from pipelines.sample.catalogue import rendered, sample_areas
 from pipelines.settings import Source, Workspace
 from pipelines.stages.extract import extract
