@@ -6,7 +6,9 @@ sections, findings). Each page is read once and closed.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -158,7 +160,7 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
     if len(pdf) > LARGEST_BYTES:
         raise UnreadablePdf(f"absurdly large: {len(pdf):,} bytes, at most {LARGEST_BYTES:,} are read")
     try:
-        with open_pdf(pdf, draws or reader is Reader.PDFIUM) as opened:
+        with _without_collector(), open_pdf(pdf, draws or reader is Reader.PDFIUM) as opened:
             return _read(opened, draws, reader)
     except PDFPasswordIncorrect as error:
         raise UnreadablePdf("encrypted: a password is needed") from error
@@ -169,6 +171,18 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error
     except _DAMAGED as error:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave the search for cycles of objects until afterwards: among all the glyphs of a document it takes a seventh."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _read(opened: PDF, draws: bool, reader: Reader) -> Document:

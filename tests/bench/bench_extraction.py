@@ -1,4 +1,4 @@
-"""Measures extraction against plain pdfplumber on the same files in the same run (`make bench`).
+"""Measures extraction against plain pdfplumber and PDFium on the same files in the same run (`make bench`).
 
 CPU of extracting every letter (one process), wall with two workers against one, peak memory of a worker. Reads the real
 letters of ../shared/corpus where they are, else the sample's.
@@ -6,6 +6,7 @@ letters of ../shared/corpus where they are, else the sample's.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import resource
 import sys
@@ -13,9 +14,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 
 from extract.extraction import extract
 from extract.worker import Job, extract_all
@@ -30,6 +33,21 @@ def bare(path: Path) -> None:
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
             page.extract_words(extra_attrs=["fontname", "size"])
+            page.close()
+
+
+def own(path: Path) -> None:
+    """Read PDFium's characters with code, font, size and box, each page once: the least that a reader of PDFium costs."""
+    raw = pypdfium2.raw
+    size, name, box = ctypes.c_float(), ctypes.create_string_buffer(200), raw.FS_RECTF()
+    with closing(pypdfium2.PdfDocument(path)) as pdf:
+        for page in pdf:
+            text = page.get_textpage()
+            for index in range(text.count_chars()):
+                raw.FPDFText_GetUnicode(text, index)
+                raw.FPDFText_GetLooseCharBox(text, index, box)
+                raw.FPDFTextObj_GetFontSize(raw.FPDFText_GetTextObject(text, index), size)
+                raw.FPDFText_GetFontInfo(text, index, name, 200, None)
             page.close()
 
 
@@ -60,6 +78,8 @@ def measure(jobs: list[Job], areas: tuple[Area, ...]) -> None:
     halves = (jobs[::2], jobs[1::2])
     bare_cpu = sum(cpu_of(lambda half=half: [bare(job.path) for job in half]) for half in halves)  # type: ignore[misc]
     ours_cpu = cpu_of(extract_one_by_one)
+    own_cpu = cpu_of(lambda: [own(job.path) for job in jobs])
+    print(f"CPU: PDFium's own characters {own_cpu:.1f} s, extraction / that {ours_cpu / own_cpu:.2f}")
     print(f"CPU: bare pdfplumber {bare_cpu:.1f} s, extraction {ours_cpu:.1f} s, ratio {ours_cpu / bare_cpu:.2f}")
     one = wall_of(lambda: list(extract_all(jobs, areas, workers=1)))
     two = wall_of(lambda: list(extract_all(jobs, areas, workers=2)))

@@ -1,0 +1,32 @@
+"""Both readers on the real documents: the same of each (every tenth here, all of them with `JTAI_BENCH=1`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from extract.comparing import compare_documents
+from extract.drawings import Reader
+from extract.pdf import read_document
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+DOCUMENTS = sorted(CORPUS.glob("*/*.pdf"))
+STEP = 1 if os.environ.get("JTAI_BENCH") else 10
+
+MOST_DOUBTFUL = 0.05
+"""Share of pages that PDFium may leave in doubt."""
+
+pytestmark = pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not here (../shared)")
+
+
+def test_both_readers_say_the_same_and_few_pages_are_in_doubt() -> None:
+    pages = doubtful = 0
+    for path in DOCUMENTS[::STEP]:
+        pdf = path.read_bytes()
+        document = read_document(pdf, reader=Reader.PDFIUM)
+        assert compare_documents(document, read_document(pdf, reader=Reader.PDFMINER)) == (), path.name
+        pages += len(document.pages)
+        doubtful += len(document.doubts)
+    assert doubtful <= MOST_DOUBTFUL * pages
