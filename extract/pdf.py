@@ -175,7 +175,7 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Leave the search for cycles of objects until afterwards: among all the glyphs of a document it takes a seventh."""
+    """Leave the search for cycles of objects until afterwards: it takes a seventh of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -37,7 +37,7 @@ def bare(path: Path) -> None:
 
 
 def own(path: Path) -> None:
-    """Read PDFium's characters with code, font, size and box, each page once: the least that a reader of PDFium costs."""
+    """Read PDFium's characters with code, font, size and box: the least that reading with PDFium costs."""
     raw = pypdfium2.raw
     size, name, box = ctypes.c_float(), ctypes.create_string_buffer(200), raw.FS_RECTF()
     with closing(pypdfium2.PdfDocument(path)) as pdf:

@@ -15,7 +15,7 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*/*.pdf"))
 STEP = 1 if os.environ.get("JTAI_BENCH") else 10
 
-MOST_DOUBTFUL = 0.05
+MOST_DOUBTFUL = 0.1
 """Share of pages that PDFium may leave in doubt."""
 
 pytestmark = pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not here (../shared)")
