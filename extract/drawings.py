@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from contextlib import suppress
-from enum import StrEnum
 from typing import Any
 
 from pdfplumber.pdf import PDF
@@ -19,16 +18,10 @@ from extract.glyphs import Drawing, find_shown_box
 from extract.ink import mark_hidden, shows_picture
 from extract.pdfium_pages.items import Untrusted
 from extract.pdfium_pages.page import PdfiumPage, PdfiumPdf
+from warehouse.records import Reader
 
 FEWEST_ON_PAGE = 20
 """Letters and digits below which a page that shows more has no text to speak of: a page number, a mark."""
-
-
-class Reader(StrEnum):
-    """Which library reads the characters of a page."""
-
-    PDFIUM = "pdfium"
-    PDFMINER = "pdfminer"
 
 
 def open_pdf(pdf: bytes, needs_pdfium: bool) -> PDF:

@@ -13,7 +13,6 @@ from functools import cache
 
 from extract.accounts import Accounts, account
 from extract.comparing import compare_documents
-from extract.drawings import Reader
 from extract.emphasis import tell_headings
 from extract.findings import find_findings
 from extract.headings import SectionKind, fold, greets, load_headings
@@ -27,7 +26,7 @@ from extract.proofs import prove
 from extract.sections import Divided, divide
 from warehouse.errors import NotALetter, UnreadablePdf
 from warehouse.files.versions import version_of
-from warehouse.records import Extraction, Issue, IssueCode, Letter
+from warehouse.records import Extraction, Issue, IssueCode, Letter, Reader
 from warehouse.reference.areas import Area
 
 _SUBJECT = re.compile(r"joint targeted area inspections?\b")

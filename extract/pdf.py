@@ -21,11 +21,12 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
 from extract.characters import SOFT_HYPHEN
-from extract.drawings import Reader, draw_page, look_at, open_pdf
+from extract.drawings import draw_page, look_at, open_pdf
 from extract.glyphs import Drawing, Glyph, Rect, round_place
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
+from warehouse.records import Reader
 
 LARGEST_BYTES = 50_000_000
 MOST_PAGES = 200

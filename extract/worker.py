@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from extract.drawings import Reader
 from extract.executors import Cluster, ExecutorFailed, run_all
 from extract.extraction import extract, extractor_version, rejection
 from extract.processes import MAY_PASS, MEGABYTES, SECONDS, Failure
-from warehouse.records import Extraction, IssueCode
+from warehouse.records import Extraction, IssueCode, Reader
 from warehouse.reference.areas import Area
 
 

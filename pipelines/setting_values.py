@@ -47,6 +47,17 @@ def check_address(name: str, url: str, schemes: Sequence[str]) -> None:
         raise BadInput(f"{name}: give a whole address that begins with {' or '.join(f'{s}://' for s in schemes)}")
 
 
+def read_site_address(env: Mapping[str, str], name: str) -> str | None:
+    """A web address without a slash at its end, None where the variable is not set; raises `BadInput`."""
+    address = env.get(name, "").rstrip("/")
+    if not address:
+        return None
+    check_address(name, address, ("https", "http"))
+    if any(sign in address for sign in "?#@"):
+        raise BadInput(f"{name}: give a web address without user, query and fragment")
+    return address
+
+
 def read_executor(env: Mapping[str, str], name: str) -> str:
     """`processes`, also where the variable is not set, or the address of a Dask scheduler; raises `BadInput`."""
     value = env.get(name) or PROCESSES

@@ -20,6 +20,7 @@ from pipelines.setting_values import (
     read_executor,
     read_name,
     read_seconds,
+    read_site_address,
     read_yes_or_no,
 )
 from warehouse.errors import BadInput, WrongWorkspace
@@ -257,11 +258,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
         raise BadInput("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
-    site_url = env.get("JTAI_SITE_URL", "").rstrip("/") or None
-    if site_url is not None:
-        check_address("JTAI_SITE_URL", site_url, ("https", "http"))
-        if any(sign in site_url for sign in "?#@"):
-            raise BadInput("JTAI_SITE_URL: give a web address without user, query and fragment")
     return Settings(
         publishers=publishers,
         more_files=tuple(more_files),
@@ -270,7 +266,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         timeout=read_seconds(env, "JTAI_TIMEOUT", 60.0),
         nightly_cron=cron,
         notices=read_notices(env),
-        site_url=site_url,
+        site_url=read_site_address(env, "JTAI_SITE_URL"),
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
         executor=read_executor(env, "JTAI_EXECUTOR"),

@@ -184,6 +184,13 @@ class Letter:
     issues: tuple[Issue, ...] = ()
 
 
+class Reader(StrEnum):
+    """Which library reads the characters of a page."""
+
+    PDFIUM = "pdfium"
+    PDFMINER = "pdfminer"
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The result of reading one archived document: a letter, or the reason for rejecting it.
@@ -199,7 +206,7 @@ class Extraction:
     letter: Letter | None
     rejection: Issue | None = None
     failed_runs: int = 0
-    reader: str = "pdfium"
+    reader: Reader = Reader.PDFIUM
     doubtful_pages: tuple[int, ...] = ()
     differences: tuple[str, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.places import out_file, out_folder
 from pipelines.publish.pictures import FindingOnPages, WholeLetter, draw_finding, inspect_letter
 from pipelines.settings import Workspace
-from pipelines.stages.stage_files import known_areas
+from pipelines.stages.stage_files import Readings, known_areas
 from warehouse.archive.store import Archive
 from warehouse.files.atomic import write_bytes
 from warehouse.read.api import open_warehouse
@@ -39,7 +40,9 @@ def show(
         cited = warehouse.cite(finding_id)
     pdf = Archive(workspace.archive).read(sha256)
     target = out or Path(f"{finding_id}.png")
-    write_bytes(target, result_of(run_one(draw_finding, FindingOnPages(pdf, known_areas(workspace), tuple(boxes)))))
+    reader = Readings(workspace).reader_of(sha256)
+    job = FindingOnPages(pdf, known_areas(workspace), reader, tuple(boxes))
+    write_bytes(target, result_of(run_one(draw_finding, job)))
     if as_json:
         print_json({"finding_id": finding_id, "picture": target, "citation": cited})
     else:
@@ -57,11 +60,13 @@ def inspect(
     file = Path(letter)
     if file.suffix.lower() == ".pdf":
         pdf, name = file.read_bytes(), file.stem
+        sha256 = hashlib.sha256(pdf).hexdigest()
     else:
         with open_warehouse(workspace.database) as warehouse:
             name, sha256 = warehouse.report(letter)
         pdf = Archive(workspace.archive).read(sha256)
-    pages, letter_ = result_of(run_one(inspect_letter, WholeLetter(pdf, known_areas(workspace)), seconds=5 * SECONDS))
+    job = WholeLetter(pdf, known_areas(workspace), Readings(workspace).reader_of(sha256))
+    pages, letter_ = result_of(run_one(inspect_letter, job, seconds=5 * SECONDS))
     folder = out or workspace.runs / "inspect" / name
     for number, picture in enumerate(pages, start=1):
         write_bytes(folder / f"page-{number:02}.png", picture)

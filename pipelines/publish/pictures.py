@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from extract.accounts import Accounts, Region
 from extract.extraction import read_letter
 from extract.pdf import Document, Line, Page, read_document
-from warehouse.records import Box, Letter
+from warehouse.records import Box, Letter, Reader
 from warehouse.reference.areas import Area
 
 SCALE = 2.0
@@ -78,10 +78,11 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class WholeLetter:
-    """A document to draw, and the areas that its letter can be about."""
+    """A document to draw, the areas that its letter can be about, and which library reads it, as it was extracted."""
 
     pdf: bytes
     areas: tuple[Area, ...]
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class _Patch:
 
 def draw_finding(job: FindingOnPages) -> bytes:
     """The picture of `show_finding`, of a document that is read for it."""
-    document = read_document(job.pdf)
+    document = read_document(job.pdf, reader=job.reader)
     return show_finding(job.pdf, document, read_letter(document, job.areas).accounts, job.boxes)
 
 
 def inspect_letter(job: WholeLetter) -> tuple[list[bytes], Letter]:
     """The picture of `inspect_page` of every page, and the letter as it is read."""
-    document = read_document(job.pdf)
+    document = read_document(job.pdf, reader=job.reader)
     reading = read_letter(document, job.areas)
     return [inspect_page(job.pdf, reading.accounts, page.number) for page in document.pages], reading.letter
 

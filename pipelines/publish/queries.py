@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from pipelines.publish.blocks import Column, Figure, Quotation, Table
+from pipelines.publish.blocks import Column, Figure, Table
 from pipelines.publish.imprint import Imprint
+from pipelines.publish.quotation import Quotation
 from warehouse.files.sql_text import literal
 from warehouse.files.yaml_files import read_data
 from warehouse.read.api import Rows, Warehouse

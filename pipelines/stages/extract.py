@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
 
-from extract.drawings import Reader
 from extract.extraction import extractor_version
 from extract.worker import Job, extract_all, is_worth_another_try
 from pipelines.run.executors import open_cluster
@@ -16,7 +15,7 @@ from pipelines.stages.stage_files import MOST_RUNS, Readings, known_areas
 from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.store import Archive
 from warehouse.build.checks import load_checks
-from warehouse.records import Extraction
+from warehouse.records import Extraction, Reader
 from warehouse.review_items import ReviewCode, ReviewItem
 
 MOST_COMPARED = 10
@@ -40,7 +39,7 @@ def extract(run: StageRun, tell: Tell = silent) -> StageReport:
         Job(
             sha256,
             archive.path_of(sha256),
-            reader=Reader.PDFMINER if sha256 in readings.differing else Reader.PDFIUM,
+            reader=readings.reader_of(sha256),
             compares=before is None,
         )
         for sha256 in documents

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pipelines.settings import Source, Workspace
 from warehouse.files.json_files import digest, read_sealed, write_sealed
-from warehouse.records import Extraction, ReadingDifferences, TaggedLetter
+from warehouse.records import Extraction, Reader, ReadingDifferences, TaggedLetter
 from warehouse.reference.areas import Area, load_areas
 from warehouse.review_items import ReviewCode, ReviewItem
 
@@ -39,6 +39,10 @@ class Readings:
         self._folder = workspace.readings
         # By the name alone: a file that is damaged still says which document it is about.
         self.differing = {path.stem for path in self._folder.glob("*.json")}
+
+    def reader_of(self, sha256: str) -> Reader:
+        """Which library reads a document."""
+        return Reader.PDFMINER if sha256 in self.differing else Reader.PDFIUM
 
     def keep(self, extraction: Extraction) -> ReviewItem | None:
         """Note what both readers differ in; the item that says so, if they do."""

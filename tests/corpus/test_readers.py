@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from extract.comparing import compare_documents
-from extract.drawings import Reader
 from extract.pdf import read_document
+from warehouse.records import Reader
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*/*.pdf"))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from extract.drawings import Reader
 from extract.pdf import Document, read_document
 from pipelines.sample.catalogue import rendered
 from warehouse.errors import UnreadablePdf
+from warehouse.records import Reader
 
 HOSTILE = runpy.run_path(str(Path(__file__).with_name("hostile.py")))
 SLOW = {"a stream that unpacks to 3 GB", "20,000 shadings of the whole page", "a picture of 10,000 by 10,000 dots"}

@@ -9,21 +9,10 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from pipelines.publish.blocks import (
-    Block,
-    Cells,
-    Chart,
-    Column,
-    Figure,
-    Message,
-    Messages,
-    Quotation,
-    Quotations,
-    Table,
-    words,
-)
+from pipelines.publish.blocks import Block, Cells, Chart, Column, Figure, Message, Messages, Quotations, Table, words
 from pipelines.publish.charts.drawing import is_drawable
 from pipelines.publish.formatting import count, day
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 

@@ -22,6 +22,7 @@ from pipelines.publish.charts.look import FONT as CHART_FONT
 from pipelines.publish.charts.look import TONES
 from pipelines.publish.documents import document
 from pipelines.publish.formatting import web_address
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.summary.model import Summary
 
 FONT = "Libertinus Serif"
@@ -131,7 +132,7 @@ def _table(table: blocks.Table) -> Data:
     }
 
 
-def _quotation(one: blocks.Quotation) -> Data:
+def _quotation(one: Quotation) -> Data:
     return {
         "colour": TONES[one.tone],
         "kind": document.kind_line(one),

@@ -23,6 +23,7 @@ from pipelines.publish.documents import document
 from pipelines.publish.documents.footnotes import Footnotes
 from pipelines.publish.documents.word_template import TEXT_WIDTH, empty_document
 from pipelines.publish.formatting import web_address
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.summary.model import Section, Summary
 
 _CONTENTS = r' TOC \o "1-1" \h \z \u '
@@ -208,7 +209,7 @@ class _Writer:
         paragraph.add_run(f": {words}")
         paragraph.paragraph_format.keep_with_next = kind == "Table"
 
-    def quotation(self, one: blocks.Quotation) -> None:
+    def quotation(self, one: Quotation) -> None:
         style = f"Quotation-{one.tone}"
         self.paragraph(document.kind_line(one), f"{style}-kind")
         if one.lead_in:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipelines.publish.blocks import Figure, Quotation
+from pipelines.publish.blocks import Figure
 from pipelines.publish.formatting import day
 from pipelines.publish.kinds import name_of
 from pipelines.publish.queries import Row
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.site.addresses import finding_path
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.excerpts import Picture

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from pipelines.publish.blocks import Figure, Prose, Quotation, Role, Target
+from pipelines.publish.blocks import Figure, Prose, Role, Target
 from pipelines.publish.kinds import PLURALS
 from pipelines.publish.queries import Row
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.site.addresses import all_of_theme
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.downloads import takeaways

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-from pipelines.publish.blocks import Quotation
 from pipelines.publish.kinds import COUNTED
 from pipelines.publish.queries import Queries, Row
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.summary.model import Provenance
 
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")

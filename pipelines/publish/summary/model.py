@@ -8,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
-from pipelines.publish.blocks import Block, Chart, Figure, Messages, Numbers, Prose, Quotation, Quotations, Table
+from pipelines.publish.blocks import Block, Chart, Figure, Messages, Numbers, Prose, Quotations, Table
 from pipelines.publish.formatting import count, day
 from pipelines.publish.imprint import Imprint
+from pipelines.publish.quotation import Quotation
 
 B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from extract.themes.measured import load_measured
-from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose, Quotation, Quotations, Table
+from pipelines.publish.blocks import Block, Chart, Drawing, Figure, Numbers, Prose, Quotations, Table
 from pipelines.publish.formatting import share
+from pipelines.publish.quotation import Quotation
 from pipelines.publish.summary import chart_descriptions
 from pipelines.publish.summary.evidence import Evidence
 from pipelines.publish.summary.model import Section

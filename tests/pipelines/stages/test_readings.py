@@ -11,7 +11,6 @@ import pytest
 
 from extract import extraction
 from extract.comparing import compare_documents
-from extract.drawings import Reader
 from extract.pdf import Document, read_document
 from pipelines.sample.catalogue import rendered, sample_areas
 from pipelines.settings import Source, Workspace
@@ -19,6 +18,7 @@ from pipelines.stages.extract import extract
 from pipelines.stages.stage import RunOptions, StageRun
 from pipelines.stages.stage_files import LetterRecords, Readings
 from pipelines.stages.verify import verify
+from warehouse.records import Reader
 from warehouse.review_items import ReviewCode
 
 NAME = "aldermarsh-2016"
