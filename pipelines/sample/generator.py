@@ -38,7 +38,7 @@ def make_letter(number: int) -> SyntheticLetter:
     ended = day - timedelta(days=35)
     return SyntheticLetter(
         letter_date=day,
-        subject=f"Joint targeted area inspection of the multi-agency response to domestic abuse in {area.name}",
+        subject=f"Joint targeted area inspection in {area.name}: how agencies answer domestic abuse",
         intro=(Paragraph(INTRO.format(ended - timedelta(days=4), ended, area.name)),),
         blocks=(
             _section(random, "Key strengths", FindingKind.STRENGTH, "praise", 19),

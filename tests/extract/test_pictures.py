@@ -10,9 +10,22 @@ from PIL import Image
 from extract.accounts import Region
 from extract.extraction import Reading, read_letter
 from extract.pdf import Document, read_document
-from pipelines.publish.pictures import COLOURS, EDGE, MARK, SCALE, excerpts, inspect_page, show_finding
+from pipelines.publish import pictures
+from pipelines.publish.pictures import (
+    COLOURS,
+    EDGE,
+    MARK,
+    SCALE,
+    FindingOnPages,
+    WholeLetter,
+    draw_finding,
+    excerpts,
+    inspect_letter,
+    inspect_page,
+    show_finding,
+)
 from pipelines.sample.catalogue import rendered, sample_areas
-from warehouse.records import Box
+from warehouse.records import Box, Reader
 
 NAME = "brackenshire-2017"
 WHITE = (255, 255, 255)
@@ -158,3 +171,20 @@ def test_what_is_no_finding_is_white_in_an_excerpt_even_within_its_edge(reading:
 
 def _by_page(boxes: list[Box]) -> list[list[Box]]:
     return [[box for box in boxes if box.page == page] for page in sorted({box.page for box in boxes})]
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_a_letter_is_drawn_as_the_library_reads_it_that_extraction_used(
+    document: Document, monkeypatch: pytest.MonkeyPatch, reader: Reader
+) -> None:
+    """Names of people are left blank where that reading has them."""
+    used: list[Reader] = []
+
+    def read(pdf: bytes, *, reader: Reader) -> Document:
+        used.append(reader)
+        return document
+
+    monkeypatch.setattr(pictures, "read_document", read)
+    draw_finding(FindingOnPages(rendered(NAME), sample_areas(), reader, (whole_page(1),)))
+    inspect_letter(WholeLetter(rendered(NAME), sample_areas(), reader))
+    assert used == [reader, reader]
