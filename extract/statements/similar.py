@@ -54,8 +54,8 @@ def find_similar(vectors: Numbers, areas: Sequence[str]) -> Iterator[Similar]:
 
 
 def encode_once(encoder: Encoder, texts: Sequence[str], kept: Path) -> Numbers:
-    """The vectors of texts (texts × `SIZE`). Those in the file `kept` are not computed again, as each takes some
-    milliseconds; the file then has those of these texts. One that cannot be read is made again.
+    """The vectors of texts (texts × `SIZE`). Those in the file `kept` are not computed again, as each takes about
+    a tenth of a second; the file then has those of these texts. One that cannot be read is made again.
     """
     keys = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
     known = _read(kept)
