@@ -46,7 +46,8 @@ def changed(database: Path, target: Path, *statements: str) -> Path:
 
 def release_files(database: Path) -> dict[str, bytes]:
     with open_warehouse(database) as warehouse:
-        return data_files(Queries(warehouse))
+        made = data_files(Queries(warehouse))
+    return {name: data.read_bytes() if isinstance(data, Path) else data for name, data in made.items()}
 
 
 @pytest.fixture(scope="module")
