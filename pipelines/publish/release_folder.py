@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.files.atomic import sha256_of, write_bytes, write_content
+from warehouse.files.atomic import sha256_of, write_content
 from warehouse.files.json_files import dump, read_or_none
 
 RECORD = ".made-of.json"
@@ -133,7 +133,7 @@ class ReleaseFolder:
         record = Record(dict(sorted(self._record.made_of.items())), dict(sorted(self._record.files.items())))
         data = dump(record)
         if not (self.root / RECORD).is_file() or (self.root / RECORD).read_bytes() != data:
-            write_bytes(self.root / RECORD, data)
+            write_content(self.root / RECORD, data)
 
 
 def _is_part(name: str, piece: str) -> bool:

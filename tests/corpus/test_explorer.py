@@ -100,13 +100,13 @@ def test_every_number_leads_to_as_many_rows(searching: Any, pages: Pages, checki
     assert list(checking.wrong_links_to_rows(dict(list(links.items())[3::50]), searching)) == []
 
 
-def test_a_page_takes_six_screens_at_most_before_all_its_findings(searching: Any, site: Path) -> None:
-    tab = searching.context.new_page()
-    tab.set_viewport_size({"width": 1280, "height": 800})
+def test_a_page_takes_six_screens_at_most_before_all_its_findings(browser: Any, site: Path) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
     for path in [*sorted(site.glob("rounds/*.html")), *sorted(site.glob("themes/*.html"))[::9]]:
         tab.goto(path.as_uri())
         top = tab.evaluate("document.getElementById('all')?.getBoundingClientRect().top ?? 0")
         assert top <= 6 * 800, path.name
+    tab.close()
 
 
 @pytest.mark.parametrize(("section", "right"), [("tuned", 30), ("kept_back", 8)])

@@ -85,7 +85,7 @@ def test_what_is_not_ours_is_reported_and_left_alone(tmp_path: Path) -> None:
 def test_whenever_a_run_is_killed_the_next_publishes_what_it_should_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, before: Pieces, during: Pieces, after: Pieces, killed_at: int
 ) -> None:
-    root, real = tmp_path_factory.mktemp("release"), release_folder.write_bytes
+    root, real = tmp_path_factory.mktemp("release"), release_folder.write_content
     before, during, after = (
         {piece: {f"{piece}/{name}": data for name, data in files.items()} for piece, files in pieces.items()}
         for pieces in (before, during, after)
@@ -100,7 +100,7 @@ def test_whenever_a_run_is_killed_the_next_publishes_what_it_should_and_nothing_
         real(path, data, is_durable=is_durable)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(release_folder, "write_bytes", write)
+        patched.setattr(release_folder, "write_content", write)
         with suppress(KeyboardInterrupt):
             bring_up_to_date(root, during, "2")
     bring_up_to_date(root, after, "3")

@@ -253,15 +253,15 @@ def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all
 ) -> None:
     old = {path for path in copy.release.rglob("*") if path.is_file()}
     written: list[str] = []
-    real = release_folder.write_bytes
+    real = release_folder.write_content
 
-    def watching(path: Path, data: bytes, *, is_durable: bool = True) -> None:
+    def watching(path: Path, data: bytes | Path, *, is_durable: bool = True) -> None:
         # Of hundreds of writes the last are the likeliest to come too late.
         assert len(written) % 100 or all(one.is_file() for one in old)
         real(path, data, is_durable=is_durable)
         written.append(path.relative_to(copy.release).as_posix())
 
-    monkeypatch.setattr(release_folder, "write_bytes", watching)
+    monkeypatch.setattr(release_folder, "write_content", watching)
     # With an address, every page has a canonical link.
     publish_pages_of(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
     assert written[-2:] == ["index.html", RECORD]
