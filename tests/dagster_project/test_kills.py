@@ -85,6 +85,7 @@ class Dagster:
     def launch(self, part: str, **tags: str) -> None:
         command = [sys.executable, "-m", "dagster", "job", "launch", "-m", "waiting", "-j", "refresh"]
         tagged = ["--tags", json.dumps({"part": part, **tags})]
+        self.seen = self.started()  # the processes of an earlier part may live on for a while
         done = subprocess.run([*command, *tagged], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
@@ -92,13 +93,17 @@ class Dagster:
         """The process of a run of this part that is at work and has not been asked for before."""
         started = dg.RunsFilter(tags={"part": part}, statuses=[dg.DagsterRunStatus.STARTED])
 
-        def newest() -> int:
-            return int(self.pids.read_text().split()[-1]) if self.pids.exists() else 0
+        def alive() -> list[int]:
+            return [pid for pid in self.started() if pid not in self.seen and psutil.pid_exists(pid)]
 
         with dg.DagsterInstance.from_config(str(self.home)) as instance:
-            self.wait_until(lambda: newest() not in (0, *self.seen) and bool(instance.get_runs(started)))
-        self.seen.append(newest())
+            self.wait_until(lambda: bool(alive()) and bool(instance.get_runs(started)))
+        self.seen.append(alive()[-1])
         return psutil.Process(self.seen[-1])
+
+    def started(self) -> list[int]:
+        """The processes of all runs so far."""
+        return [int(pid) for pid in self.pids.read_text().split()] if self.pids.exists() else []
 
     def wait_until_said(self, *words: str) -> None:
         """Wait until a report has some of these words."""
