@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run site serve test test-fast docs encoder letters models soak versions lint format bench lock licences audit dagster clean
+.PHONY: help run site serve test test-fast docs encoder letters readers models soak versions lint format bench lock licences audit dagster clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +48,9 @@ encoder: .venv/ready  ## install the weights of the optional encoder of sentence
 
 letters: .venv/ready  ## test 10,000 letters with invented headings: no finding may be lost silently
 	@$(PYTEST) tests/extract/test_unknown_headings.py --letters 10000
+
+readers: .venv/ready  ## compare both readers of PDFs on all real documents in ../shared
+	@$(PYTEST) tests/corpus/test_readers.py --readers
 
 models: .venv/ready  ## train and measure the models whole on the real letters in ../shared
 	@$(PYTEST) tests/corpus/test_training.py --models

@@ -56,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-docs", action="store_true", help="write the generated pages instead of checking them")
     parser.addoption("--models", action="store_true", help="train and measure the models whole, which takes 15 minutes")
     parser.addoption("--kills", action="store_true", help="kill the processes of a real Dagster, which takes minutes")
+    parser.addoption("--readers", action="store_true", help="compare both readers of PDFs on all real documents")
     parser.addoption("--letters", type=int, default=300, help="how many letters with unknown headings are made")
 
 

@@ -44,7 +44,8 @@ def tag(run: StageRun, tell: Tell = silent) -> StageReport:
     version = TAGGER_VERSION if use_coding else f"{TAGGER_VERSION}-{Method.MODEL}"
     made_of: dict[str, tuple[str, str]] = {}
     letters = 0
-    for letters, (sha256, letter) in enumerate(_letters(run), start=1):  # noqa: B007 - letters is used below
+    for sha256, letter in _letters(run):
+        letters += 1
         coder = coding.coder_of(letter, sha256)
         verdicts = reviews_digest(letter, reviews, sentences_of(letter) if reviews else ())
         said = " ".join(part for part in (verdicts, coder.version if coder else "") if part)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from extract.worker import Job, extract_all
+from extract.worker import Job, extract_all, is_worth_another_try
 from pipelines.run.executors import open_cluster
 from pipelines.run.judgements import find_new_failures, write_judgement
 from pipelines.run.progress import Tell, silent
@@ -47,7 +47,7 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
         f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
         f"{sum(result.passed for result in judgement.results)} of {len(judgement.results)} checks passed"
         + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else "")
-        + (f"; both readers differ on {len(compared)} documents" if run.options.reading else ""),
+        + (f"; {_say_compared(compared, archive)}" if run.options.reading else ""),
         counts,
         (*find_new_failures(run.workspace, judgement.run_id or ""), *compared),
     )
@@ -64,13 +64,24 @@ def _find_damage(archive: Archive, tell: Tell) -> Iterator[str]:
 
 
 def _compare_readings(run: StageRun, archive: Archive, tell: Tell) -> tuple[ReviewItem, ...]:
-    """Read every document with both readers, in the worker processes of extraction."""
+    """Read every document with both readers, in the worker processes of extraction: those that differ, and those that
+    could not be compared.
+    """
     readings = Readings(run.workspace)
     jobs = [Job(sha256, archive.path_of(sha256), compares=True) for sha256 in sorted(archive.shas())]
-    found = []
+    found: list[ReviewItem | None] = []
     with open_cluster(run.settings.executor, is_needed=bool(jobs)) as cluster:
         compared = extract_all(jobs, known_areas(run.workspace), cluster=cluster)
         for done, extraction in enumerate(compared, start=1):
-            found.append(readings.keep(extraction))
+            if is_worth_another_try(extraction):
+                why = extraction.rejection.message if extraction.rejection else "its pages could not be drawn"
+                found.append(ReviewItem(ReviewCode.NOT_READ_YET, extraction.sha256, f"not read by both readers: {why}"))
+            else:
+                found.append(readings.keep(extraction))
             tell(done, len(jobs), extraction.sha256[:12])
     return tuple(sorted((item for item in found if item is not None), key=str))
+
+
+def _say_compared(found: Sequence[ReviewItem], archive: Archive) -> str:
+    differ = sum(item.code is ReviewCode.READINGS_DIFFER for item in found)
+    return f"{len(archive.shas()) - (len(found) - differ)} documents read by both readers, {differ} differently"

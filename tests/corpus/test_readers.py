@@ -1,8 +1,7 @@
-"""Both readers on the real documents: the same of each (every tenth here, all of them with `JTAI_BENCH=1`)."""
+"""Both readers on the real documents: the same of each (every tenth, or with `--readers` all of them)."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from warehouse.records import Reader
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*/*.pdf"))
-STEP = 1 if os.environ.get("JTAI_BENCH") else 10
 
 MOST_DOUBTFUL = 0.1
 """Share of pages that PDFium may leave in doubt."""
@@ -21,9 +19,9 @@ MOST_DOUBTFUL = 0.1
 pytestmark = pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not here (../shared)")
 
 
-def test_both_readers_say_the_same_and_few_pages_are_in_doubt() -> None:
+def test_both_readers_say_the_same_and_few_pages_are_in_doubt(request: pytest.FixtureRequest) -> None:
     pages = doubtful = 0
-    for path in DOCUMENTS[::STEP]:
+    for path in DOCUMENTS[:: 1 if request.config.getoption("--readers") else 10]:
         pdf = path.read_bytes()
         document = read_document(pdf, reader=Reader.PDFIUM)
         assert compare_documents(document, read_document(pdf, reader=Reader.PDFMINER)) == (), path.name

@@ -18,6 +18,7 @@ from pipelines.stages.extract import extract
 from pipelines.stages.stage import RunOptions, StageRun
 from pipelines.stages.stage_files import LetterRecords, Readings
 from pipelines.stages.verify import verify
+from warehouse.archive.store import Archive
 from warehouse.records import Reader
 from warehouse.review_items import ReviewCode
 
@@ -87,6 +88,13 @@ def test_a_document_that_is_noted_is_read_with_pdfminer(sample: Workspace, tmp_p
 
 def test_verify_compares_both_readers_on_every_document(sample: Workspace, tmp_path: Path) -> None:
     workspace = Workspace(shutil.copytree(sample.root, tmp_path / "copy"), Source.SAMPLE)
+    archive = Archive(workspace.archive)
+    lost, *others = sorted(archive.shas())
+    archive.path_of(lost).unlink()
+    archive.path_of(lost).mkdir()
     report = verify(StageRun(workspace, options=RunOptions(reading=True)))
-    assert "both readers differ on 0 documents" in report.summary
+    assert f"{len(others)} documents read by both readers, 0 differently" in report.summary
+    (item,) = (item for item in report.attention if item.code is ReviewCode.NOT_READ_YET)
+    assert item.subject == lost
+    assert "IsADirectoryError" in item.message
     assert not Readings(workspace).differing

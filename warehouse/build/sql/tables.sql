@@ -392,7 +392,7 @@ COMMENT ON COLUMN statement_subtopics.evidence IS 'The words of the statement th
 CREATE TABLE similar_statements (
     statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
     other_statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
-    similarity DOUBLE NOT NULL CHECK (similarity BETWEEN 0 AND 1.01),
+    similarity DOUBLE NOT NULL CHECK (similarity BETWEEN 0.6 AND 1),
     PRIMARY KEY (statement_id, other_statement_id)
 );
 COMMENT ON TABLE similar_statements IS 'Statements of current letters and those nearest to them in meaning in letters to other areas, at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed.';
