@@ -51,13 +51,14 @@ def newest_run_id(runs: Path) -> str | None:
 def run_log(folder: Path) -> Iterator[None]:
     """Write what is logged meanwhile to the log of this run."""
     handler = log_handler(folder, JsonLines(clean=redact_all))
-    level, LOGGER.level = LOGGER.level, logging.INFO
+    level = LOGGER.level
+    LOGGER.setLevel(logging.INFO)  # the attribute alone would leave the logger's memory of what it may leave out
     LOGGER.addHandler(handler)
     try:
         yield
     finally:
         LOGGER.removeHandler(handler)
-        LOGGER.level = level
+        LOGGER.setLevel(level)
         handler.close()
 
 

@@ -54,6 +54,14 @@ def test_an_error_is_logged_with_its_traceback_and_the_log_closes(tmp_path: Path
     assert datetime.now(UTC) - datetime.fromisoformat(line["time"]) < timedelta(minutes=1)
 
 
+def test_what_was_logged_before_a_run_leaves_its_log_whole(tmp_path: Path) -> None:
+    log("before", stage="load")
+    with run_log(tmp_path):
+        log("meanwhile", stage="load")
+    log("afterwards", stage="load")
+    assert [line["event"] for line in lines(tmp_path)] == ["meanwhile"]
+
+
 def test_only_folders_of_runs_count(tmp_path: Path) -> None:
     for name in ("inspect", "20240101T000000000000Z", "20250101T000000000000Z", "ZZZ"):
         (tmp_path / name).mkdir()
