@@ -51,5 +51,6 @@ def look_at(page: Any, drawing: Drawing) -> bool:
     if not isinstance(page, PdfiumPage):
         raise PdfiumError("PDFium cannot open the file")
     mark_hidden(page.loaded, drawing)
-    text = (glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.is_level and not glyph.is_artifact)
-    return sum(glyph.text.isalnum() for glyph in text) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)
+    glyphs = drawing.glyphs
+    is_text = glyphs.is_shown & glyphs.column("is_level") & ~glyphs.column("is_artifact")
+    return glyphs.count_letters(is_text) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)

@@ -7,8 +7,12 @@ whether it can be seen (ink), or which glyphs make a line (pdf).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
 
 INVISIBLE = frozenset({3, 7})
 """Modes of drawing text that leave no mark."""
@@ -23,24 +27,69 @@ _LEVEL = 0.02
 Box = tuple[float, float, float, float]
 
 
-@dataclass(slots=True)
-class Glyph:
-    """One character as drawn. `text` may be empty; `stem` is the thickness of its font's stems, 0 where unsaid."""
+class Style(NamedTuple):
+    """What the glyphs have in common that one operator draws.
 
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    size: float
+    `stem` is the thickness of the font's stems, 0 where unsaid. `is_shown`: whether it is drawn so as to leave a mark.
+    """
+
     font: str
+    size: float
+    mcid: int | None
     stem: float
     is_bold: bool
-    mcid: int | None
     is_artifact: bool
     is_level: bool
     is_shown: bool
-    steers: bool
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """The characters of a page as drawn, by columns: a letter has tens of thousands.
+
+    `texts` may be empty strings. `places` has a row of four for each (left, top, right, bottom), `styles_at` its place
+    among the `styles`. `is_bold` and `is_shown` begin as their style says.
+    """
+
+    texts: list[str]
+    places: Any
+    styles: Sequence[Style]
+    styles_at: Any
+    is_bold: Any
+    is_shown: Any
+
+    @classmethod
+    def of(cls, texts: Iterable[str], places: Any, styles: Sequence[Style], styles_at: Any) -> Glyphs:
+        """The glyphs as their styles say that they are drawn."""
+        at = np.asarray(styles_at, dtype=np.intp)
+        is_bold, is_shown = (
+            np.array([getattr(style, name) for style in styles], dtype=bool)[at] for name in ("is_bold", "is_shown")
+        )
+        return cls(list(texts), np.asarray(places, dtype=float).reshape(-1, 4), styles, at, is_bold, is_shown)
+
+    def column(self, name: str, kind: type = bool) -> Any:
+        """What the style of each says."""
+        return np.array([getattr(style, name) for style in self.styles], dtype=kind)[self.styles_at]
+
+    def where(self, is_meant: Any) -> Glyphs:
+        """Those for which an array of truth values says so."""
+        return Glyphs(
+            list(compress(self.texts, is_meant.tolist())),
+            self.places[is_meant],
+            self.styles,
+            self.styles_at[is_meant],
+            self.is_bold[is_meant],
+            self.is_shown[is_meant],
+        )
+
+    @property
+    def have_text(self) -> Any:
+        """Which of them are more than a blank."""
+        return np.fromiter(map(bool, map(str.strip, self.texts)), dtype=bool, count=len(self.texts))
+
+    def count_letters(self, is_meant: Any) -> int:
+        """How many of those meant are letters or digits."""
+        return sum(map(str.isalnum, compress(self.texts, is_meant.tolist())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +105,14 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What one page draws, in the order of drawing."""
+    """What one page draws, in the order of drawing. `steering` counts the characters that steer what shows text."""
 
     width: float
     height: float
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     shapes: list[Rect]
     images: list[Rect]
+    steering: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,14 @@ PICTURE = 0.002
 
 
 def mark_hidden(page: pypdfium2.PdfPage, drawing: Drawing) -> None:
-    """Mark the glyphs of a page that a reader does not see (`Glyph.is_shown`)."""
-    drawn = [glyph for glyph in drawing.glyphs if glyph.is_shown and glyph.text.strip()]
-    boxes = np.array([(g.x0, g.top, g.x1, g.bottom, g.size) for g in drawn]).reshape(-1, 5)
-    x0, top, x1, bottom, size = boxes.T
+    """Mark the glyphs of a page that a reader does not see (`Glyphs.is_shown`)."""
+    drawn = drawing.glyphs.is_shown & drawing.glyphs.have_text
+    boxes = drawing.glyphs.places[drawn]
+    x0, top, x1, bottom = boxes.T
+    size = drawing.glyphs.column("size", float)[drawn]
     is_shown = (x1 > 0) & (bottom > 0) & (x0 < drawing.width) & (top < drawing.height) & (size >= SMALLEST)
     if is_shown.any():
-        boxes = boxes[is_shown, :4]
+        boxes = boxes[is_shown]
         left, above = np.maximum(0.0, boxes[:, :2].min(axis=0) - MARGIN)
         right, below = np.maximum(0.0, (drawing.width, drawing.height) - boxes[:, 2:].max(axis=0) - MARGIN)
         edges, scale = _find_edges(page, (float(left), float(below), float(right), float(above)), drawing)
@@ -50,8 +51,7 @@ def mark_hidden(page: pypdfium2.PdfPage, drawing: Drawing) -> None:
         # Beyond its ends a row of glyphs goes on as it began.
         around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
         is_shown[is_shown] = has_mark | (around <= NEIGHBOURS)
-    for at in np.flatnonzero(~is_shown):
-        drawn[at].is_shown = False
+    drawing.glyphs.is_shown[drawn] = is_shown
 
 
 def shows_picture(page: pypdfium2.PdfPage, drawing: Drawing) -> bool:

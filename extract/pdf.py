@@ -22,7 +22,7 @@ from pypdfium2 import PdfiumError
 
 from extract.characters import SOFT_HYPHEN
 from extract.drawings import draw_page, look_at, open_pdf
-from extract.glyphs import Drawing, Glyph, Rect, round_place
+from extract.glyphs import Drawing, Glyphs, Rect, round_place
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
 from extract.structure import Element, read_structure
 from warehouse.errors import UnreadablePdf
@@ -207,8 +207,8 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
             is_drawn = False
         drawings.append(drawing)
         page.close()
-    shown = [drop_doubles(glyph for glyph in drawing.glyphs if glyph.is_shown) for drawing in drawings]
-    weigh([glyph for glyphs in shown for glyph in glyphs])
+    shown = [drop_doubles(drawing.glyphs.where(drawing.glyphs.is_shown)) for drawing in drawings]
+    weigh(shown)
     _settle_soft_hyphens(shown)
     pages = [
         _make_page(number, *page, places, number in pictures and is_drawn)
@@ -221,17 +221,17 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
 
 
 def _make_page(
-    number: int, drawing: Drawing, glyphs: Sequence[Glyph], places: Mapping[tuple[int, int], int], is_picture: bool
+    number: int, drawing: Drawing, glyphs: Glyphs, places: Mapping[tuple[int, int], int], is_picture: bool
 ) -> Page:
-    level = [glyph for glyph in glyphs if glyph.is_level]
-    furniture = [run for run, _ in join_glyphs(glyph for glyph in level if glyph.is_artifact)]
+    is_level, is_artifact = glyphs.column("is_level"), glyphs.column("is_artifact")
+    furniture = [run for run, _ in join_glyphs(glyphs.where(is_level & is_artifact))]
     text = [
         replace(run, element=None if mcid is None else places.get((number, mcid)))
-        for run, mcid in join_glyphs(glyph for glyph in level if not glyph.is_artifact)
+        for run, mcid in join_glyphs(glyphs.where(is_level & ~is_artifact))
     ]
     stamps = find_stamps(text)
     furniture += [text[index] for index in stamps]
-    turned = [run for run, _ in join_glyphs(glyph for glyph in glyphs if not glyph.is_level)]
+    turned = [run for run, _ in join_glyphs(glyphs.where(~is_level))]
     return Page(
         number=number,
         width=drawing.width,
@@ -240,8 +240,8 @@ def _make_page(
         artifacts=(*_lines(number, furniture), *(Line(number, (run,)) for run in turned if run.text.strip())),
         rects=tuple(map(_round, drawing.shapes)),
         images=tuple(map(_round, drawing.images)),
-        hidden=sum(g.text.isalnum() for g in drawing.glyphs if not (g.is_shown or g.is_artifact)),
-        steering=sum(glyph.steers for glyph in drawing.glyphs),
+        hidden=drawing.glyphs.count_letters(~(drawing.glyphs.is_shown | drawing.glyphs.column("is_artifact"))),
+        steering=drawing.steering,
         is_picture=is_picture,
     )
 
@@ -250,16 +250,19 @@ def _round(rect: Rect) -> Rect:
     return Rect(*round_place(rect.x0, rect.top, rect.x1, rect.bottom), rect.is_stroked)
 
 
-def _settle_soft_hyphens(pages: Sequence[Sequence[Glyph]]) -> None:
+def _settle_soft_hyphens(pages: Sequence[Glyphs]) -> None:
     """Make plain hyphens of soft ones where the file draws them within lines: there they are how it writes hyphens."""
-    soft = [glyph for glyphs in pages for glyph in glyphs if glyph.text == SOFT_HYPHEN]
-    if any(
-        glyph.text == SOFT_HYPHEN and after.text.strip() and abs(glyph.top - after.top) < APART and after.x0 >= glyph.x0
-        for glyphs in pages
-        for glyph, after in pairwise(glyphs)
-    ):
-        for glyph in soft:
-            glyph.text = "-"
+    if any(_goes_on(glyphs, at) for glyphs in pages for at, text in enumerate(glyphs.texts) if text == SOFT_HYPHEN):
+        for glyphs in pages:
+            glyphs.texts = ["-" if text == SOFT_HYPHEN else text for text in glyphs.texts]
+
+
+def _goes_on(glyphs: Glyphs, at: int) -> bool:
+    """Whether a letter is drawn next to one, on the same line."""
+    if not "".join(glyphs.texts[at + 1 : at + 2]).strip():
+        return False
+    (x0, top, _, _), (after, top_after, _, _) = glyphs.places[at : at + 2].tolist()
+    return bool(abs(top - top_after) < APART and after >= x0)
 
 
 def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
 from math import copysign, hypot
 
+import numpy as np
+
 from extract.characters import STEERING, write_character
-from extract.glyphs import INVISIBLE, Drawing, Face, Glyph, Rect, is_level
+from extract.glyphs import INVISIBLE, Drawing, Face, Glyphs, Rect, Style, is_level
 from extract.pdfium_pages.items import Mark
 from extract.pdfium_pages.page import PdfiumPage
 from extract.pdfium_pages.text import TextObject
@@ -21,7 +24,7 @@ def read_drawing(page: PdfiumPage) -> Drawing:
     Raises `Untrusted` where PDFium leaves room for doubt.
     """
     width, height = page.size
-    glyphs = [glyph for one in page.text_objects for glyph in _glyphs(one, height)]
+    said, glyphs = _read_glyphs(page.text_objects, height)
     rulings, images = [], []
     for shape in page.shapes:
         x0, low, x1, high = shape.box
@@ -30,42 +33,52 @@ def read_drawing(page: PdfiumPage) -> Drawing:
             images.append(place)
         elif shape.kind != "curve":
             rulings.append(place)
-    return Drawing(width, height, glyphs, rulings, images)
+    steering = sum(count for text, count in said.items() if STEERING.search(text))
+    return Drawing(width, height, glyphs, rulings, images, steering)
 
 
-def _glyphs(one: TextObject, height: float) -> Iterator[Glyph]:
-    a, b, c, d, e, f = one.matrix
-    face = Face.of(one.face.font)
-    low = face.descent * one.size
-    high = low + one.size
+def _read_glyphs(objects: Sequence[TextObject], height: float) -> tuple[Counter[str], Glyphs]:
+    """How often the objects of a page show what, and its glyphs."""
+    faces = {face.handle: Face.of(face.font) for face in {one.face.handle: one.face for one in objects}.values()}
+    texts = list(chain.from_iterable(one.texts for one in objects))
+    said = Counter(texts)
+    written = {text: write_character(text) for text in said}
+    styles = [_read_style(one, faces[one.face.handle]) for one in objects]
+    at = np.repeat(np.arange(len(objects)), [len(one.texts) for one in objects])
+    # The box around the four corners of each glyph.
+    starts = np.array([start for one in objects for start in one.starts])
+    ends = starts + np.array([width for one in objects for width in one.widths])
+    descents = [faces[one.face.handle].descent for one in objects]
+    size, descent = np.array([one.size for one in objects]), np.array(descents)
+    a, b, c, d, e, f = np.array([one.matrix for one in objects]).reshape(-1, 6).T
+    low = descent * size
+    high = low + size
+    left, right = np.minimum(c * low, c * high)[at], np.maximum(c * low, c * high)[at]
+    lower, upper = np.minimum(d * low, d * high)[at], np.maximum(d * low, d * high)[at]
+    x, y = (a[at] * starts + e[at], a[at] * ends + e[at]), (b[at] * starts + f[at], b[at] * ends + f[at])
+    places = (
+        np.minimum(*x) + left,
+        height - np.maximum(*y) - upper,
+        np.maximum(*x) + right,
+        height - np.minimum(*y) - lower,
+    )
+    return said, Glyphs.of(map(written.__getitem__, texts), np.stack(places, axis=1), styles, at)
+
+
+def _read_style(one: TextObject, face: Face) -> Style:
+    a, b, c, d, _, _ = one.matrix
     turn = copysign(1.0, one.size)
     mcid, is_artifact = _read_marks(one.marks)
-    common = (
-        round(abs(one.size) * hypot(c, d), 1),
+    return Style(
         face.name,
+        round(abs(one.size) * hypot(c, d), 1),
+        mcid,
         face.stem,
         face.is_bold,
-        mcid,
         is_artifact,
         is_level(a * turn, b * turn),
         one.mode not in INVISIBLE,
     )
-    # The box around the four corners of each glyph.
-    left, right = min(c * low, c * high), max(c * low, c * high)
-    lower, upper = min(d * low, d * high), max(d * low, d * high)
-    for said, start, width in zip(one.texts, one.starts, one.widths, strict=True):
-        text, steers = _write(said)
-        x0, x1, y0, y1 = a * start + e, a * (start + width) + e, b * start + f, b * (start + width) + f
-        if x1 < x0:
-            x0, x1 = x1, x0
-        if y1 < y0:
-            y0, y1 = y1, y0
-        yield Glyph(text, x0 + left, height - y1 - upper, x1 + right, height - y0 - lower, *common, steers)
-
-
-@lru_cache(4096)
-def _write(said: str) -> tuple[str, bool]:
-    return write_character(said), STEERING.search(said) is not None
 
 
 def _read_marks(marks: tuple[Mark, ...]) -> tuple[int | None, bool]:

@@ -13,7 +13,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.utils import apply_matrix_pt
 
 from extract.characters import STEERING, write_character
-from extract.glyphs import INVISIBLE, Drawing, Face, Glyph, Rect, is_level
+from extract.glyphs import INVISIBLE, Drawing, Face, Glyphs, Rect, Style, is_level
 
 STROKED = frozenset({1, 2, 5, 6})
 """Modes that draw the outline too: it makes a letter bolder by the width of the line."""
@@ -37,7 +37,9 @@ def read_drawing(opened: Any, page: Any) -> Drawing:
             images.append(Rect(*place))
         elif isinstance(item, (LTRect, LTLine)):
             shapes.append(Rect(*place, is_stroked=bool(item.stroke)))
-    return Drawing(drawn.width, drawn.height, device.glyphs, shapes, images)
+    glyphs = Glyphs.of(map(write_character, device.said), device.places, list(device.styles), device.styles_at)
+    steering = sum(STEERING.search(text) is not None for text in device.said)
+    return Drawing(drawn.width, drawn.height, glyphs, shapes, images, steering)
 
 
 def _leaves(container: Any) -> Iterator[Any]:
@@ -53,7 +55,10 @@ class _Device(PDFPageAggregator):
 
     def __init__(self, manager: Any, pageno: int) -> None:
         super().__init__(manager, pageno=pageno)
-        self.glyphs: list[Glyph] = []
+        self.said: list[str] = []
+        self.places: list[tuple[float, float, float, float]] = []
+        self.styles: dict[Style, int] = {}
+        self.styles_at: list[int] = []
         self.marks: list[tuple[int | None, bool]] = [(None, False)]
         self.faces: dict[PDFFont, Face] = {}
         self.mode = 0
@@ -103,22 +108,17 @@ class _Device(PDFPageAggregator):
         # pdfminer begins with a line width of 0, where a PDF begins with 1.
         stroke = (graphicstate.linewidth or 1.0) * hypot(*self.ctm[:2]) if self.ctm and self.mode in STROKED else 0
         mcid, is_artifact = self.marks[-1]
-        self.glyphs.append(
-            Glyph(
-                text=write_character(said),
-                x0=min(across),
-                top=self.height - max(upward),
-                x1=max(across),
-                bottom=self.height - min(upward),
-                size=round(size, 1),
-                font=face.name,
-                stem=face.stem,
-                is_bold=face.is_bold or (stroke > BOLD_STROKE * size > 0),
-                mcid=mcid,
-                is_artifact=is_artifact,
-                is_level=not font.is_vertical() and is_level(a * turn, b * turn),
-                is_shown=self.mode not in INVISIBLE,
-                steers=STEERING.search(said) is not None,
-            )
+        style = Style(
+            face.name,
+            round(size, 1),
+            mcid,
+            face.stem,
+            face.is_bold or (stroke > BOLD_STROKE * size > 0),
+            is_artifact,
+            not font.is_vertical() and is_level(a * turn, b * turn),
+            self.mode not in INVISIBLE,
         )
+        self.said.append(said)
+        self.places.append((min(across), self.height - max(upward), max(across), self.height - min(upward)))
+        self.styles_at.append(self.styles.setdefault(style, len(self.styles)))
         return advance

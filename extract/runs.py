@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise, product
+from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 
 from extract.characters import ILLEGIBLE
-from extract.glyphs import Glyph, round_place
+from extract.glyphs import Glyphs, round_place
 
 APART = 3.0
 """Points between two glyphs, across or down, from which they are of different runs."""
@@ -44,6 +45,9 @@ LETTERS_UPON = 2.0
 STAMP = 1.5
 """How many times larger than the body a stamp is, at least, that lies over lines of it."""
 
+_REACHES = ((1, np.minimum), (2, np.maximum), (3, np.maximum))
+"""The edges of a box around others, but for the left one, by their place in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -60,112 +64,111 @@ class Run:
     is_bold: bool = False
 
 
-def drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
+def drop_doubles(glyphs: Glyphs) -> Glyphs:
     """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
-    drawn = list(glyphs)
-    kept: list[Glyph] = []
-    earlier: dict[str, list[Glyph]] = {}
-    for glyph, has_twin in zip(drawn, _have_twins(drawn), strict=True):
-        same = earlier.setdefault(glyph.text, []) if has_twin else []
-        first = next((other for other in same if _distance(other, glyph) <= DOUBLE * glyph.size), None)
+    is_kept = np.ones(len(glyphs.texts), dtype=bool)
+    sizes = glyphs.column("size", float)
+    earlier: dict[str, list[tuple[int, float, float]]] = {}
+    for at in np.flatnonzero(_have_twins(glyphs, sizes)).tolist():
+        x0, top, _, _ = glyphs.places[at].tolist()
+        same = earlier.setdefault(glyphs.texts[at], [])
+        distances = ((first, max(abs(x - x0), abs(y - top))) for first, x, y in same)
+        first, distance = next((pair for pair in distances if pair[1] <= DOUBLE * sizes[at]), (None, 0.0))
         if first is None:
-            kept.append(glyph)
-            same.append(glyph)
-        elif _distance(first, glyph) > SAME_PLACE * glyph.size:
-            first.is_bold = True
-    return kept
+            same.append((at, x0, top))
+            continue
+        is_kept[at] = False
+        if distance > SAME_PLACE * sizes[at]:
+            glyphs.is_bold[first] = True
+    return glyphs.where(is_kept)
 
 
-def _have_twins(glyphs: Sequence[Glyph]) -> list[bool]:
+def _have_twins(glyphs: Glyphs, sizes: Any) -> Any:
     """For each glyph whether another of the same text may stand so near that one is drawn upon the other.
 
     In one of four grids, each half a cell aside of the last, two glyphs that are near fall into one cell.
     """
-    if not glyphs:
-        return []
-    numbers: dict[str, int] = {}
-    texts = np.array([numbers.setdefault(glyph.text, len(numbers)) for glyph in glyphs])
-    places = np.array([(glyph.x0, glyph.top) for glyph in glyphs])
-    half = max(DOUBLE * max(glyph.size for glyph in glyphs), 1.0)
+    has_twin = np.zeros(len(sizes), dtype=bool)
+    if not len(sizes):
+        return has_twin
+    numbers = {text: number for number, text in enumerate(set(glyphs.texts))}
+    texts = np.array([numbers[text] for text in glyphs.texts])
+    places = glyphs.places[:, :2]
+    half = max(DOUBLE * sizes.max(), 1.0)
     columns, rows = np.floor((places - places.min(axis=0)) / half).astype(np.int64).T
-    has_twin = np.zeros(len(glyphs), dtype=bool)
     for aside, down in product((0, 1), (0, 1)):
         across, upward = (columns + aside) // 2, (rows + down) // 2
         cells = (texts * (int(upward.max()) + 1) + upward) * (int(across.max()) + 1) + across
-        order = np.argsort(cells, kind="stable")
+        order = np.argsort(cells)
         is_same = np.diff(cells[order]) == 0
         has_twin[order[1:][is_same]] = True
         has_twin[order[:-1][is_same]] = True
-    return has_twin.tolist()
+    return has_twin
 
 
-def _distance(one: Glyph, other: Glyph) -> float:
-    return max(abs(one.x0 - other.x0), abs(one.top - other.top))
-
-
-def weigh(glyphs: Sequence[Glyph]) -> None:
+def weigh(pages: Sequence[Glyphs]) -> None:
     """Settle which glyphs of a document are bold.
 
     Where nothing says that any is, or all are, the fonts' stems tell; where they do not either, none is.
     """
-    shown = [glyph for glyph in glyphs if glyph.text.strip()]
-    bold = sum(glyph.is_bold for glyph in shown)
-    if 0 < bold <= MOST_BOLD * len(shown):
+    have_text = [glyphs.have_text for glyphs in pages]
+    bold = sum(int(glyphs.is_bold[shown].sum()) for glyphs, shown in zip(pages, have_text, strict=True))
+    if 0 < bold <= MOST_BOLD * sum(int(shown.sum()) for shown in have_text):
         return
-    stems = Counter(glyph.stem for glyph in shown)
-    body = max(stems, key=lambda stem: stems[stem], default=0.0)
-    for glyph in glyphs:
-        glyph.is_bold = glyph.stem >= THICKER * body > 0
+    stems = [glyphs.column("stem", float) for glyphs in pages]
+    counts = Counter(stem for all_, shown in zip(stems, have_text, strict=True) for stem in all_[shown].tolist())
+    body = max(counts, key=lambda stem: counts[stem], default=0.0)
+    for glyphs, all_ in zip(pages, stems, strict=True):
+        glyphs.is_bold[:] = (all_ >= THICKER * body) & (THICKER * body > 0)
 
 
-def join_glyphs(glyphs: Iterable[Glyph]) -> Iterator[tuple[Run, int | None]]:
+def join_glyphs(glyphs: Glyphs) -> Iterator[tuple[Run, int | None]]:
     """The runs of a page in the order of drawing, each with its marked-content id."""
-    for (font, size, is_bold, mcid), group in groupby(glyphs, lambda g: (g.font, g.size, g.is_bold, g.mcid)):
-        for row in _rows(list(group)):
-            for piece in _pieces(row):
-                text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in piece))
-                if text:
-                    box = (
-                        piece[0].x0,
-                        min(g.top for g in piece),
-                        max(g.x1 for g in piece),
-                        max(g.bottom for g in piece),
-                    )
-                    yield Run(text, *round_place(*box), font, size, None, is_bold), mcid
+    if not glyphs.texts:
+        return
+    order, row = _arrange(glyphs)
+    places = glyphs.places[order]
+    x0, top, x1, _ = places.T
+    texts = [glyphs.texts[at] for at in order.tolist()]
+    for at in _find_unreadable(texts, row, x0, x1):
+        texts[at] = ILLEGIBLE
+    is_first = _differ(row) | _differ(top, APART)
+    is_first[1:] |= x0[1:] > x1[:-1] + APART
+    starts = np.flatnonzero(is_first)
+    edges = (x0[starts], *(reach.reduceat(places[:, side], starts) for side, reach in _REACHES))
+    boxes = np.stack(edges, axis=1).tolist()
+    ends = [*starts[1:].tolist(), len(texts)]
+    for start, end, first, box in zip(starts.tolist(), ends, order[starts].tolist(), boxes, strict=True):
+        text = unicodedata.normalize("NFC", "".join(texts[start:end]))
+        if text:
+            style, is_bold = glyphs.styles[glyphs.styles_at[first]], bool(glyphs.is_bold[first])
+            yield Run(text, *round_place(*box), style.font, style.size, None, is_bold), style.mcid
 
 
-def _rows(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs by their upper edges, each row from left to right."""
-    row: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.top):
-        if row and glyph.top - row[-1].top > APART:
-            yield sorted(row, key=lambda glyph: glyph.x0)
-            row = []
-        row.append(glyph)
-    if row:
-        yield sorted(row, key=lambda glyph: glyph.x0)
+def _arrange(glyphs: Glyphs) -> tuple[Any, Any]:
+    """The glyphs that are drawn in one look, stretch by stretch, in rows from left to right; and the row of each."""
+    looks: dict[tuple[str, float, int | None], int] = {}
+    of_styles = [looks.setdefault(style[:3], len(looks)) for style in glyphs.styles]
+    look = np.array(of_styles)[glyphs.styles_at] * 2 + glyphs.is_bold
+    group = np.cumsum(_differ(look))
+    order = np.lexsort((glyphs.places[:, 1], group))
+    row = np.cumsum(_differ(group[order]) | _differ(glyphs.places[order, 1], APART))
+    return order[np.lexsort((glyphs.places[order, 0], row))], row
 
 
-def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
-    """The glyphs of a row that touch; where words lie upon others nobody knows which of them are meant."""
-    upon = [pair for pair in pairwise(row) if pair[1].x0 < pair[0].x1 and _lie_upon_each_other(*pair)]
-    if len(upon) >= FEWEST_UPON:
-        for glyph in {id(glyph): glyph for pair in upon for glyph in pair}.values():
-            glyph.text = ILLEGIBLE
-    piece: list[Glyph] = []
-    for glyph in row:
-        if piece and (glyph.x0 > piece[-1].x1 + APART or abs(glyph.top - piece[-1].top) > APART):
-            yield piece
-            piece = []
-        piece.append(glyph)
-    yield piece
+def _differ(values: Any, by: float = 0) -> Any:
+    """Where a value differs from the one before by more than so much; the first always does."""
+    return np.concatenate(([True], np.abs(np.diff(values)) > by))
 
 
-def _lie_upon_each_other(left: Glyph, right: Glyph) -> bool:
-    if not (left.text.isalnum() and right.text.isalnum()):
-        return False
-    common = min(left.x1, right.x1) - max(left.x0, right.x0)
-    return common > UPON * min(left.x1 - left.x0, right.x1 - right.x0) > 0
+def _find_unreadable(texts: Sequence[str], row: Any, x0: Any, x1: Any) -> set[int]:
+    """The letters of rows in which words lie upon others: nobody knows which of them are meant."""
+    common = np.minimum(x1[:-1], x1[1:]) - np.maximum(x0[:-1], x0[1:])
+    narrower = np.minimum(x1[:-1] - x0[:-1], x1[1:] - x0[1:])
+    is_upon = (np.diff(row) == 0) & (common > UPON * narrower) & (narrower > 0)
+    upon = [at for at in np.flatnonzero(is_upon).tolist() if texts[at].isalnum() and texts[at + 1].isalnum()]
+    counts = Counter(row[upon].tolist())
+    return {letter for at in upon if counts[row[at]] >= FEWEST_UPON for letter in (at, at + 1)}
 
 
 def separate(runs: Sequence[Run]) -> tuple[Run, ...]:
