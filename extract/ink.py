@@ -87,8 +87,8 @@ def _have_marks(edges: Any, boxes: Any) -> Any:
     y0, y1 = np.floor(boxes[:, 1]).astype(int) + 1, np.ceil(boxes[:, 3]).astype(int) - 1
     x0, x1 = np.clip(x0, 0, edges.shape[1]), np.clip(np.maximum(x1, x0 + 1), 0, edges.shape[1])
     y0, y1 = np.clip(y0, 0, edges.shape[0]), np.clip(np.maximum(y1, y0 + 1), 0, edges.shape[0])
-    rows, row_of = np.unique(np.stack((y0, y1)), axis=1, return_inverse=True)
-    sums = np.zeros((rows.shape[1], edges.shape[1] + 1), dtype=np.int32)
-    for row, (upper, lower) in enumerate(rows.T):
+    rows, row_of = np.unique(y0 * (edges.shape[0] + 1) + y1, return_inverse=True)
+    sums = np.zeros((len(rows), edges.shape[1] + 1), dtype=np.int32)
+    for row, (upper, lower) in enumerate(zip(*np.divmod(rows, edges.shape[0] + 1), strict=True)):
         np.cumsum(edges[upper:lower].any(axis=0), out=sums[row, 1:])
     return sums[row_of, x1] > sums[row_of, x0]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -46,19 +47,19 @@ _DAMAGED = (
 """pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of a page, its runs from left to right."""
 
     page: int
     runs: tuple[Run, ...]
 
-    @property
+    @cached_property
     def x0(self) -> float:
         """Left edge of the first run that shows."""
         return min((run.x0 for run in self.runs if run.text.strip()), default=self.runs[0].x0)
 
-    @property
+    @cached_property
     def x1(self) -> float:
         """Right edge."""
         return max((run.x1 for run in self.runs if run.text.strip()), default=self.runs[-1].x1)
@@ -73,7 +74,7 @@ class Line:
         """Lower edge of the line's main run."""
         return self.main.bottom
 
-    @property
+    @cached_property
     def main(self) -> Run:
         """The run with the most characters: its size is the line's."""
         return max(self.runs, key=lambda run: len(run.text.strip()))
@@ -83,7 +84,7 @@ class Line:
         """Font size in points of the main run."""
         return self.main.size
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The line's characters with a space wherever runs stand apart."""
         return join_runs(self.runs)
@@ -221,17 +222,14 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
 
 
 def _make_page(
-    number: int, drawing: Drawing, glyphs: Glyphs, places: Mapping[tuple[int, int], int], is_picture: bool
+    number: int, drawing: Drawing, glyphs: Glyphs, places: Mapping[tuple[int, int | None], int], is_picture: bool
 ) -> Page:
     is_level, is_artifact = glyphs.column("is_level"), glyphs.column("is_artifact")
-    furniture = [run for run, _ in join_glyphs(glyphs.where(is_level & is_artifact))]
-    text = [
-        replace(run, element=None if mcid is None else places.get((number, mcid)))
-        for run, mcid in join_glyphs(glyphs.where(is_level & ~is_artifact))
-    ]
+    furniture = join_glyphs(glyphs.where(is_level & is_artifact))
+    text = join_glyphs(glyphs.where(is_level & ~is_artifact), lambda mcid: places.get((number, mcid)))
     stamps = find_stamps(text)
     furniture += [text[index] for index in stamps]
-    turned = [run for run, _ in join_glyphs(glyphs.where(~is_level))]
+    turned = join_glyphs(glyphs.where(~is_level))
     return Page(
         number=number,
         width=drawing.width,
@@ -282,7 +280,7 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
     return tuple(sorted(shown, key=lambda line: (line.top, line.x0)))
 
 
-def _tags(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
+def _tags(opened: Any) -> tuple[tuple[Element, ...], Mapping[tuple[int, int | None], int]]:
     """The tagged structure; nothing where it is damaged, since the text can be read without it."""
     try:
         return read_structure(opened)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
@@ -122,10 +122,10 @@ def weigh(pages: Sequence[Glyphs]) -> None:
         glyphs.is_bold[:] = (all_ >= THICKER * body) & (THICKER * body > 0)
 
 
-def join_glyphs(glyphs: Glyphs) -> Iterator[tuple[Run, int | None]]:
-    """The runs of a page in the order of drawing, each with its marked-content id."""
+def join_glyphs(glyphs: Glyphs, find_element: Callable[[int | None], int | None] = lambda mcid: None) -> list[Run]:
+    """The runs of a page in the order of drawing, each with the element that its marked-content id leads to."""
     if not glyphs.texts:
-        return
+        return []
     order, row = _arrange(glyphs)
     places = glyphs.places[order]
     x0, top, x1, _ = places.T
@@ -138,11 +138,14 @@ def join_glyphs(glyphs: Glyphs) -> Iterator[tuple[Run, int | None]]:
     edges = (x0[starts], *(reach.reduceat(places[:, side], starts) for side, reach in _REACHES))
     boxes = np.stack(edges, axis=1).tolist()
     ends = [*starts[1:].tolist(), len(texts)]
+    runs = []
     for start, end, first, box in zip(starts.tolist(), ends, order[starts].tolist(), boxes, strict=True):
         text = unicodedata.normalize("NFC", "".join(texts[start:end]))
         if text:
             style, is_bold = glyphs.styles[glyphs.styles_at[first]], bool(glyphs.is_bold[first])
-            yield Run(text, *round_place(*box), style.font, style.size, None, is_bold), style.mcid
+            element = find_element(style.mcid)
+            runs.append(Run(text, *round_place(*box), style.font, style.size, element, is_bold))
+    return runs
 
 
 def _arrange(glyphs: Glyphs) -> tuple[Any, Any]:

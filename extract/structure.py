@@ -26,7 +26,7 @@ class Element:
         return "Note" in self.path or "FENote" in self.path
 
 
-def read_structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int], int]]:
+def read_structure(opened: Any) -> tuple[tuple[Element, ...], dict[tuple[int, int | None], int]]:
     """The leaves of an open pdfplumber PDF's structure, and the leaf at each (page, marked-content id).
 
     Both are empty if the file is not tagged. A damaged structure raises whatever pdfminer raises.
@@ -45,7 +45,7 @@ class _Walk:
         self.roles = resolve1(self.root.get("RoleMap")) or {}
         self.pages = {page.page_obj.pageid: page.page_number for page in opened.pages}
         self.elements: list[Element] = []
-        self.places: dict[tuple[int, int], int] = {}
+        self.places: dict[tuple[int, int | None], int] = {}
         self.counted = 0
 
     def visit(

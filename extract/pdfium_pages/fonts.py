@@ -65,6 +65,8 @@ class Face:
         raise Untrusted(f"{self.font.fontname} has no {text!r}, or several")
 
     def _compare(self, code: int) -> Character:
+        if code == library.LINE_END:
+            return self._find_hyphen()
         advance = library.get_advance(self.handle, code)
         for said in self._spellings(chr(code)):
             near = [width for width in self.widths.get(said, ()) if abs(width - advance) <= SAME_WIDTH and width > 0]
@@ -72,7 +74,7 @@ class Face:
                 return Character(said, near[0], advance)
         raise Untrusted(f"{self.font.fontname} has no {chr(code)!r}, or of another width")
 
-    def find_hyphen(self) -> Character:
+    def _find_hyphen(self) -> Character:
         """A hyphen at the end of a line, of which PDFium does not say which it is."""
         kinds = [text for text in ("-", "\u00ad") if text in self.widths]
         if len(kinds) != 1:

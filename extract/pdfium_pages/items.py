@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.pdfium_pages import library
 from extract.pdfium_pages.library import Matrix, multiply
@@ -15,8 +15,7 @@ class Untrusted(Exception):
     """PDFium's answers about a page do not add up, or leave room for doubt: read it with pdfminer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An object of a page or of a form on it, with the matrix of that form and the marks around it."""
 
     handle: int

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
+Numbers = np.ndarray[tuple[int], Any]
 
 TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
@@ -43,8 +44,9 @@ get_segment = _declare(raw.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
 get_segment_kind = _declare(raw.FPDFPathSegment_GetType, c_int, c_void_p)
 is_closing = _declare(raw.FPDFPathSegment_GetClose, c_int, c_void_p)
 
-_get_code = _declare(raw.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
-_get_object_of = _declare(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+# Without types of arguments they take half the time; a handle then has to be a `c_void_p`.
+_get_code = _declare(raw.FPDFText_GetUnicode, c_uint)
+_get_object_of = _declare(raw.FPDFText_GetTextObject, c_size_t)
 _get_origin = _declare(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
 _get_matrix = _declare(raw.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
 _get_bounds = _declare(raw.FPDFPageObj_GetBounds, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
@@ -62,6 +64,9 @@ _get_mark_text = _declare(
     raw.FPDFPageObjMark_GetParamStringValue, c_int, c_void_p, ctypes.c_char_p, c_void_p, c_ulong, c_void_p
 )
 
+LINE_END = 0x02
+"""PDFium's code for a hyphen at the end of a line."""
+
 _floats = (c_float * 6)()
 _AT = [ctypes.addressof(_floats) + 4 * place for place in range(6)]
 _LONGEST_NAME = 1024
@@ -72,15 +77,15 @@ def address_of(handle: Any) -> int:
     return cast(handle, c_void_p).value or 0
 
 
-def get_characters(text_page: int, count: int) -> tuple[list[int], list[int | None], tuple[list[float], ...]]:
-    """Code, object (None: a character that PDFium added) and origin, all x and all y, of the characters."""
-    origins = np.zeros((count, 2))
-    start = origins.ctypes.data
-    codes = list(map(_get_code, repeat(text_page, count), range(count)))
-    objects = list(map(_get_object_of, repeat(text_page, count), range(count)))
-    places = (range(start, start + 16 * count, 16), range(start + 8, start + 8 + 16 * count, 16))
+def get_characters(text_page: int, count: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Code, object (0: a character that PDFium added), x and y of the origin of each character."""
+    handle = c_void_p(text_page)
+    codes = np.fromiter(map(_get_code, repeat(handle, count), range(count)), np.int64, count)
+    objects = np.fromiter(map(_get_object_of, repeat(handle, count), range(count)), np.int64, count)
+    across, upward = np.zeros(count), np.zeros(count)
+    places = (range(start, start + 8 * count, 8) for start in (across.ctypes.data, upward.ctypes.data))
     deque(map(_get_origin, repeat(text_page, count), range(count), *places), maxlen=0)
-    return codes, objects, tuple(origins.T.tolist())
+    return codes, objects, across, upward
 
 
 def get_matrix(item: int) -> Matrix:

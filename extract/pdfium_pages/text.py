@@ -9,11 +9,12 @@ that were left out of it. Whatever leaves room for doubt raises `Untrusted`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import inf, sqrt
+from typing import Any, NamedTuple
 
+import numpy as np
 from pypdfium2 import raw
 
 from extract.pdfium_pages import library
@@ -45,13 +46,12 @@ MOST_BLANKS = 500
 SAME_PLACE = 0.001
 """Share of the type size within which two characters of an object are one: the letters of a ligature."""
 
-_BLANK, _LINE_END = 0x20, 0x02
+_BLANK, _LINE_END = 0x20, library.LINE_END
 _STROKED = frozenset({1, 2, 5, 6})
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe]")
 
 
-@dataclass(frozen=True, slots=True)
-class TextObject:
+class TextObject(NamedTuple):
     """What one operator of a page shows.
 
     `matrix` leads from the space of its type to the page's, `size` is the type size in that space. `starts` are the
@@ -83,23 +83,35 @@ def read_text(page: Any, items: Sequence[Item], fonts: Fonts, to_page: Matrix) -
 
 
 def _read(text_page: int, count: int, items: Sequence[Item], fonts: Fonts, to_page: Matrix) -> list[TextObject]:
-    codes, handles, origins = library.get_characters(text_page, count)
-    if _RIGHT_TO_LEFT.search("".join(map(chr, codes))):
+    codes, handles, across, upward = library.get_characters(text_page, count)
+    if _RIGHT_TO_LEFT.search("".join(map(chr, codes.tolist()))):
         raise Untrusted("some of it runs from right to left")
-    shown: dict[int, list[tuple[int, float, float]]] = {}
-    for index, (code, handle, x, y) in enumerate(zip(codes, handles, *origins, strict=True)):
-        if handle and not (code == _BLANK and library.is_generated(text_page, index)):
-            if code == _LINE_END and not library.is_hyphen(text_page, index):
-                raise Untrusted("a control character may be a hyphen")
-            shown.setdefault(handle, []).append((code, x, y))
-    texts = [item for item in items if item.kind == library.TEXT]
-    objects = [_read_object(item, shown.pop(item.handle, []), fonts, to_page) for item in texts]
+    for index in np.flatnonzero((codes == _BLANK) & (handles != 0)).tolist():
+        if library.is_generated(text_page, index):
+            handles[index] = 0
+    for index in np.flatnonzero((codes == _LINE_END) & (handles != 0)).tolist():
+        if not library.is_hyphen(text_page, index):
+            raise Untrusted("a control character may be a hyphen")
+    order = np.argsort(handles, kind="stable")
+    codes_of, across_of, upward_of = (column[order].tolist() for column in (codes, across, upward))
+    handles = handles[order]
+    firsts = np.flatnonzero(np.diff(handles, prepend=0))
+    places = pairwise((*firsts.tolist(), count))
+    shown = {handle: slice(*place) for handle, place in zip(handles[firsts].tolist(), places, strict=True)}
+    nothing = slice(0)
+    objects = []
+    for item in items:
+        if item.kind == library.TEXT:
+            its = shown.pop(item.handle, nothing)
+            objects.append(_read_object(item, codes_of[its], across_of[its], upward_of[its], fonts, to_page))
     if shown:
         raise Untrusted("characters belong to no object")
     return objects
 
 
-def _read_object(item: Item, characters: list[tuple[int, float, float]], fonts: Fonts, to_page: Matrix) -> TextObject:
+def _read_object(
+    item: Item, codes: list[int], across: list[float], upward: list[float], fonts: Fonts, to_page: Matrix
+) -> TextObject:
     own = library.get_matrix(item.handle)
     matrix = multiply(own, item.form) if item.form else own
     face = fonts.face(library.get_font(item.handle) or 0)
@@ -111,15 +123,13 @@ def _read_object(item: Item, characters: list[tuple[int, float, float]], fonts: 
     square = a * a + b * b
     if not (square and row.size):
         raise Untrusted("type has no size")
-    if not characters:
+    if not codes:
         if not row.blank or _is_inked(own, library.get_bounds(item.handle)):
             raise Untrusted("what an object shows is left out")
         row.add_blanks(_end(own, library.get_bounds(item.handle)), is_last=True)
-    for code, x, y in characters:
-        row.add(code, ((x - e) * a + (y - f) * b) / square)
-    if row.is_open and characters:
-        _, x, y = characters[-1]
-        if abs((y - f) * a - (x - e) * b) > ON_LINE * sqrt(square):
+    row.add(codes, [((x - e) * a + (y - f) * b) / square for x, y in zip(across, upward, strict=True)])
+    if row.is_open and codes:
+        if abs((upward[-1] - f) * a - (across[-1] - e) * b) > ON_LINE * sqrt(square):
             raise Untrusted("characters stand beside their line")
         row.add_blanks(_end(own, library.get_bounds(item.handle)), is_last=True)
     return TextObject(
@@ -145,25 +155,29 @@ class _Row:
         self.is_open = True
         """Whether a blank that follows here would be left out."""
 
-    def add(self, code: int, start: float) -> None:
-        """Add a character, after the blanks that were left out before it."""
-        start += self.drift
-        if self.texts and abs(start - self.starts[-1]) < SAME_PLACE * abs(self.size):
-            self._lengthen(code)
-            return
-        if start > self.end:
-            if self.is_open:
-                self.add_blanks(start)
-            elif start - self.end > SPACED * abs(self.size):
-                self.is_spaced = True
-        text, width, advance = self.face.find_hyphen() if code == _LINE_END else self.face.meet(code)
-        width *= self.size
-        self.texts.append(text)
-        self.starts.append(start)
-        self.widths.append(width)
-        self.end = start + width
-        self.is_open = code == _BLANK or text.isspace()
-        self.drift += width - advance * self.size
+    def add(self, codes: Iterable[int], starts: Iterable[float]) -> None:
+        """Add characters, each after the blanks that were left out before it."""
+        size, met = self.size, self.face.met
+        same, spaced = SAME_PLACE * abs(size), SPACED * abs(size)
+        last = -inf
+        for code, start in zip(codes, starts, strict=True):
+            start += self.drift
+            if abs(start - last) < same:
+                self._lengthen(code)
+                continue
+            if start > self.end:
+                if self.is_open:
+                    self.add_blanks(start)
+                elif start - self.end > spaced:
+                    self.is_spaced = True
+            text, width, advance = met.get(code) or self.face.meet(code)
+            width *= size
+            self.texts.append(text)
+            self.starts.append(start)
+            self.widths.append(width)
+            last, self.end = start, start + width
+            self.is_open = code == _BLANK or text.isspace()
+            self.drift += width - advance * size
 
     def add_blanks(self, end: float, *, is_last: bool = False) -> None:
         """Add as many blanks as fill the gap from the last character to the next, or to where the last blank begins.
