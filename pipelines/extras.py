@@ -20,6 +20,7 @@ EXTRAS = {
     ),
     "publish": ("docx", "markupsafe", "vl_convert"),
     "dask": ("distributed",),
+    "s3": ("fsspec", "s3fs"),
     "dagster": ("dagster", "dagster_webserver"),
 }
 """What each extra of pyproject.toml brings, by the names under which it is imported."""

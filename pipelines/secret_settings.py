@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps", "smtp")}
 """The variables whose values are secrets, and the schemes that each may have."""
+
+_SECRET = re.compile("secret|token|password|account_key|connection_string", re.IGNORECASE)
+STORE_SECRETS = re.compile(rf"(AWS|AZURE|FSSPEC)_\w*({_SECRET.pattern})\w*(?<!_FILE)|FSSPEC_[A-Z0-9]+", re.IGNORECASE)
+"""The variables by which the libraries of stores get their secrets; the name beside a secret is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,24 @@ def _read_secret_url(env: Mapping[str, str], name: str) -> SecretStr | None:
 def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The values, well-formed or not, that must be seen nowhere (`redaction` keeps them out of what we write)."""
     env = os.environ if environ is None else environ
-    return tuple(value for name in SECRET_URLS if (value := env.get(name, "").strip()))
+    found = [text for name, value in env.items() if _is_secret(name) for text in (value.strip(), *_named_in(value))]
+    return tuple(text for text in found if text)
 
 
 def shared_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for a program that is not ours: all of it but our secrets."""
     env = os.environ if environ is None else environ
-    return {name: value for name, value in env.items() if name not in SECRET_URLS}
+    return {name: value for name, value in env.items() if not _is_secret(name)}
+
+
+def _is_secret(name: str) -> bool:
+    return name in SECRET_URLS or bool(STORE_SECRETS.fullmatch(name))
+
+
+def _named_in(value: str) -> list[str]:
+    """The texts in the options of a store that are written as JSON (`FSSPEC_S3`)."""
+    try:
+        options = json.loads(value) if value.startswith("{") else {}
+    except ValueError:
+        return []
+    return [text for name, text in options.items() if isinstance(text, str) and _SECRET.search(name)]

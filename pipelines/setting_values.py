@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,27 @@ def read_executor(env: Mapping[str, str], name: str) -> str:
         except BadInput:
             raise BadInput(f"{name}: give {PROCESSES}, or a Dask scheduler, such as dask://127.0.0.1:8786") from None
     return value
+
+
+def read_store(env: Mapping[str, str], name: str) -> str:
+    """The address of a store of objects, as fsspec writes it, empty where there is none; raises `BadInput`."""
+    address = env.get(name, "").strip().rstrip("/")
+    if address and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s?#:@]+(@[^\s?#:@]+)?(:\d+)?(/[^\s?#:@]*)?", address):
+        raise BadInput(
+            f"{name}: give an address such as s3://bucket/prefix, without user, password, query and fragment"
+        )
+    return address
+
+
+def read_addresses(env: Mapping[str, str], name: str, default: str, *, may_be_several: bool) -> list[str]:
+    """Web addresses without slashes at their ends, separated by commas if there may be several; raises `BadInput`."""
+    value = env.get(name) or default
+    addresses = [address.strip().rstrip("/") for address in (value.split(",") if may_be_several else [value])]
+    for address in addresses:
+        check_address(name, address, ("https", "http"))
+        if "@" in address:
+            raise BadInput(f"{name}: give the address without user and password; it is kept with each document")
+    return addresses
 
 
 def read_name(env: Mapping[str, str], name: str) -> str:

@@ -15,12 +15,13 @@ from pathlib import Path
 from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
 from pipelines.setting_values import (
     PROCESSES,
-    check_address,
+    read_addresses,
     read_command,
     read_executor,
     read_name,
     read_seconds,
     read_site_address,
+    read_store,
     read_yes_or_no,
 )
 from warehouse.errors import BadInput, WrongWorkspace
@@ -50,6 +51,7 @@ NIGHTLY_CRON = "0 2 * * *"
 NAMES = (
     *PUBLISHERS,
     *SECRET_URLS,
+    "JTAI_ARCHIVE",
     "JTAI_CODER",
     "JTAI_CONTACT",
     "JTAI_DOCUMENTS",
@@ -234,6 +236,8 @@ class Settings:
     """Where readers of the website report an error: an email or web address."""
     executor: str = PROCESSES
     """Where documents are read and letters tagged: `processes`, or a Dask scheduler (`dask://HOST:PORT`)."""
+    store: str = ""
+    """The address of the store that keeps the archive (`warehouse.archive.object_store`); empty: the workspace does."""
     site_title: str = SITE_TITLE
     site_publisher: str = ""
     """Who publishes the website, as its pages say at the foot; empty: they do not."""
@@ -248,12 +252,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     publishers: dict[str, str] = {}
     more_files: list[str] = []
     for name, default in PUBLISHERS.items():
-        value = env.get(name) or default
-        urls = [url.strip().rstrip("/") for url in (value.split(",") if name in FILES else [value])]
-        for url in urls:
-            check_address(name, url, ("https", "http"))
-            if "@" in url:
-                raise BadInput(f"{name}: give the address without user and password; it is kept with each document")
+        urls = read_addresses(env, name, default, may_be_several=name in FILES)
         publishers[name], more_files = urls[0], more_files + urls[1:]
     cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
     if len(cron.split()) != 5:
@@ -271,6 +270,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
         executor=read_executor(env, "JTAI_EXECUTOR"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
+        store=read_store(env, "JTAI_ARCHIVE"),
         site_title=read_name(env, "JTAI_SITE_TITLE") or SITE_TITLE,
         site_publisher=read_name(env, "JTAI_SITE_PUBLISHER"),
     )

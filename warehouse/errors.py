@@ -31,6 +31,14 @@ class WrongWorkspace(JtaiError):
     """The workspace belongs to another source, is locked by another run or cannot be written."""
 
 
+class StoreNotReached(JtaiError):
+    """The store of objects that keeps the archive cannot be reached, or refuses what it is asked."""
+
+
+class StoreDiffers(JtaiError):
+    """The store of objects and the copy of the archive here contradict each other: neither continues the other."""
+
+
 class UnreadableWarehouse(JtaiError):
     """The published warehouse cannot be read; subclasses say why."""
 

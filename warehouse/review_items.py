@@ -61,6 +61,7 @@ class ReviewCode(StrEnum):
     CHECK = "check"
     NO_PICTURES = "no_pictures"
     UNKNOWN_FILE = "unknown_file"
+    STORE_NOT_REACHED = "store_not_reached"
 
     @property
     def label(self) -> str:
@@ -87,6 +88,7 @@ _REVIEW_LABELS = {
     ReviewCode.CHECK: "Check failed",
     ReviewCode.NO_PICTURES: "No pictures",
     ReviewCode.UNKNOWN_FILE: "Unknown file in the release",
+    ReviewCode.STORE_NOT_REACHED: "Archive's store could not be reached",
 }
 
 

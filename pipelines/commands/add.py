@@ -11,7 +11,7 @@ import typer
 from pipelines.commands.machine_readable import AsJson
 from pipelines.commands.refresh import end, run
 from pipelines.curate.adding import add_letter
-from pipelines.settings import Workspace
+from pipelines.settings import Workspace, read_settings
 from pipelines.stages.table import OFFLINE
 
 
@@ -30,5 +30,6 @@ def add(
 ) -> None:
     """Archive a letter by hand and run the stages after the harvest."""
     workspace: Workspace = context.obj
-    add_letter(workspace, file, area=area, published_on=published_on.date(), source_url=source_url)
+    day = published_on.date()
+    add_letter(workspace, read_settings(), file, area=area, published_on=day, source_url=source_url)
     end(run(workspace, OFFLINE, as_json=as_json, is_refresh=True))

@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     context: typer.Context,
-    is_offline: Annotated[bool, typer.Option("--offline", help="Ask no publisher.")] = False,
+    is_offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no publisher, nor the store of the archive.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print a line for each matter. The exit code is 0 where all is well, 1 for warnings, 2 for what is wrong."""

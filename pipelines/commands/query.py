@@ -17,10 +17,12 @@ from rich.markup import escape
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import with_options
 from pipelines.commands.output import Look, Wanted, result_options, show
+from pipelines.run.archive_store import StoreState, look_at_store
 from pipelines.run.known import warehouse_state
 from pipelines.run.locking import is_at_work
+from pipelines.run.redaction import redact
 from pipelines.run.run_log import newest_run_id, stage_at_work
-from pipelines.settings import Workspace
+from pipelines.settings import Workspace, read_settings
 from warehouse.archive.store import Archive
 from warehouse.errors import UnreadableWarehouse, WrongWorkspace
 from warehouse.read.api import open_warehouse
@@ -80,7 +82,7 @@ class WorkspaceStatus:
     """What `jtai status` tells. `warehouse_error` says why the warehouse cannot be read; `publishers` why one was not.
 
     `documents` is None for a DuckDB file by itself, which has no archive beside it. `gaps` are letters that are listed
-    and not held: what, address, reason.
+    and not held: what, address, reason. `store` is None where the workspace alone keeps the archive.
     """
 
     workspace: str
@@ -92,6 +94,7 @@ class WorkspaceStatus:
     at_work: RunAtWork | None = None
     warehouse: Status | None = None
     warehouse_error: str | None = None
+    store: StoreState | None = None
     gaps: Sequence[tuple[str, str, str]] = ()
     attention: Sequence[ReviewItem] = ()
 
@@ -122,6 +125,7 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
         last_harvest=runs[-1].finished_at if runs else None,
         publishers={source.source: source.error for source in runs[-1].sources} if runs else {},
         at_work=_run_at_work(workspace),
+        store=_store_of(workspace) if not is_file else None,
     )
     try:
         with open_warehouse(workspace.database) as warehouse:
@@ -134,6 +138,11 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
     except UnreadableWarehouse as error:
         return replace(found, warehouse_error=str(error))
     return replace(found, warehouse=held, gaps=gaps, attention=attention)
+
+
+def _store_of(workspace: Workspace) -> StoreState | None:
+    address = read_settings().store
+    return look_at_store(workspace, address) if address else None
 
 
 def _run_at_work(workspace: Workspace) -> RunAtWork | None:
@@ -156,6 +165,8 @@ def _print_status(found: WorkspaceStatus) -> None:
         else:
             last = f"{found.last_harvest:%d %B %Y at %H:%M} UTC"
             out.print(f"           {found.harvests} harvests, the last one on {last}")
+    if found.store is not None:
+        out.print(f"[bold]Store[/bold]      {escape(redact(str(found.store)))}")
     for name, error in found.publishers.items():
         out.print(f"           {name}: {escape(error) if error else 'read to the end'}")
     if (run := found.at_work) is not None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from extract.areas import AreaNames
 from extract.worker import Job, extract_all
+from pipelines.run.archive_store import synchronise
 from pipelines.run.locking import only_run
-from pipelines.settings import Workspace
+from pipelines.run.progress import telling
+from pipelines.settings import Settings, Workspace
 from pipelines.stages.stage_files import known_areas
 from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import Sighting
@@ -21,8 +23,10 @@ from warehouse.records import IssueCode
 from warehouse.reference.areas import Area
 
 
-def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: date, source_url: str) -> str:
-    """Archive one letter with what is known of its publication; returns its SHA-256.
+def add_letter(
+    workspace: Workspace, settings: Settings, file: Path, *, area: str, published_on: date, source_url: str
+) -> str:
+    """Archive one letter with what is known of its publication, also in the archive's store; returns its SHA-256.
 
     Raises `UnknownName` for an area that did not exist when the letter's fieldwork ended, when it was written or when
     it was published, and `UnreadablePdf` or `NotALetter` naming the file. Whether the letter is to that area is judged
@@ -39,6 +43,7 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
     pdf = file.read_bytes()
     now = datetime.now(UTC)
     with only_run(workspace):
+        synchronise(workspace, settings, telling)
         archive = Archive(workspace.archive)
         sha256 = archive.put(pdf)
         archive.append(
@@ -58,6 +63,7 @@ def add_letter(workspace: Workspace, file: Path, *, area: str, published_on: dat
                 retrieved_at=now,
             )
         )
+        synchronise(workspace, settings, telling)
     return sha256
 
 

@@ -21,6 +21,7 @@ from pipelines.operate.decisions import check_decisions
 from pipelines.operate.finding import Finding
 from pipelines.operate.machine import check_folder, check_room, check_versions
 from pipelines.operate.state_files import examine_files
+from pipelines.run.archive_store import look_at_store
 from pipelines.run.leftovers import find_leftovers
 from pipelines.run.locking import LOCK, is_at_work
 from pipelines.run.redaction import mask, redact
@@ -32,6 +33,7 @@ from pipelines.stages.stage_files import MOST_RUNS, LetterRecords, known_areas
 from pipelines.stages.table import STAGES
 from scrapers.reach import reach
 from warehouse.archive.harvest_records import HarvestRun
+from warehouse.archive.object_store import Standing
 from warehouse.archive.store import Archive
 from warehouse.build.checks import CheckReport
 from warehouse.errors import BadInput, JtaiError
@@ -64,6 +66,8 @@ def examine(workspace: Workspace, *, is_offline: bool = False) -> tuple[Finding,
         *_not_read(workspace),
         *_readable("warehouse", _warehouse(workspace)),
     ]
+    if settings is not None and settings.store and not is_offline:
+        found.append(_store(workspace, settings.store))
     if settings is not None and not is_offline and workspace.source is Source.LIVE:
         found += _publishers(settings)
     return tuple(Finding(one.level, redact(one.matter), redact(one.says), redact(one.todo)) for one in found)
@@ -250,6 +254,19 @@ def _warehouse(workspace: Workspace) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "warehouse", f"built by the versions that are here ({said})")
+
+
+def _store(workspace: Workspace, address: str) -> Finding:
+    """Whether the store that keeps the archive can be reached, and what it and the copy here lack of each other."""
+    state = look_at_store(workspace, address)
+    if state.standing is None:
+        return Finding(
+            "warning" if not state.is_reached else "wrong", "store", str(state), "deploy/store.md says what to do."
+        )
+    is_even = state.standing == Standing()
+    return Finding(
+        "ok" if is_even else "warning", "store", str(state), "" if is_even else "The next run does so: jtai refresh."
+    )
 
 
 def _publishers(settings: Settings) -> Iterator[Finding]:

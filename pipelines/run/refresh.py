@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
+from pipelines.run.archive_store import Telling, begin_with_store, synchronise
 from pipelines.run.known import read_known, warehouse_state
 from pipelines.run.locking import only_run
-from pipelines.run.progress import Tell
 from pipelines.run.redaction import redact, redacted_errors
 from pipelines.run.report import RunReport, each_once, read_report, write_report
 from pipelines.run.run_log import BEGINS, log, log_error, new_run_id, newest_run_id, run_log
@@ -18,6 +18,7 @@ from pipelines.settings import Settings, Workspace
 from pipelines.stages.stage import RunOptions, StageReport, StageRun
 from pipelines.stages.table import Stage
 from warehouse.build.checks import BrokenCheck
+from warehouse.errors import JtaiError
 from warehouse.files.json_files import write
 from warehouse.files.json_log import LOG
 
@@ -29,7 +30,7 @@ def run_stages(
     workspace: Workspace,
     settings: Settings,
     stages: Sequence[Stage],
-    telling: Callable[[str], AbstractContextManager[Tell]],
+    telling: Telling,
     options: RunOptions | None = None,
     *,
     is_alone: bool = False,
@@ -37,16 +38,20 @@ def run_stages(
     """Run these stages, in that order, alone in the workspace; `telling` gives a `Tell` for the name of a stage.
 
     A harvest begins a run; what is called without one belongs to the newest run, whose log and record it continues.
-    `is_alone` says that the caller holds the lock of the workspace already.
+    `is_alone` says that the caller holds the lock of the workspace already. Where a store keeps the archive, the run
+    begins with what is there, and sends what a stage adds as soon as that is done.
     """
+    options = options or RunOptions()
     with redacted_errors(), nullcontext() if is_alone else only_run(workspace):
         is_new = any(stage.needs_network for stage in stages)
+        adds = is_new or options.accept
+        attention = begin_with_store(workspace, settings, telling, adds=adds, is_deep=options.deep)
         run_id = (None if is_new else newest_run_id(workspace.runs)) or new_run_id(workspace)
-        run = StageRun(workspace, settings, run_id, options or RunOptions())
+        run = StageRun(workspace, settings, run_id, options)
         with run_log(workspace.runs / run_id):
             earlier = read_report(workspace, run_id)
             known = read_known(workspace) if any(stage.name == LOAD for stage in stages) else None
-            report = RunReport(run_id, ())
+            report = RunReport(run_id, (), attention=attention)
             for stage in stages:
                 state, started = None, time.monotonic()
                 try:
@@ -68,9 +73,19 @@ def run_stages(
                 write_report(workspace, report if earlier is None else earlier.join(report))
                 if state is not None and state.known != known:
                     write(workspace.known, state.known)
+                if stage.needs_network or options.accept:
+                    _send(workspace, settings, telling)
                 if report.blocked:
                     break
     return report
+
+
+def _send(workspace: Workspace, settings: Settings, telling: Telling) -> None:
+    try:
+        synchronise(workspace, settings, telling)
+    except JtaiError:
+        log_error("the archive was not sent to its store")
+        raise
 
 
 def _with(report: RunReport, done: StageReport) -> RunReport:
@@ -85,7 +100,7 @@ def _with(report: RunReport, done: StageReport) -> RunReport:
     return replace(report, stages=(*report.stages, done), attention=each_once(report.attention, items))
 
 
-def _run(stage: Stage, run: StageRun, telling: Callable[[str], AbstractContextManager[Tell]]) -> StageReport:
+def _run(stage: Stage, run: StageRun, telling: Telling) -> StageReport:
     """Run one stage, and log that it begins or fails."""
     log(BEGINS, stage=stage.name, workspace=str(run.workspace.root), source=str(run.workspace.source))
     try:

@@ -13,6 +13,7 @@ from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.stage_files import Readings, known_areas
 from warehouse.archive.chronicle_file import is_true, path_of, read_chronicle
 from warehouse.archive.integrity import find_damage
+from warehouse.archive.object_store import ObjectStore
 from warehouse.archive.store import Archive
 from warehouse.build.checks import BrokenCheck, judge_harvest, load_checks
 from warehouse.review_items import ReviewCode, ReviewItem
@@ -22,11 +23,13 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
     """Reads the archive's manifest and ledger. Writes `runs/<run>/summary.json`.
 
     Raises `BrokenCheck` where the newest harvest may not be published: what was published stays. With the option `deep`
-    every document and line is read again, too; a harvest is not judged by an archive that is damaged. With `reading`
+    every document and line is read again, too, and everything in the store that keeps the archive, where there is one;
+    a harvest is not judged by an archive that is damaged. With `reading`
     PDFium and pdfminer read every document; where they differ, `readings/` says so, and `extract` reads it again.
     """
     archive = Archive(run.workspace.archive)
-    if run.options.deep and (damage := tuple(_find_damage(archive, tell))):
+    store = ObjectStore(run.settings.store) if run.options.deep and run.settings.store else None
+    if run.options.deep and (damage := tuple(_find_damage(archive, store, tell))):
         items = tuple(ReviewItem(ReviewCode.ARCHIVE_DAMAGED, str(archive.root), line) for line in damage)
         return StageReport("verify", f"the archive is damaged in {len(damage)} places", {}, items)
     if run.options.accept and (runs := archive.runs()):
@@ -47,20 +50,23 @@ def verify(run: StageRun, tell: Tell = silent) -> StageReport:
         f"{counts['new']} new, {counts['changed']} changed, {counts['vanished']} vanished; "
         f"{sum(result.passed for result in judgement.results)} of {len(judgement.results)} checks passed"
         + (f"; {len(archive.shas())} documents and all lines are as they were written" if run.options.deep else "")
+        + (f", and the same in {store.address}, every byte of which was read" if store else "")
         + (f"; {_say_compared(compared, archive)}" if run.options.reading else ""),
         counts,
         (*find_new_failures(run.workspace, judgement.run_id or ""), *compared),
     )
 
 
-def _find_damage(archive: Archive, tell: Tell) -> Iterator[str]:
-    """What is damaged in the archive; only if nothing is, whether its chronicle follows from it."""
+def _find_damage(archive: Archive, store: ObjectStore | None, tell: Tell) -> Iterator[str]:
+    """What is damaged in the archive and its store; only if nothing is here, whether the chronicle follows from it."""
     is_whole = True
     for line in find_damage(archive, tell):
         is_whole = False
         yield line
     if is_whole and not is_true(archive, load_checks().harvest):
         yield f"{path_of(archive)}: does not follow from manifest and ledger; remove it, and it is made again"
+    if store:
+        yield from store.find_damage(archive, tell)
 
 
 def _compare_readings(run: StageRun, archive: Archive, tell: Tell) -> tuple[ReviewItem, ...]:

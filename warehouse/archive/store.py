@@ -10,8 +10,10 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 from zlib import crc32
@@ -47,6 +49,11 @@ class Archive:
         self.manifest = root / "manifest.jsonl"
         self.ledger = root / "runs.jsonl"
         self.acceptances = root / "accepted.jsonl"
+
+    @property
+    def growing(self) -> tuple[Path, ...]:
+        """The files that only grow, in the order in which a run adds to them."""
+        return (self.manifest, self.ledger, self.acceptances)
 
     def put(self, data: bytes) -> str:
         """Store a document and return its SHA-256; does nothing if the archive already has it."""
@@ -115,31 +122,53 @@ class Archive:
         return frozenset(one.run_id for one, _ in _lines(self.acceptances, _ACCEPTANCE))
 
 
+def extend(path: Path, end: int, data: bytes) -> None:
+    """Add whole lines to a file that only grows, after its first `end` bytes; on disk when this returns."""
+    with _adding_to(path) as file:
+        file.truncate(end)
+        _write_all(file, data)
+
+
+def end_of_lines(path: Path) -> int:
+    """The bytes of the file's whole lines: an incomplete last one is what a killed run left."""
+    try:
+        with path.open("rb") as file:
+            return _end_of_lines(file.fileno())
+    except FileNotFoundError:
+        return 0
+
+
 def _append(path: Path, adapter: TypeAdapter[Any], record: object) -> None:
+    with _adding_to(path) as file:
+        end = _end_of_lines(file.fileno())
+        file.truncate(end)
+        _write_all(file, seal(file.fileno(), end, adapter.dump_json(record, exclude_none=True)) + b"\n")
+
+
+@contextmanager
+def _adding_to(path: Path) -> Iterator[FileIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("a+b", buffering=0) as file:
-            size = _cut_torn_line(file.fileno())
-            line = seal(file.fileno(), size, adapter.dump_json(record, exclude_none=True)) + b"\n"
-            if file.write(line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            yield file
             os.fsync(file.fileno())
     except OSError as error:  # the error of a failed write does not name the file
         raise OSError(error.errno, f"{error.strerror}; make room or rights, and run again", str(path)) from error
 
 
-def _cut_torn_line(handle: int) -> int:
-    """Remove an incomplete last line that a killed run left, and return the file's size."""
-    size = end = os.fstat(handle).st_size
+def _write_all(file: FileIO, data: bytes) -> None:
+    if file.write(data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _end_of_lines(handle: int) -> int:
+    end = os.fstat(handle).st_size
     while end > 0:
         start = max(0, end - 4096)
         newline = os.pread(handle, end - start, start).rfind(b"\n")
         if newline >= 0:
-            end = start + newline + 1
-            break
+            return start + newline + 1
         end = start
-    if end < size:
-        os.ftruncate(handle, end)
     return end
 
 
