@@ -56,6 +56,13 @@ def test_restore_from_the_archive(workspace: Workspace, run_page: RunPage) -> No
     assert {path.name for path in restored.archive.iterdir()} == {path.name for path in workspace.archive.iterdir()}
 
 
+def test_keep_the_archive_in_a_store(workspace: Workspace, run_page: RunPage) -> None:
+    said = run_page("deploy/store.md", workspace.root)
+    store = workspace.root.with_name(f"{workspace.root.name}-store")
+    assert f"and the same in file://{store}, every byte of which was read" in said
+    assert f"Store      file://{store}: holds the same as the copy here" in said
+
+
 def test_withdraw_or_correct_something(workspace: Workspace, run_page: RunPage) -> None:
     with open_warehouse(workspace.database) as warehouse:
         ((oldest, *_), *_) = warehouse.query("SELECT letter_id FROM reports ORDER BY letter_date").rows

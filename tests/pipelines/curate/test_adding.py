@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.curate.adding import add_letter
-from pipelines.settings import Source, Workspace
+from pipelines.settings import Settings, Source, Workspace
 from warehouse.archive.store import Archive
 from warehouse.errors import UnknownName
 from warehouse.read.api import Warehouse, open_warehouse
@@ -34,7 +34,7 @@ def add(workspace: Workspace, jtai: Callable[..., object]) -> Add:
     """Adds a case and builds the warehouse."""
 
     def run(name: str, area: str, published_on: date) -> Warehouse:
-        add_letter(workspace, CASES / name, area=area, published_on=published_on, source_url=URL)
+        add_letter(workspace, Settings(), CASES / name, area=area, published_on=published_on, source_url=URL)
         for stage in ("extract", "tag", "load"):
             jtai("--workspace", str(workspace.root), stage)
         return open_warehouse(workspace.database)
