@@ -6,13 +6,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from pipelines.extras import what_to_install
 from pipelines.run.progress import Tell
 from pipelines.run.redaction import redact
 from pipelines.run.run_log import log
 from pipelines.settings import Settings, Workspace
 from warehouse.archive.object_store import ObjectStore, Standing
 from warehouse.archive.store import Archive
-from warehouse.errors import StoreDiffers, StoreNotReached
+from warehouse.errors import JtaiError, StoreDiffers, StoreNotReached
 from warehouse.review_items import ReviewCode, ReviewItem
 
 Telling = Callable[[str], AbstractContextManager[Tell]]
@@ -47,10 +48,12 @@ def look_at_store(workspace: Workspace, address: str) -> StoreState:
     """The state of the store; nothing is changed."""
     try:
         return StoreState(address, ObjectStore(address).compare(Archive(workspace.archive), workspace.source))
-    except StoreNotReached as error:
-        return StoreState(address, error=str(error), is_reached=False)
-    except StoreDiffers as error:
-        return StoreState(address, error=str(error))
+    except JtaiError as error:
+        return StoreState(address, error=str(error), is_reached=not isinstance(error, StoreNotReached))
+    except ModuleNotFoundError as error:
+        if (to_install := what_to_install(error)) is None:
+            raise
+        return StoreState(address, error=f"{address}: {to_install}")
 
 
 def synchronise(workspace: Workspace, settings: Settings, telling: Telling) -> None:
@@ -85,9 +88,8 @@ def begin_with_store(
     except StoreNotReached as error:
         if adds or is_deep or not Archive(workspace.archive).manifest.exists():
             raise
-        return (
-            ReviewItem(ReviewCode.STORE_NOT_REACHED, settings.store, redact(f"{error}; this run works on the copy")),
-        )
+        why = redact(str(error).removeprefix(f"{settings.store}: "))
+        return (ReviewItem(ReviewCode.STORE_NOT_REACHED, settings.store, f"this run works on the copy; {why}"),)
     except StoreDiffers:
         if not is_deep:
             raise

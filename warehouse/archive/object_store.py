@@ -76,7 +76,7 @@ class ObjectStore:
         self.address = address.rstrip("/")
         try:
             with self._reaching():
-                opened: tuple[Any, str] = url_to_fs(address, use_listings_cache=False, skip_instance_cache=True)
+                opened: tuple[Any, str] = url_to_fs(address, use_listings_cache=False)
         except StoreNotReached as error:
             if isinstance(error.__cause__, ImportError | ValueError):
                 raise BadInput(f"{self.address}: {error.__cause__}") from error
