@@ -9,7 +9,19 @@ import pytest
 
 from pipelines.settings import Workspace
 
-SLOW = {"pandas", "numpy", "xlsxwriter", "spacy", "sklearn", "scipy", "scrapy", "twisted", "pdfplumber", "vl_convert"}
+SLOW = {
+    "pandas",
+    "numpy",
+    "xlsxwriter",
+    "spacy",
+    "sklearn",
+    "scipy",
+    "scrapy",
+    "twisted",
+    "pdfplumber",
+    "vl_convert",
+    "fsspec",
+}
 """Libraries that take longer to import than most questions take to answer."""
 
 SCRIPT = """

@@ -170,6 +170,14 @@ def test_a_server_that_dies_while_a_harvest_is_sent_costs_nothing(
     assert SECRET not in said
 
 
+def test_the_server_itself_refuses_to_replace_an_object(address: str) -> None:
+    store = ObjectStore(address)
+    store._write("manifest/000000000000.jsonl", b"first")
+    with pytest.raises(FileExistsError, match="pre-conditions"):
+        store._write("manifest/000000000000.jsonl", b"second")
+    assert store._read("manifest/000000000000.jsonl") == b"first"
+
+
 def test_of_two_machines_that_harvest_the_second_is_told(
     address: str, copy: Workspace, jtai: Run, tmp_path: Path
 ) -> None:
