@@ -40,4 +40,6 @@ def write_character(text: str) -> str:
 
 def is_legible(text: str) -> bool:
     """Whether all of a text is text; a private-use character is a bullet in a font of symbols, and none elsewhere."""
-    return not any(character == ILLEGIBLE or unicodedata.category(character) == "Co" for character in text)
+    return text.isascii() or not any(
+        character == ILLEGIBLE or unicodedata.category(character) == "Co" for character in text
+    )

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extract.boxes import encloses, find_boxes
 from extract.furniture import PAGE_NUMBER, Furniture, FurnitureLine, find_running
@@ -32,7 +33,7 @@ _AMBIGUOUS = frozenset("-–o*·§")
 _SUPERSCRIPTS = re.compile("[¹²³⁰⁴-⁹]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BodyLine:
     """A line of the letter's text, with its glyph separate and without footnote marks.
 
@@ -56,7 +57,7 @@ class BodyLine:
         """Page number, from 1."""
         return self.line.page
 
-    @property
+    @cached_property
     def is_bold(self) -> bool:
         """Whether all of it is bold, apart from a footnote mark, or placed like a heading."""
         if self.is_heading:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from extract.characters import SOFT_HYPHEN
@@ -28,7 +29,7 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]\s+[A-Z‘“]")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)\]’”'\"]*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """Body lines that make one paragraph, heading or bullet.
 
@@ -39,12 +40,12 @@ class Paragraph:
     lines: tuple[BodyLine, ...]
     level: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text, verbatim, on one line; a hyphen at the end of a line is part of a word and adds no space."""
         return join_lines([line.text for line in self.lines])
 
-    @property
+    @cached_property
     def is_bold(self) -> bool:
         """Whether all of it is bold and it is not a bullet, like a heading."""
         return self.level == 0 and all(line.is_bold for line in self.lines)

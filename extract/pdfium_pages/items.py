@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from extract.pdfium_pages import library
@@ -32,28 +33,27 @@ class Walk:
 
     def items(self, page: int) -> list[Item]:
         """All objects but the forms themselves."""
-        objects = (library.get_object(page, index) for index in range(library.count_objects(page)))
+        objects = map(library.get_object, repeat(page), range(library.count_objects(page)))
         return list(self._items(objects, None, ()))
 
     def _items(self, objects: Iterator[int], form: Matrix | None, around: tuple[Mark, ...]) -> Iterator[Item]:
         for handle in objects:
             kind = library.get_kind(handle)
-            marks = (*around, *self._read_marks(handle))
+            marks = around
+            for index in range(library.count_marks(handle)):
+                mark = library.get_mark(handle, index)
+                marks = (*marks, self._marks.get(mark) or self._read_mark(mark))
             if kind == library.FORM:
                 matrix = library.get_matrix(handle)
-                inner = (
-                    library.get_object_of_form(handle, index) for index in range(library.count_objects_of_form(handle))
-                )
+                count = library.count_objects_of_form(handle)
+                inner = map(library.get_object_of_form, repeat(handle), range(count))
                 yield from self._items(inner, multiply(matrix, form) if form else matrix, marks)
             else:
                 yield Item(handle, kind, form, marks)
 
-    def _read_marks(self, handle: int) -> Iterator[Mark]:
-        for index in range(library.count_marks(handle)):
-            mark = library.get_mark(handle, index)
-            if mark not in self._marks:
-                tag, number, has_text = library.read_mark(mark)
-                if has_text:
-                    raise Untrusted("other words stand for what is shown")
-                self._marks[mark] = tag, number
-            yield self._marks[mark]
+    def _read_mark(self, mark: int) -> Mark:
+        tag, number, has_text = library.read_mark(mark)
+        if has_text:
+            raise Untrusted("other words stand for what is shown")
+        self._marks[mark] = tag, number
+        return tag, number

@@ -210,7 +210,7 @@ def _end(matrix: Matrix, bounds: Box) -> float:
     """Where along the line of its type an object ends, which is where its last blank begins."""
     a, b, _, _, e, f = matrix
     left, bottom, right, top = bounds
-    return max(((x - e) * a + (y - f) * b) / (a * a + b * b) for x in (left, right) for y in (bottom, top))
+    return (max((left - e) * a, (right - e) * a) + max((bottom - f) * b, (top - f) * b)) / (a * a + b * b)
 
 
 def _is_inked(matrix: Matrix, bounds: Box) -> bool:
