@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 ILLEGIBLE = "\ufffd"
 """Stands for whatever the file draws without saying which character it is."""
@@ -36,6 +37,19 @@ def write_character(text: str) -> str:
     text = _SPACES.sub(" ", STEERING.sub("", _NO_WIDTH.sub("", text)))
     text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _HYPHENS.sub("-", text))
     return unicodedata.normalize("NFC", text)
+
+
+def write_characters(said: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The different texts of some glyphs as they are kept, and which of them each glyph has."""
+    numbers: dict[str, int] = {}
+    written = {text: numbers.setdefault(write_character(text), len(numbers)) for text in set(said)}
+    return list(numbers), list(map(written.__getitem__, said))
+
+
+def count_steering(said: Sequence[str]) -> int:
+    """How many of some glyphs have characters that steer what shows text."""
+    steering = {text for text in set(said) if STEERING.search(text)}
+    return sum(text in steering for text in said) if steering else 0
 
 
 def is_legible(text: str) -> bool:

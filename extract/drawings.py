@@ -53,4 +53,4 @@ def look_at(page: Any, drawing: Drawing) -> bool:
     mark_hidden(page.loaded, drawing)
     glyphs = drawing.glyphs
     is_text = glyphs.is_shown & glyphs.column("is_level") & ~glyphs.column("is_artifact")
-    return glyphs.count_letters(is_text) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)
+    return int((glyphs.are_letters & is_text).sum()) < FEWEST_ON_PAGE and shows_picture(page.loaded, drawing)

@@ -7,9 +7,8 @@ whether it can be seen (ink), or which glyphs make a line (pdf).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,49 +46,48 @@ class Style(NamedTuple):
 class Glyphs:
     """The characters of a page as drawn, by columns: a letter has tens of thousands.
 
-    `texts` may be empty strings. `places` has a row of four for each (left, top, right, bottom), `styles_at` its place
-    among the `styles`. `is_bold` and `is_shown` begin as their style says.
+    `texts_at` says which of the `texts` each is, `styles_at` which of the `styles` it has; a text may be empty.
+    `places` has four numbers for each (left, top, right, bottom). `is_bold` and `is_shown` begin as its style says.
     """
 
-    texts: list[str]
-    places: Any
+    texts: Sequence[str]
+    texts_at: Any
     styles: Sequence[Style]
     styles_at: Any
+    places: Any
     is_bold: Any
     is_shown: Any
 
     @classmethod
-    def of(cls, texts: Iterable[str], places: Any, styles: Sequence[Style], styles_at: Any) -> Glyphs:
+    def of(
+        cls, texts: Sequence[str], texts_at: Sequence[int], styles: Sequence[Style], styles_at: Any, places: Any
+    ) -> Glyphs:
         """The glyphs as their styles say that they are drawn."""
         at = np.asarray(styles_at, dtype=np.intp)
         is_bold, is_shown = (
             np.array([getattr(style, name) for style in styles], dtype=bool)[at] for name in ("is_bold", "is_shown")
         )
-        return cls(list(texts), np.asarray(places, dtype=float).reshape(-1, 4), styles, at, is_bold, is_shown)
+        places = np.asarray(places, dtype=float).reshape(-1, 4)
+        return cls(texts, np.array(texts_at, dtype=np.intp), styles, at, places, is_bold, is_shown)
+
+    def where(self, is_meant: Any) -> Glyphs:
+        """Those for which an array of truth values says so."""
+        columns = (self.styles_at, self.places, self.is_bold, self.is_shown)
+        return Glyphs(self.texts, self.texts_at[is_meant], self.styles, *(column[is_meant] for column in columns))
 
     def column(self, name: str, kind: type = bool) -> Any:
         """What the style of each says."""
         return np.array([getattr(style, name) for style in self.styles], dtype=kind)[self.styles_at]
 
-    def where(self, is_meant: Any) -> Glyphs:
-        """Those for which an array of truth values says so."""
-        return Glyphs(
-            list(compress(self.texts, is_meant.tolist())),
-            self.places[is_meant],
-            self.styles,
-            self.styles_at[is_meant],
-            self.is_bold[is_meant],
-            self.is_shown[is_meant],
-        )
-
     @property
     def have_text(self) -> Any:
         """Which of them are more than a blank."""
-        return np.fromiter(map(bool, map(str.strip, self.texts)), dtype=bool, count=len(self.texts))
+        return np.array([bool(text.strip()) for text in self.texts], dtype=bool)[self.texts_at]
 
-    def count_letters(self, is_meant: Any) -> int:
-        """How many of those meant are letters or digits."""
-        return sum(map(str.isalnum, compress(self.texts, is_meant.tolist())))
+    @property
+    def are_letters(self) -> Any:
+        """Which of them are letters or digits."""
+        return np.array([text.isalnum() for text in self.texts], dtype=bool)[self.texts_at]
 
 
 @dataclass(frozen=True, slots=True)

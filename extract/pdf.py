@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
@@ -238,7 +239,7 @@ def _make_page(
         artifacts=(*_lines(number, furniture), *(Line(number, (run,)) for run in turned if run.text.strip())),
         rects=tuple(map(_round, drawing.shapes)),
         images=tuple(map(_round, drawing.images)),
-        hidden=drawing.glyphs.count_letters(~(drawing.glyphs.is_shown | drawing.glyphs.column("is_artifact"))),
+        hidden=_count_hidden(drawing.glyphs),
         steering=drawing.steering,
         is_picture=is_picture,
     )
@@ -248,19 +249,23 @@ def _round(rect: Rect) -> Rect:
     return Rect(*round_place(rect.x0, rect.top, rect.x1, rect.bottom), rect.is_stroked)
 
 
+def _count_hidden(glyphs: Glyphs) -> int:
+    return int((glyphs.are_letters & ~(glyphs.is_shown | glyphs.column("is_artifact"))).sum())
+
+
 def _settle_soft_hyphens(pages: Sequence[Glyphs]) -> None:
     """Make plain hyphens of soft ones where the file draws them within lines: there they are how it writes hyphens."""
-    if any(_goes_on(glyphs, at) for glyphs in pages for at, text in enumerate(glyphs.texts) if text == SOFT_HYPHEN):
+    if any(map(_go_on_after_soft_hyphens, pages)):
         for glyphs in pages:
             glyphs.texts = ["-" if text == SOFT_HYPHEN else text for text in glyphs.texts]
 
 
-def _goes_on(glyphs: Glyphs, at: int) -> bool:
+def _go_on_after_soft_hyphens(glyphs: Glyphs) -> bool:
     """Whether a letter is drawn next to one, on the same line."""
-    if not "".join(glyphs.texts[at + 1 : at + 2]).strip():
-        return False
-    (x0, top, _, _), (after, top_after, _, _) = glyphs.places[at : at + 2].tolist()
-    return bool(abs(top - top_after) < APART and after >= x0)
+    is_soft = np.array([text == SOFT_HYPHEN for text in glyphs.texts], dtype=bool)[glyphs.texts_at]
+    x0, top, _, _ = glyphs.places.T
+    goes_on = (np.abs(np.diff(top)) < APART) & (np.diff(x0) >= 0)
+    return bool((is_soft[:-1] & glyphs.have_text[1:] & goes_on).any())
 
 
 def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from math import copysign, hypot
 
 import numpy as np
 
-from extract.characters import STEERING, write_character
+from extract.characters import count_steering, write_characters
 from extract.glyphs import INVISIBLE, Drawing, Face, Glyphs, Rect, Style, is_level
 from extract.pdfium_pages.items import Mark
 from extract.pdfium_pages.page import PdfiumPage
@@ -24,7 +23,9 @@ def read_drawing(page: PdfiumPage) -> Drawing:
     Raises `Untrusted` where PDFium leaves room for doubt.
     """
     width, height = page.size
-    said, glyphs = _read_glyphs(page.text_objects, height)
+    objects = page.text_objects
+    said = list(chain.from_iterable(one.texts for one in objects))
+    glyphs = _read_glyphs(objects, said, height)
     rulings, images = [], []
     for shape in page.shapes:
         x0, low, x1, high = shape.box
@@ -33,16 +34,11 @@ def read_drawing(page: PdfiumPage) -> Drawing:
             images.append(place)
         elif shape.kind != "curve":
             rulings.append(place)
-    steering = sum(count for text, count in said.items() if STEERING.search(text))
-    return Drawing(width, height, glyphs, rulings, images, steering)
+    return Drawing(width, height, glyphs, rulings, images, count_steering(said))
 
 
-def _read_glyphs(objects: Sequence[TextObject], height: float) -> tuple[Counter[str], Glyphs]:
-    """How often the objects of a page show what, and its glyphs."""
+def _read_glyphs(objects: Sequence[TextObject], said: Sequence[str], height: float) -> Glyphs:
     faces = {face.handle: Face.of(face.font) for face in {one.face.handle: one.face for one in objects}.values()}
-    texts = list(chain.from_iterable(one.texts for one in objects))
-    said = Counter(texts)
-    written = {text: write_character(text) for text in said}
     styles = [_read_style(one, faces[one.face.handle]) for one in objects]
     at = np.repeat(np.arange(len(objects)), [len(one.texts) for one in objects])
     # The box around the four corners of each glyph.
@@ -62,7 +58,7 @@ def _read_glyphs(objects: Sequence[TextObject], height: float) -> tuple[Counter[
         np.maximum(*x) + right,
         height - np.minimum(*y) - lower,
     )
-    return said, Glyphs.of(map(written.__getitem__, texts), np.stack(places, axis=1), styles, at)
+    return Glyphs.of(*write_characters(said), styles, at, np.stack(places, axis=1))
 
 
 def _read_style(one: TextObject, face: Face) -> Style:

@@ -12,7 +12,7 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.utils import apply_matrix_pt
 
-from extract.characters import STEERING, write_character
+from extract.characters import count_steering, write_characters
 from extract.glyphs import INVISIBLE, Drawing, Face, Glyphs, Rect, Style, is_level
 
 STROKED = frozenset({1, 2, 5, 6})
@@ -37,9 +37,8 @@ def read_drawing(opened: Any, page: Any) -> Drawing:
             images.append(Rect(*place))
         elif isinstance(item, (LTRect, LTLine)):
             shapes.append(Rect(*place, is_stroked=bool(item.stroke)))
-    glyphs = Glyphs.of(map(write_character, device.said), device.places, list(device.styles), device.styles_at)
-    steering = sum(STEERING.search(text) is not None for text in device.said)
-    return Drawing(drawn.width, drawn.height, glyphs, shapes, images, steering)
+    glyphs = Glyphs.of(*write_characters(device.said), list(device.styles), device.styles_at, device.places)
+    return Drawing(drawn.width, drawn.height, glyphs, shapes, images, count_steering(device.said))
 
 
 def _leaves(container: Any) -> Iterator[Any]:

@@ -66,12 +66,12 @@ class Run:
 
 def drop_doubles(glyphs: Glyphs) -> Glyphs:
     """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
-    is_kept = np.ones(len(glyphs.texts), dtype=bool)
+    is_kept = np.ones(len(glyphs.places), dtype=bool)
     sizes = glyphs.column("size", float)
-    earlier: dict[str, list[tuple[int, float, float]]] = {}
+    earlier: dict[int, list[tuple[int, float, float]]] = {}
     for at in np.flatnonzero(_have_twins(glyphs, sizes)).tolist():
         x0, top, _, _ = glyphs.places[at].tolist()
-        same = earlier.setdefault(glyphs.texts[at], [])
+        same = earlier.setdefault(int(glyphs.texts_at[at]), [])
         distances = ((first, max(abs(x - x0), abs(y - top))) for first, x, y in same)
         first, distance = next((pair for pair in distances if pair[1] <= DOUBLE * sizes[at]), (None, 0.0))
         if first is None:
@@ -91,14 +91,12 @@ def _have_twins(glyphs: Glyphs, sizes: Any) -> Any:
     has_twin = np.zeros(len(sizes), dtype=bool)
     if not len(sizes):
         return has_twin
-    numbers = {text: number for number, text in enumerate(set(glyphs.texts))}
-    texts = np.array([numbers[text] for text in glyphs.texts])
     places = glyphs.places[:, :2]
     half = max(DOUBLE * sizes.max(), 1.0)
     columns, rows = np.floor((places - places.min(axis=0)) / half).astype(np.int64).T
     for aside, down in product((0, 1), (0, 1)):
         across, upward = (columns + aside) // 2, (rows + down) // 2
-        cells = (texts * (int(upward.max()) + 1) + upward) * (int(across.max()) + 1) + across
+        cells = (glyphs.texts_at * (int(upward.max()) + 1) + upward) * (int(across.max()) + 1) + across
         order = np.argsort(cells)
         is_same = np.diff(cells[order]) == 0
         has_twin[order[1:][is_same]] = True
@@ -124,12 +122,12 @@ def weigh(pages: Sequence[Glyphs]) -> None:
 
 def join_glyphs(glyphs: Glyphs, find_element: Callable[[int | None], int | None] = lambda mcid: None) -> list[Run]:
     """The runs of a page in the order of drawing, each with the element that its marked-content id leads to."""
-    if not glyphs.texts:
+    if not len(glyphs.places):
         return []
     order, row = _arrange(glyphs)
     places = glyphs.places[order]
     x0, top, x1, _ = places.T
-    texts = [glyphs.texts[at] for at in order.tolist()]
+    texts = [glyphs.texts[at] for at in glyphs.texts_at[order].tolist()]
     for at in _find_unreadable(texts, row, x0, x1):
         texts[at] = ILLEGIBLE
     is_first = _differ(row) | _differ(top, APART)
