@@ -237,7 +237,17 @@ def test_secrets_of_stores_are_masked_and_not_handed_on(monkeypatch: pytest.Monk
     }
     for name, value in (given | open_).items():
         monkeypatch.setenv(name, value)
-    text = " ".join(["plain jtai", *given.values(), quote(SECRET, safe="")])
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://jtai:hush-endpoint@store.example")
+    monkeypatch.setenv("https_proxy", "http://jtai:hush-proxy@proxy.example")
+    text = " ".join(
+        [
+            "plain jtai",
+            "https://jtai:hush-endpoint@store.example",
+            "hush-proxy",
+            *given.values(),
+            quote(SECRET, safe=""),
+        ]
+    )
     assert "hush" not in redact(text)
     assert redact(text).startswith("plain jtai ")
     assert shared_environment(given | open_) == open_
