@@ -19,11 +19,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from extract.themes.measured import FILE as MEASURED
+from pipelines.publish.crew import Makers
 from pipelines.publish.dataset.files import DATA, publish_data
-from pipelines.publish.documents.files import DOCUMENTS, publish_documents
+from pipelines.publish.documents.files import DOCUMENTS
 from pipelines.publish.imprint import Imprint
+from pipelines.publish.making import PAGES, Maker, Making
 from pipelines.publish.release_folder import ReleaseFolder
-from pipelines.publish.site.pages import publish_pages
+from pipelines.publish.site.context import gather
+from pipelines.publish.site.excerpts import draw, measured
+from pipelines.publish.site.pages import order, other_pages
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell, silent
 from pipelines.settings import CONTACT, Settings, Workspace
@@ -67,28 +71,72 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
     file that is not ours is reported and otherwise left alone. Raises `NoWarehouse` where there is none.
     """
     folder = ReleaseFolder(workspace.release)
-    data = documents = 0
-    with open_warehouse(workspace.database) as warehouse:
-        content = Content(warehouse, Imprint.of(settings))
-        code = code_version()
-        state = f"{sha256_of(workspace.database)} {code} {content.imprint}"
-        if pages_only:
-            folder.keep_as_is(DATA)
-            folder.keep_as_is(DOCUMENTS)
-        else:
-            data = publish_data(folder, content, state)
-            if settings.documents:
-                documents = publish_documents(folder, content, state, code, tell)
-        archive = Archive(workspace.archive)
-        pages, for_review = publish_pages(folder, content, archive, settings, state, tell)
+    data = 0
+    try:
+        with open_warehouse(workspace.database) as warehouse:
+            content = Content(warehouse, Imprint.of(settings))
+            state = f"{sha256_of(workspace.database)} {code_version()} {content.imprint}"
+            if pages_only:
+                folder.keep_as_is(DATA)
+                folder.keep_as_is(DOCUMENTS)
+            else:
+                data = publish_data(folder, content, state)
+            with_documents = settings.documents and not pages_only
+            archive = Archive(workspace.archive)
+            rest = _publish_rest(folder, content, archive, settings, state, tell, with_documents=with_documents)
+    finally:
+        folder.drop_aside()
     folder.finish()
     of_data, of_documents = len(folder.files(f"{DATA}/")), len(folder.files(f"{DOCUMENTS}/"))
     return Publication(
         Tally(of_data, data),
-        Tally(of_documents, documents),
-        Tally(len(folder.files()) - of_data - of_documents, pages),
-        (*for_review, *_strangers(folder)),
+        Tally(of_documents, rest.documents),
+        Tally(len(folder.files()) - of_data - of_documents, rest.pages),
+        (*rest.for_review, *_strangers(folder)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What was written besides the data, and the letters without pictures."""
+
+    documents: int
+    pages: int
+    for_review: tuple[ReviewItem, ...]
+
+
+def _publish_rest(
+    folder: ReleaseFolder,
+    content: Content,
+    archive: Archive,
+    settings: Settings,
+    state: str,
+    tell: Tell,
+    *,
+    with_documents: bool,
+) -> _Rest:
+    """Documents, pictures and pages. Pages are set aside until all are made; `state` names warehouse and code."""
+    paths, pictures, for_review = draw(folder, archive, content.rows("boxes"), tell)
+    told = (settings.site_url, settings.site_title, settings.site_publisher, settings.error_contact)
+
+    def made_of() -> str:
+        """Of what all pages are made; where a picture is missing, they are looked through again the next time."""
+        facts = (state, *told, *folder.files(f"{DATA}/"), *folder.files(f"{DOCUMENTS}/"))
+        return "" if for_review else hashlib.sha256(repr(facts).encode()).hexdigest()
+
+    is_current = not with_documents or folder.keep(DOCUMENTS, state)
+    if is_current and folder.keep(PAGES, made_of()):
+        return _Rest(0, pictures, ())
+    site = gather(content, settings, folder, measured(folder.root, paths))
+    with Makers(Maker(site.addresses, site.facts)) as makers:
+        making = Making(site, makers, code_version(), tell)
+        documents = making.make_summaries(documents=not is_current)
+        making.make_pages(other_pages(site, documents))
+    if not is_current:
+        folder.put(DOCUMENTS, state, {})
+    pages = folder.put_all(order)
+    folder.put(PAGES, made_of(), {})
+    return _Rest(making.written, pictures + pages, tuple(for_review))
 
 
 def _strangers(folder: ReleaseFolder) -> Iterator[ReviewItem]:

@@ -148,6 +148,11 @@ class Queries:
             sql=query_text(name, names, **where),
         )
 
+    def forget(self) -> None:
+        """Let go of all answers; whatever is needed later is asked again."""
+        self._answers.clear()
+        self._narrowed.clear()
+
     @cached_property
     def quotations(self) -> Mapping[str, Quotation]:
         """All findings of current letters as quotations, by their ids; by letters and by their order in them."""
@@ -155,7 +160,7 @@ class Queries:
 
     def statement(self, statement_id: str, side: str | None) -> Quotation:
         """One statement of a finding as it is quoted; `side` is praise or criticism, if it is quoted for one."""
-        row = self._statements[statement_id]
+        row = self.statement_row(statement_id)
         finding = self.quotations[row["finding_id"]]
         lines = tuple(line for line in row["text"].split("\n") if line.strip())
         return replace(
@@ -167,9 +172,16 @@ class Queries:
             goes_on=row["goes_on"],
         )
 
+    def statement_row(self, statement_id: str) -> Row:
+        """The row of a statement in the query `statements`."""
+        return dict(zip(self._statements[0], self._statements[1][statement_id], strict=True))
+
     @cached_property
-    def _statements(self) -> Mapping[str, Row]:
-        return {row["statement_id"]: row for row in self.rows("statements")}
+    def _statements(self) -> tuple[list[str], Mapping[str, tuple[Any, ...]]]:
+        """The columns of the query `statements`, and its rows by their ids."""
+        columns, rows = self.answer("statements")
+        place = columns.index("statement_id")
+        return columns, {row[place]: row for row in rows}
 
 
 def _narrowed(column: Column, where: Mapping[str, object]) -> Column:

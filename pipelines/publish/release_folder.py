@@ -2,21 +2,27 @@
 
 Files are made in pieces: all data, a document with its CSV files, the pictures of a letter, all pages. A piece can have
 pieces of its own (`documents`, `documents/themes/police`). A record says what each was made of and which files it has.
-New files take the place of old ones one by one, each in one step; what belongs to no piece any more goes last, when
-nothing links to it. Files that the record does not name are not ours: they are reported and otherwise left alone.
+New files take the place of old ones one by one, each in one step. What takes long to make is set aside first, so that
+all of it takes its place within a moment. What belongs to no piece any more goes last, when nothing links to it. Files
+that the record does not name are not ours: they are reported and otherwise left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from warehouse.files.atomic import sha256_of, write_content
 from warehouse.files.json_files import dump, read_or_none
 
 RECORD = ".made-of.json"
 """The record, in the folder itself: copied along, the folder is known to be whole wherever it is."""
+
+ASIDE = ".aside.tmp"
+"""The folder of files that are set aside."""
 
 _FORMER = (".site.json", "data/.made-of", "documents/.made-of.json")
 """Records of a former layout, in which the pages lay in `site/`."""
@@ -39,6 +45,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a piece is made of, and the SHA-256 of its files by their paths."""
+
+    made_of: str
+    hashes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _FormerSite:
     files: dict[str, str]
 
@@ -55,6 +69,7 @@ class ReleaseFolder:
         self._record = read_or_none(root / RECORD, Record) or Record()
         self._kept: set[str] = set()
         self._pieces: set[str] = set()
+        self._aside: dict[str, _Piece] = {}
         former = read_or_none(root / _FORMER[0], _FormerSite)
         if former is not None:
             gone = (*_FORMER, *(f"site/{path}" for path in former.files))
@@ -82,28 +97,63 @@ class ReleaseFolder:
 
         A run that is killed half-way leaves the piece without what it is made of, and none of its files unknown.
         """
-        hashes = {path: sha256_of(data) for path, data in files.items()}
-        is_known = all(path in self._record.files for path in files)
-        self._record.made_of[piece] = ""
-        before = {path: file for path, file in self._record.files.items() if file.piece == piece}
-        self._record.files.update((path, File("", file.sha256)) for path, file in before.items())
-        self._record.files.update((path, File(piece, sha256)) for path, sha256 in hashes.items())
-        if not is_known:
-            self._save()
+        pieces = {piece: _Piece(made_of, {path: sha256_of(data) for path, data in files.items()})}
+        self._announce(pieces)
         written = 0
         for path, data in files.items():
-            if _sha256(self.root / path) != hashes[path]:
+            if _sha256(self.root / path) != pieces[piece].hashes[path]:
                 # Thousands of files would wait for the disk half a minute. What a power cut damages does not agree with
                 # the record, and is made again.
                 write_content(self.root / path, data, is_durable=False)
                 written += 1
-        self._record.made_of[piece] = made_of
-        self._kept |= files.keys()
-        self._pieces.add(piece)
+        self._settle(pieces)
         return written
+
+    def set_aside(self, piece: str, made_of: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a piece on the disk, those that differ, until `put_all` writes them."""
+        hashes = {path: sha256_of(data) for path, data in files.items()}
+        for path, data in files.items():
+            if _sha256(self.root / path) != hashes[path]:
+                write_content(self.root / ASIDE / path, data, is_durable=False)
+        self._aside[piece] = _Piece(made_of, hashes)
+
+    def put_all(self, order: Callable[[str], Any]) -> int:
+        """Put everything that was set aside, by paths in this order; returns how many files were written."""
+        self._announce(self._aside)
+        aside = self.root / ASIDE
+        waiting = [path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file()]
+        for path in sorted(waiting, key=order):
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (aside / path).replace(self.root / path)
+        self._settle(self._aside)
+        self.drop_aside()
+        return len(waiting)
+
+    def drop_aside(self) -> None:
+        """Forget what was set aside."""
+        self._aside.clear()
+        shutil.rmtree(self.root / ASIDE, ignore_errors=True)
+
+    def _announce(self, pieces: Mapping[str, _Piece]) -> None:
+        """Write down whose the files of these pieces will be, before any is written."""
+        is_known = all(path in self._record.files for piece in pieces.values() for path in piece.hashes)
+        before = {path: file for path, file in self._record.files.items() if file.piece in pieces}
+        self._record.files.update((path, File("", file.sha256)) for path, file in before.items())
+        for name, piece in pieces.items():
+            self._record.made_of[name] = ""
+            self._record.files.update((path, File(name, sha256)) for path, sha256 in piece.hashes.items())
+        if not is_known:
+            self._save()
+
+    def _settle(self, pieces: Mapping[str, _Piece]) -> None:
+        for name, piece in pieces.items():
+            self._record.made_of[name] = piece.made_of
+            self._kept |= piece.hashes.keys()
+            self._pieces.add(name)
 
     def finish(self) -> None:
         """Remove what was neither kept nor put, and write down what there is."""
+        self.drop_aside()
         stale = self._record.files.keys() - self._kept
         for path in sorted(stale, reverse=True):
             (self.root / path).unlink(missing_ok=True)
@@ -120,6 +170,10 @@ class ReleaseFolder:
     def files(self, prefix: str = "") -> dict[str, str]:
         """The SHA-256 of every file that is kept or put, by its path; of those whose paths begin so."""
         return {path: self._record.files[path].sha256 for path in sorted(self._kept) if path.startswith(prefix)}
+
+    def size(self, path: str) -> int | None:
+        """The bytes of a file that is kept or put; None of any other."""
+        return (self.root / path).stat().st_size if path in self._kept else None
 
     def _look_for_strangers(self) -> Iterator[str]:
         for path in sorted(self.root.rglob("*")):

@@ -33,13 +33,14 @@ def keep_snapshot(workspace: Workspace, tag: str, imprint: Imprint | None = None
         folder = workspace.snapshots / tag
         if folder.exists():
             raise BadInput(f"{folder}: there is a snapshot of this tag, and it stays as it is; choose another tag")
-        made = data_files(Queries(warehouse, imprint), tag)
+        files = 0
         unfinished = workspace.snapshots / f".{tag}.{secrets.token_hex(4)}.tmp"
         try:
-            for name, data in made.items():
+            for name, data in data_files(Queries(warehouse, imprint), tag):
                 write_content(unfinished / name, data)
+                files += 1
             unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-    return folder, len(made)
+    return folder, files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,8 +143,8 @@ def _constraints(
     return keys, foreign, required, one_of
 
 
-def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]) -> dict[str, bytes]:
-    """The rows of each query as a Parquet file, by the query's name, with `facts` in each footer.
+def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The rows of each query as a Parquet file, after the query's name, with `facts` in each footer.
 
     The same rows give the same bytes. Raises `WrongWorkspace` without room for them in the folder for temporary files.
     """
@@ -153,7 +153,6 @@ def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]
         attach(connection, database, "jtai")
         connection.execute("USE jtai")
         connection.execute("SET threads = 1")  # with several, the row groups would vary
-        made = {}
         for name, select in selects.items():
             place = Path(folder) / "rows.parquet"
             options = "FORMAT parquet, COMPRESSION zstd" + (f", KV_METADATA {{{stated}}}" if stated else "")
@@ -161,5 +160,4 @@ def parquet(database: Path, selects: Mapping[str, str], facts: Mapping[str, str]
                 connection.execute(f"COPY ({select}) TO {literal(place)} ({options})")
             except duckdb.IOException as error:
                 raise WrongWorkspace(f"{place}: cannot be written ({error}); make room, and publish again") from error
-            made[name] = place.read_bytes()
-    return made
+            yield name, place.read_bytes()

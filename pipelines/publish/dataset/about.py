@@ -42,6 +42,14 @@ class About:
         return self.tag or (f"{self.as_of:%Y.%m.%d}" if self.as_of else "0")
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file of the release as others describe it: its size in bytes, and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
 CAVEATS = (
     "Inspected areas are not a representative sample of England, and each round of inspections has its own subject: a "
     "difference between years or areas may be due to the subject.",

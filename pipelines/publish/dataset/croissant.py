@@ -5,12 +5,11 @@ Source of the form: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.0
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from importlib.resources import files
 
-from pipelines.publish.dataset.about import CAVEATS, About
+from pipelines.publish.dataset.about import CAVEATS, About, FileFacts
 from warehouse.read.export import Column, ExportedTable
 
 _TYPES = {
@@ -23,7 +22,7 @@ _TYPES = {
 }
 
 
-def croissant(facts: About, tables: tuple[ExportedTable, ...], parquet_files: Mapping[str, bytes]) -> bytes:
+def croissant(facts: About, tables: tuple[ExportedTable, ...], parquet_files: Mapping[str, FileFacts]) -> bytes:
     """The description as JSON-LD; `parquet_files` by their path in the release, `parquet/<table>.parquet`."""
     described: dict[str, object] = {
         "@context": json.loads(files("pipelines.publish.dataset").joinpath("croissant_context.json").read_text()),
@@ -46,20 +45,20 @@ def croissant(facts: About, tables: tuple[ExportedTable, ...], parquet_files: Ma
         described["temporalCoverage"] = f"{facts.first_letter}/{facts.last_letter}"
     if facts.as_of is not None:
         described["datePublished"] = f"{facts.as_of:%Y-%m-%d}"
-    described["distribution"] = [_file(path, data) for path, data in parquet_files.items()]
+    described["distribution"] = [_file(path, facts) for path, facts in parquet_files.items()]
     described["recordSet"] = [_records(table) for table in tables]
     return json.dumps(described, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _file(path: str, data: bytes) -> dict[str, object]:
+def _file(path: str, file: FileFacts) -> dict[str, object]:
     return {
         "@type": "cr:FileObject",
         "@id": path,
         "name": path,
         "contentUrl": path,
-        "contentSize": f"{len(data)} B",
+        "contentSize": f"{file.size} B",
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": file.sha256,
     }
 
 

@@ -5,11 +5,10 @@ Source of the form: https://datapackage.org/standard/data-package/ and /table-sc
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Container, Mapping
 
-from pipelines.publish.dataset.about import CAVEATS, About
+from pipelines.publish.dataset.about import CAVEATS, About, FileFacts
 from pipelines.publish.dataset.tables import LIST_SEPARATOR
 from warehouse.read.export import Column, ExportedTable
 
@@ -24,7 +23,7 @@ _TYPES = {
 }
 
 
-def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mapping[str, bytes]) -> bytes:
+def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mapping[str, FileFacts]) -> bytes:
     """The descriptor as JSON; `csv_files` by their path in the release, `csv/<table>.csv` for each table."""
     package: dict[str, object] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -45,7 +44,7 @@ def descriptor(facts: About, tables: tuple[ExportedTable, ...], csv_files: Mappi
     return json.dumps(package, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _resource(table: ExportedTable, data: bytes) -> dict[str, object]:
+def _resource(table: ExportedTable, file: FileFacts) -> dict[str, object]:
     keys = {*table.primary_key, *(name for key in table.foreign_keys for name in key.columns)}
     schema: dict[str, object] = {"fields": [_field(column, keys) for column in table.columns], "missingValues": [""]}
     if table.primary_key:
@@ -70,8 +69,8 @@ def _resource(table: ExportedTable, data: bytes) -> dict[str, object]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "schema": schema,
     }
 

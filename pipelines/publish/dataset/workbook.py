@@ -14,7 +14,7 @@ from pipelines.publish.blocks import Cells
 from pipelines.publish.dataset.about import CAVEATS, About
 from pipelines.publish.dataset.cells import Styles, open_workbook, write_cell
 from pipelines.publish.formatting import web_address
-from pipelines.publish.queries import Queries
+from pipelines.publish.queries import Queries, query_text
 from warehouse.files.spreadsheet_cells import neutral
 from warehouse.files.yaml_files import read_data
 
@@ -54,7 +54,7 @@ def workbook(queries: Queries, facts: About) -> bytes:
     book.set_properties({"title": facts.title, "comments": facts.meta["attribution"], "created": created})
     _explain(book.add_worksheet("Read me"), facts, styles)
     for sheet in load_sheets():
-        _fill(book.add_worksheet(sheet.name), sheet, queries.answer(sheet.query).rows, styles)
+        _fill(book.add_worksheet(sheet.name), sheet, queries.warehouse.query(query_text(sheet.query)).rows, styles)
     book.close()
     return out.getvalue()
 

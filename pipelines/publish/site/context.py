@@ -9,7 +9,7 @@ from pipelines.publish.formatting import day
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.addresses import Addresses, paths_in
 from pipelines.publish.site.excerpts import Picture
-from pipelines.publish.site.rendering import Crumb, Page, Renderer
+from pipelines.publish.site.rendering import Crumb, Draft, Page
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.sentence_templates import say
 from pipelines.publish.summary.shared_sections import REVIEW
@@ -35,31 +35,34 @@ HOME = Crumb("Home", "index.html")
 _META = ("attribution", "standing", "coding", "licence", "licence_url")
 """The rows of `meta` that pages show."""
 
-PageFile = tuple[str, bytes]
-"""A path of the site and the bytes that stand there."""
+PageFile = tuple[str, bytes | Draft]
+"""A path of the site, and the bytes that stand there or the page that is rendered there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What pages are made from. `pictures` are by finding, `facts` are what templates call `site`."""
+    """What pages are made from. `pictures` are by finding.
+
+    `facts` are what all templates know as `site`, and change seldom; `whole` is about the data as a whole.
+    """
 
     content: Content
     addresses: Addresses
-    renderer: Renderer
     settings: Settings
     folder: ReleaseFolder
     pictures: Mapping[str, Picture]
     facts: Mapping[str, object]
+    whole: Mapping[str, object]
 
     def page(self, template: str, page: Page, **view: object) -> PageFile:
         """One page, by its path."""
-        return page.path, self.renderer.render(template, page, **view)
+        return page.path, Draft(template, page, view)
 
 
 def gather(content: Content, settings: Settings, folder: ReleaseFolder, pictures: Mapping[str, Picture]) -> Site:
     """All that pages are made from."""
-    addresses, facts = addresses_of(content), _facts(content, settings)
-    return Site(content, addresses, Renderer(addresses, facts), settings, folder, pictures, facts)
+    facts, whole = _facts(content, settings), _whole(content, settings)
+    return Site(content, addresses_of(content), settings, folder, pictures, facts, whole)
 
 
 def addresses_of(content: Content) -> Addresses:
@@ -91,9 +94,7 @@ def addresses_of(content: Content) -> Addresses:
 
 
 def _facts(content: Content, settings: Settings) -> dict[str, object]:
-    status = content.warehouse.status()
-    changed_on = status.last_run_at.date() if status.last_run_at else None
-    data_of = f", data of {day(changed_on)}" if changed_on else ""
+    meta = content.warehouse.status().meta
     is_email = "@" in settings.error_contact and "/" not in settings.error_contact
     return {
         "name": settings.site_title,
@@ -103,14 +104,22 @@ def _facts(content: Content, settings: Settings) -> dict[str, object]:
         "project": CONTACT,
         "error_contact": settings.error_contact,
         "error_email": settings.error_contact.removeprefix("mailto:") if is_email else None,
-        "is_sample": status.meta.get("source") == Source.SAMPLE,
+        "is_sample": meta.get("source") == Source.SAMPLE,
+        **{name: meta[name] for name in _META},
+        "theme_labels": content.labels,
+        "caveat": say("no_sample"),
+    }
+
+
+def _whole(content: Content, settings: Settings) -> dict[str, object]:
+    status = content.warehouse.status()
+    changed_on = status.last_run_at.date() if status.last_run_at else None
+    data_of = f", data of {day(changed_on)}" if changed_on else ""
+    return {
         "changed_on": changed_on,
         "edition": f"{settings.site_title}{data_of}, version {status.meta['data_version']}",
-        **{name: status.meta[name] for name in _META},
-        "theme_labels": content.labels,
         "sources": status.sources,
         "newest": next(iter(content.rows("letters")), None),
-        "caveat": say("no_sample"),
         "held": {
             "letters": content.figure("all_counts", ("letters",), place="letters/index.html"),
             "tagged": content.figure("letters_with_themes", ("letters",), place="letters/index.html"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipelines.publish.documents.files import DOCUMENTS, is_published, name_of
+from pipelines.publish.documents.files import DOCUMENTS
 from pipelines.publish.site.context import HOME, PageFile, Site
 from pipelines.publish.site.rendering import Page
-from pipelines.publish.summary.model import Kind, Summary
+from pipelines.publish.summary.model import Kind
 
 FORMS = {
     ".docx": "Word",
@@ -54,37 +53,34 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A summary to take away: its name and its files."""
+    """A summary to take away: its kind and title, and its files."""
 
+    kind: Kind
     title: str
     files: tuple[Download, ...]
 
 
-def takeaways(site: Site, summary: Summary) -> tuple[Download, ...]:
-    """The files of a summary that are there."""
-    return _there(site, {f"{DOCUMENTS}/{name_of(summary)}{ending}": text for ending, text in FORMS.items()})
+Size = Callable[[str], int | None]
+"""The bytes of a file by its path; None where it is not there."""
 
 
-def data_page(site: Site) -> PageFile:
+def takeaways(name: str, size: Size) -> tuple[Download, ...]:
+    """The documents of a summary that are there; `name` is where they are, without their endings."""
+    return _there({f"{DOCUMENTS}/{name}{ending}": text for ending, text in FORMS.items()}, size)
+
+
+def data_page(site: Site, documents: Sequence[Document]) -> PageFile:
     """The page of what can be taken away."""
-    groups = {
-        heading: [
-            Document(one.title, takeaways(site, one))
-            for one in site.content.summaries
-            if one.kind is kind and is_published(one)
-        ]
-        for kind, heading in HEADINGS.items()
-    }
+    groups = {heading: [one for one in documents if one.kind is kind] for kind, heading in HEADINGS.items()}
     page = Page("data.html", "Data and documents", "", "Everything you can download.", (HOME,))
-    return site.page("data.html", page, groups=groups, files=_there(site, DATA))
+    return site.page("data.html", page, groups=groups, files=_there(DATA, site.folder.size))
 
 
-def _there(site: Site, named: Mapping[str, str]) -> tuple[Download, ...]:
-    held = site.folder.files()
-    return tuple(Download(path, named[path], size(site.folder.root / path)) for path in named if path in held)
+def _there(named: Mapping[str, str], size: Size) -> tuple[Download, ...]:
+    lengths = ((path, label, size(path)) for path, label in named.items())
+    return tuple(Download(path, label, say_size(length)) for path, label, length in lengths if length is not None)
 
 
-def size(path: Path) -> str:
-    """How large a file is: 34 KB, 1.2 MB."""
-    length = path.stat().st_size
+def say_size(length: int) -> str:
+    """How large a file of so many bytes is: 34 KB, 1.2 MB."""
     return f"{length / 1e6:.1f} MB" if length >= 1_000_000 else f"{max(1, round(length / 1000))} KB"

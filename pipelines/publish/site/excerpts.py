@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from extract.processes import SECONDS, Failure, run_each
-from pipelines.publish.pictures import Excerpt, excerpts
 from pipelines.publish.queries import Row
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.addresses import excerpt_path
@@ -20,6 +20,9 @@ from warehouse.archive.store import Archive
 from warehouse.errors import JtaiError
 from warehouse.records import Box, IssueCode
 from warehouse.review_items import ReviewCode, ReviewItem
+
+if TYPE_CHECKING:
+    from pipelines.publish.pictures import Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,9 @@ def measured(root: Path, paths: Mapping[str, str]) -> dict[str, Picture]:
 
 def _draw(job: _Job) -> list[tuple[str, Excerpt]] | Failure:
     """The pictures of one document, or why there are none; runs in a worker."""
+    # Imported only here: whoever reads PDFs and draws pages has much to load.
+    from pipelines.publish.pictures import excerpts
+
     wanted: Mapping[str, tuple[Box, ...]] = job.wanted
     try:
         return list(excerpts(job.document.read_bytes(), wanted, job.shown))

@@ -69,7 +69,7 @@ class KindCount:
 def letter_pages(site: Site) -> Iterator[PageFile]:
     """The list of letters, and a page for each."""
     index = Page(LETTERS.path, "Letters", "letters", "Every letter in the archive, newest first.", (HOME,))
-    yield site.page("letters.html", index, letters=site.content.table("letters_list"))
+    yield site.page("letters.html", index, whole=site.whole, letters=site.content.table("letters_list"))
     versions, addressees, issues = (
         _by(site.content.rows(name), key)
         for name, key in (("versions", "letter_id"), ("addressees", "report_id"), ("issues", "report_id"))
@@ -114,34 +114,38 @@ def _similar(site: Site, finding: Quotation) -> list[SimilarStatement]:
     return found
 
 
-def finding_pages(site: Site) -> Iterator[PageFile]:
-    """A page for each finding."""
+def finding_pages(site: Site) -> Iterator[tuple[str, tuple[PageFile, ...]]]:
+    """After the id of each letter, a page for each of its findings."""
     citations = site.content.warehouse.citations()
     tags = _by(site.content.rows("tags"), "finding_id")
+
+    def page(row: Row, before: str | None, after: str | None) -> PageFile:
+        quotation = site.content.quotations[row["finding_id"]]
+        path = site.addresses.letters[row["letter_id"]]
+        letter = Crumb(f"{quotation.area_name}, {day(quotation.letter_date)}", path)
+        return site.page(
+            "finding.html",
+            Page(
+                finding_path(quotation.finding_id),
+                f"{quotation.kind_in_words.capitalize()}: {quotation.source}",
+                "letters",
+                crumbs=(HOME, LETTERS, letter),
+            ),
+            q=quotation,
+            headings=[text for text in (row["section_heading"], row["sub_heading"]) if text],
+            needs_review=row["needs_review"],
+            polarity=POLARITIES.get(row["polarity"]) if quotation.kind in ("headline", "narrative") else None,
+            picture=site.pictures.get(quotation.finding_id),
+            tags=tags[quotation.finding_id],
+            citations=[(name, citations[quotation.finding_id][style]) for style, name in CITED.items()],
+            similar=_similar(site, quotation),
+            before=before,
+            after=after,
+        )
+
     for letter_id, findings in _by(site.content.rows("findings"), "letter_id").items():
         ids = [row["finding_id"] for row in findings]
-        for row, before, after in zip(findings, [None, *ids], [*ids[1:], None], strict=False):
-            quotation = site.content.quotations[row["finding_id"]]
-            letter = Crumb(f"{quotation.area_name}, {day(quotation.letter_date)}", site.addresses.letters[letter_id])
-            yield site.page(
-                "finding.html",
-                Page(
-                    finding_path(quotation.finding_id),
-                    f"{quotation.kind_in_words.capitalize()}: {quotation.source}",
-                    "letters",
-                    crumbs=(HOME, LETTERS, letter),
-                ),
-                q=quotation,
-                headings=[text for text in (row["section_heading"], row["sub_heading"]) if text],
-                needs_review=row["needs_review"],
-                polarity=POLARITIES.get(row["polarity"]) if quotation.kind in ("headline", "narrative") else None,
-                picture=site.pictures.get(quotation.finding_id),
-                tags=tags[quotation.finding_id],
-                citations=[(name, citations[quotation.finding_id][style]) for style, name in CITED.items()],
-                similar=_similar(site, quotation),
-                before=before,
-                after=after,
-            )
+        yield letter_id, tuple(map(page, findings, [None, *ids], [*ids[1:], None]))
 
 
 def _sections(site: Site, findings: Iterable[Row]) -> tuple[LetterSection, ...]:

@@ -13,7 +13,6 @@ from pipelines.publish.queries import Row
 from pipelines.publish.quotation import Quotation
 from pipelines.publish.site.addresses import all_of_theme
 from pipelines.publish.site.context import HOME, PageFile, Site
-from pipelines.publish.site.downloads import takeaways
 from pipelines.publish.site.rendering import Crumb, Page
 from pipelines.publish.summary.model import Kind, Section, Summary
 
@@ -107,7 +106,7 @@ def lists(site: Site) -> Iterator[PageFile]:
         "themes.html",
         Page("themes/index.html", "Themes", "themes", "What inspectors say, by theme.", (HOME,)),
         themes=site.content.table("theme_letters"),
-        definitions=site.content.themes.values(),
+        definitions=list(site.content.themes.values()),
     )
     yield site.page(
         "rounds.html",
@@ -124,7 +123,7 @@ def lists(site: Site) -> Iterator[PageFile]:
 
 
 def summary_page(site: Site, summary: Summary) -> PageFile:
-    """The page of a theme, round, region or area. Raises `KeyError` where it has no address."""
+    """The page of a theme, round, region or area, but for its `takeaways`. Raises `KeyError` without an address."""
     section, above = SECTIONS[summary.kind]
     path = _path(site, summary)
     key = summary.title if summary.kind is Kind.REGION else summary.code
@@ -139,7 +138,6 @@ def summary_page(site: Site, summary: Summary) -> PageFile:
         ),
         summary=summary,
         sections=_telling(summary),
-        takeaways=takeaways(site, summary),
         filter={} if summary.kind is Kind.OVERVIEW else {str(summary.kind): key},
         all_path=all_of_theme(path) if summary.kind is Kind.THEME else None,
     )

@@ -40,6 +40,7 @@ def quality_page(site: Site) -> PageFile:
             "How it is made, its accuracy, and what is missing.",
             (HOME,),
         ),
+        whole=site.whole,
         measured=load_measured(),
         coded=site.content.figure("tags_coded", ("coded", "tags"), unit="tag", place="methods.html#themes"),
         statements=site.content.figure(

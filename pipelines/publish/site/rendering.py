@@ -30,6 +30,15 @@ class Crumb:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page before it is rendered: its template, and what the template shows."""
+
+    template: str
+    page: Page
+    view: Mapping[str, object]
+
+
 @dataclass(slots=True)
 class Page:
     """A page as it is made. `section` is its entry of the menu; `queries` fill up while it is rendered."""
@@ -82,9 +91,9 @@ class Renderer:
             "drawn": drawn,
         }
 
-    def render(self, template: str, page: Page, **view: object) -> bytes:
+    def render(self, draft: Draft) -> bytes:
         """A page as UTF-8; it ends with a line end."""
-        text = self._environment.get_template(template).render(view, page=page)
+        text = self._environment.get_template(draft.template).render(draft.view, page=draft.page)
         return text.strip().encode() + b"\n"
 
     @pass_context

@@ -32,7 +32,7 @@ def search_pages(site: Site) -> list[PageFile]:
     index = script_data("jtaiSearch", _index(site))
     path = f"static/search-index-{hashlib.sha256(index).hexdigest()[:10]}.js"
     page = Page("search.html", "Search", "search", "Search the findings, letters and areas.", (HOME,), SCRIPTS)
-    return [(path, index), site.page("search.html", page, index=path, **_choices(site))]
+    return [(path, index), site.page("search.html", page, whole=site.whole, index=path, **_choices(site))]
 
 
 def _choices(site: Site) -> dict[str, object]:

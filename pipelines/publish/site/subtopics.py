@@ -66,6 +66,6 @@ def _sides(site: Site, row: Row) -> Iterator[SideOfSubtopic]:
         columns = ("letters_with_claim", "letters")
         proof, filters = ("messages_statements",), filters_of(**where)
         figure = content.figure("messages", columns, proof=proof, filters=filters, **where) if said else None
-        statements = content.rows("messages_statements", **where)
+        statements = content.rows("message_statements", subtopic=row["subtopic"], side=side.key)
         quoted = tuple(content.statement(one["statement_id"], side.key) for one in statements)
         yield SideOfSubtopic(side.heading, side.section, row[side.key], figure, Quotations(quoted))

@@ -20,12 +20,12 @@ class Content(Evidence):
     @cached_property
     def summaries(self) -> tuple[Summary, ...]:
         """The overview, then the summaries of themes, rounds, regions and areas."""
-        return tuple(_summaries(self))
+        return tuple(self.each_summary())
 
-
-def _summaries(evidence: Evidence) -> Iterator[Summary]:
-    yield overview(evidence)
-    yield from theme_summaries(evidence)
-    yield from round_summaries(evidence)
-    yield from region_summaries(evidence)
-    yield from area_summaries(evidence)
+    def each_summary(self) -> Iterator[Summary]:
+        """The same, one at a time; the answers that those of one kind were made of do not stay in memory."""
+        yield overview(self)
+        for of_kind in (theme_summaries, round_summaries, region_summaries, area_summaries):
+            self.forget()
+            yield from of_kind(self)
+        self.forget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 
 from pipelines.publish.kinds import COUNTED
@@ -39,6 +39,12 @@ class Evidence(Queries):
     def letters(self, query: str, **where: object) -> frozenset[str]:
         """The ids of the letters that a query gives."""
         return frozenset(row["letter_id"] for row in self.rows(query, **where))
+
+    def statements_behind(self, subtopic: str, side: str, letters: Container[str]) -> list[Row]:
+        """The statements of some letters that say a message, the newest letters first."""
+        columns, rows = self.answer("message_statements", subtopic=subtopic, side=side)
+        letter, statement = columns.index("letter_id"), columns.index("statement_id")
+        return [self.statement_row(row[statement]) for row in rows if row[letter] in letters]
 
     @cached_property
     def counted(self) -> tuple[Quotation, ...]:

@@ -91,11 +91,13 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
     """Rows of a query as messages: of a group of letters counted by letters, of one letter by statements."""
     is_group = query == "messages"
     columns, unit = (("letters_with_claim", "letters"), "letter") if is_group else (("statements",), "sentence")
+    group = {name: where[name] for name in ("dimension", "value") if is_group}
+    letters = evidence.letters("letter_groups", **group) if is_group else frozenset({str(where["letter_id"])})
     items: list[Message] = []
     quoted: set[str] = set()
     for row in rows:
         chosen = {**where, "subtopic": row["subtopic"], "side": row["side"]}
-        statements = evidence.rows(f"{query}_statements", **chosen)
+        statements = evidence.statements_behind(row["subtopic"], row["side"], letters)
         best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one, row["side"])))
         quoted.add(best["statement_id"])
         proof, filters = (f"{query}_statements",), filters_of(**chosen)

@@ -46,7 +46,7 @@ def changed(database: Path, target: Path, *statements: str) -> Path:
 
 def release_files(database: Path) -> dict[str, bytes]:
     with open_warehouse(database) as warehouse:
-        made = data_files(Queries(warehouse))
+        made = dict(data_files(Queries(warehouse)))
     return {name: data.read_bytes() if isinstance(data, Path) else data for name, data in made.items()}
 
 

@@ -6,7 +6,9 @@ import csv
 import dataclasses
 import io
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 from zipfile import ZipFile
 
 import docx
@@ -18,17 +20,19 @@ from docx.oxml.ns import qn
 from pipelines.publish.blocks import Link, Quotations, Table
 from pipelines.publish.charts.look import TONES
 from pipelines.publish.documents.document import lines_of
-from pipelines.publish.documents.files import document_files, is_published, name_of, publish_documents
+from pipelines.publish.documents.files import document_files, is_published, name_of
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
 from pipelines.publish.documents.word_template import empty_document
 from pipelines.publish.imprint import Imprint
 from pipelines.publish.kinds import Tone
+from pipelines.publish.making import Job, Made, Maker, Making
 from pipelines.publish.release_folder import ReleaseFolder
+from pipelines.publish.site.context import gather
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.run.progress import silent
-from pipelines.settings import Workspace
+from pipelines.settings import Settings, Workspace
 from warehouse.read.api import open_warehouse
 
 HOSTILE = (
@@ -211,33 +215,42 @@ def written(folder: Path) -> dict[Path, int]:
 
 
 def test_what_is_whole_is_left_alone_and_what_is_not_is_made_again(
-    sample: Workspace, summaries: tuple[Summary, ...], tmp_path: Path
+    sample: Workspace, summaries: tuple[Summary, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bring_up_to_date(content: Content) -> int:
+    class Here:
+        """Workers of this process."""
+
+        def __init__(self, call: Callable[[Job], Made]) -> None:
+            self.call = call
+
+        def make(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Made]]:
+            return ((job, self.call(job)) for job in jobs)
+
+    def bring_up_to_date() -> int:
         folder = ReleaseFolder(tmp_path)
-        changed = publish_documents(folder, content, "this warehouse", "this code", silent)
+        with open_warehouse(sample.database) as warehouse:
+            content = Content(warehouse)
+            monkeypatch.setattr(content, "each_summary", lambda: iter(summaries[:4]))
+            site = gather(content, Settings(), folder, {})
+            making = Making(site, cast(Any, Here(Maker(site.addresses, site.facts))), "this code", silent)
+            making.make_summaries(documents=True)
+        folder.drop_aside()
         folder.finish()
-        return changed
+        return making.written
 
-    with open_warehouse(sample.database) as warehouse:
-        few = Content(warehouse)
-        vars(few)["summaries"] = summaries[:4]
-        assert bring_up_to_date(few) == len(written(tmp_path)) > 12
-        before = written(tmp_path)
+    assert bring_up_to_date() == len(written(tmp_path)) > 12
+    before = written(tmp_path)
+    assert bring_up_to_date() == 0
+    assert written(tmp_path) == before
 
-        again = Content(warehouse)
-        assert bring_up_to_date(again) == 0
-        assert "summaries" not in vars(again), "not even made"
-        assert written(tmp_path) == before
-
-        spoiled, theirs = tmp_path / "documents" / "all.pdf", tmp_path / "documents" / "themes" / "ours.docx"
-        spoiled.write_bytes(b"spoiled")
-        theirs.write_bytes(b"somebody's notes")
-        assert bring_up_to_date(few) == 1
-        assert theirs.read_bytes() == b"somebody's notes"
-        assert spoiled.read_bytes().startswith(b"%PDF")
-        after = written(tmp_path)
-        assert {path for path in before if before[path] != after[path]} == {spoiled}
+    spoiled, theirs = tmp_path / "documents" / "all.pdf", tmp_path / "documents" / "themes" / "ours.docx"
+    spoiled.write_bytes(b"spoiled")
+    theirs.write_bytes(b"somebody's notes")
+    assert bring_up_to_date() == 1
+    assert theirs.read_bytes() == b"somebody's notes"
+    assert spoiled.read_bytes().startswith(b"%PDF")
+    after = written(tmp_path)
+    assert {path for path in before if before[path] != after[path]} == {spoiled}
 
 
 @pytest.mark.parametrize("tone", Tone)

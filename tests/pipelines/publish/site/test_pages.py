@@ -23,8 +23,8 @@ from pipelines.publish.publication import Publication, publish
 from pipelines.publish.release_folder import RECORD, ReleaseFolder
 from pipelines.publish.site import letters
 from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names
-from pipelines.publish.site.context import gather
-from pipelines.publish.site.rendering import Page, said, script_data
+from pipelines.publish.site.context import Site, gather
+from pipelines.publish.site.rendering import Draft, Page, Renderer, said, script_data
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.errors import BadInput
@@ -196,6 +196,11 @@ def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> N
     assert all(letter in html.tostring(pages["quality.html"]).decode() for letter in marked)
 
 
+def rendered(site: Site, page: bytes | Draft) -> bytes:
+    assert isinstance(page, Draft)
+    return Renderer(site.addresses, site.facts).render(page)
+
+
 def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Workspace) -> None:
     similar = """
         INSERT INTO similar_statements
@@ -204,7 +209,8 @@ def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Wo
     """
     with open_warehouse(changed(copy, similar).database) as warehouse:
         content = Content(warehouse)
-        made = dict(letters.finding_pages(gather(content, SETTINGS, ReleaseFolder(copy.release), {})))
+        site = gather(content, SETTINGS, ReleaseFolder(copy.release), {})
+        made = {path: rendered(site, page) for _, pages in letters.finding_pages(site) for path, page in pages}
         told = {row["finding_id"]: row["other_statement_id"] for row in content.rows("similar")}
     assert told
     for path, data in made.items():
@@ -226,9 +232,13 @@ def test_the_same_warehouse_gives_the_same_bytes(sample: Workspace, copy: Worksp
     assert sum(tally.files for tally in tallies) == len(files_of(copy.release)) - 1, "all but the record"
 
 
-def test_what_did_not_change_is_left_alone_and_damage_is_put_right(copy: Workspace) -> None:
+def test_what_did_not_change_is_left_alone_and_damage_is_put_right(
+    copy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = {path: path.stat().st_mtime_ns for path in copy.release.rglob("*") if path.is_file()}
-    assert publish_pages_of(copy, SETTINGS).pages.written == 0
+    with monkeypatch.context() as patched:
+        patched.delattr(Content, "each_summary")
+        assert publish(copy, SETTINGS).pages.written == 0, "not even made"
     whole = files_of(copy.release)
     picture = next(copy.release.glob("excerpts/*.webp"))
     picture.write_bytes(b"half")
@@ -337,7 +347,7 @@ def test_the_site_has_the_names_that_the_settings_give(sample: Workspace) -> Non
     settings = read_settings({"JTAI_SITE_TITLE": "Letters & <b>lessons</b>", "JTAI_SITE_PUBLISHER": "A <i>council</i>"})
     with open_warehouse(sample.database) as warehouse:
         site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
-        _, page = site.page("licence.html", Page("licence.html", "Licence", ""))
+        page = rendered(site, site.page("licence.html", Page("licence.html", "Licence", ""))[1])
     assert b"Letters &amp; &lt;b&gt;lessons&lt;/b&gt;</a>" in page
     assert b"Published by A &lt;i&gt;council&lt;/i&gt;." in page
     with pytest.raises(BadInput, match="JTAI_SITE_TITLE"):
@@ -375,7 +385,7 @@ def test_errors_are_reported_where_the_settings_say(sample: Workspace, contact: 
     with open_warehouse(sample.database) as warehouse:
         settings = replace(SETTINGS, error_contact=contact)
         site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
-        _, page = site.page("errors.html", Page("errors.html", "Report an error", ""))
+        page = rendered(site, site.page("errors.html", Page("errors.html", "Report an error", ""))[1])
     assert shown in page.decode()
 
 
