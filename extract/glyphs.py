@@ -47,7 +47,7 @@ class Glyphs:
     """The characters of a page as drawn, by columns: a letter has tens of thousands.
 
     `texts_at` says which of the `texts` each is, `styles_at` which of the `styles` it has; a text may be empty.
-    `places` has four numbers for each (left, top, right, bottom). `is_bold` and `is_shown` begin as its style says.
+    `places` has four rows: left, top, right and bottom edges. `is_bold` and `is_shown` begin as its style says.
     """
 
     texts: Sequence[str]
@@ -67,13 +67,13 @@ class Glyphs:
         is_bold, is_shown = (
             np.array([getattr(style, name) for style in styles], dtype=bool)[at] for name in ("is_bold", "is_shown")
         )
-        places = np.asarray(places, dtype=float).reshape(-1, 4)
-        return cls(texts, np.array(texts_at, dtype=np.intp), styles, at, places, is_bold, is_shown)
+        return cls(texts, np.array(texts_at, dtype=np.intp), styles, at, np.asarray(places), is_bold, is_shown)
 
     def where(self, is_meant: Any) -> Glyphs:
         """Those for which an array of truth values says so."""
         columns = (self.styles_at, self.places, self.is_bold, self.is_shown)
-        return Glyphs(self.texts, self.texts_at[is_meant], self.styles, *(column[is_meant] for column in columns))
+        meant = (column[..., is_meant] for column in columns)
+        return Glyphs(self.texts, self.texts_at[is_meant], self.styles, *meant)
 
     def column(self, name: str, kind: type = bool) -> Any:
         """What the style of each says."""

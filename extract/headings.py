@@ -69,7 +69,7 @@ _CLOSING = re.compile(
     r"(yours|(with )?(kind|best|warm) (regards|wishes)|regards|signed (by|for|on behalf)|signed$)\b.{0,40}"
 )
 
-_PLAIN = str.maketrans(dict.fromkeys("‘’", "'") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ def _singular(word: str) -> str:
 
 def fold(text: str) -> str:
     """A heading for comparison: lower case, straight quotes, plain hyphens, single spaces, no closing punctuation."""
-    return " ".join(text.lower().translate(_PLAIN).split()).rstrip(".:?! ")
+    plain = _DASHES.sub("-", text.lower().replace("’", "'").replace("‘", "'"))
+    return " ".join(plain.split()).rstrip(".:?! ")
 
 
 def greets(text: str) -> bool:

@@ -38,16 +38,16 @@ PICTURE = 0.002
 def mark_hidden(page: pypdfium2.PdfPage, drawing: Drawing) -> None:
     """Mark the glyphs of a page that a reader does not see (`Glyphs.is_shown`)."""
     drawn = drawing.glyphs.is_shown & drawing.glyphs.have_text
-    boxes = drawing.glyphs.places[drawn]
-    x0, top, x1, bottom = boxes.T
+    boxes = drawing.glyphs.places[:, drawn]
+    x0, top, x1, bottom = boxes
     size = drawing.glyphs.column("size", float)[drawn]
     is_shown = (x1 > 0) & (bottom > 0) & (x0 < drawing.width) & (top < drawing.height) & (size >= SMALLEST)
     if is_shown.any():
-        boxes = boxes[is_shown]
-        left, above = np.maximum(0.0, boxes[:, :2].min(axis=0) - MARGIN)
-        right, below = np.maximum(0.0, (drawing.width, drawing.height) - boxes[:, 2:].max(axis=0) - MARGIN)
+        boxes = boxes[:, is_shown]
+        left, above = np.maximum(0.0, boxes[:2].min(axis=1) - MARGIN)
+        right, below = np.maximum(0.0, (drawing.width, drawing.height) - boxes[2:].max(axis=1) - MARGIN)
         edges, scale = _find_edges(page, (float(left), float(below), float(right), float(above)), drawing)
-        has_mark = _have_marks(edges, (boxes - (left, above, left, above)) * scale)
+        has_mark = _have_marks(edges, (boxes - [[left], [above], [left], [above]]) * scale)
         # Beyond its ends a row of glyphs goes on as it began.
         around = np.convolve(np.pad(~has_mark, NEIGHBOURS, "edge"), np.ones(2 * NEIGHBOURS + 1), "valid")
         is_shown[is_shown] = has_mark | (around <= NEIGHBOURS)
@@ -82,9 +82,13 @@ def _differ(ones: Any, others: Any) -> Any:
 
 
 def _have_marks(edges: Any, boxes: Any) -> Any:
-    """For each box (left, top, right, bottom in pixels) whether there are edges in it; counted row of type by row."""
-    x0, x1 = np.floor(boxes[:, 0]).astype(int), np.ceil(boxes[:, 2]).astype(int)
-    y0, y1 = np.floor(boxes[:, 1]).astype(int) + 1, np.ceil(boxes[:, 3]).astype(int) - 1
+    """For each box whether there are edges in it, counted row of type by row.
+
+    `boxes` has four rows: left, top, right and bottom edges in pixels.
+    """
+    x0, y0 = np.floor(boxes[:2]).astype(int)
+    x1, y1 = np.ceil(boxes[2:]).astype(int)
+    y0, y1 = y0 + 1, y1 - 1
     x0, x1 = np.clip(x0, 0, edges.shape[1]), np.clip(np.maximum(x1, x0 + 1), 0, edges.shape[1])
     y0, y1 = np.clip(y0, 0, edges.shape[0]), np.clip(np.maximum(y1, y0 + 1), 0, edges.shape[0])
     rows, row_of = np.unique(y0 * (edges.shape[0] + 1) + y1, return_inverse=True)

@@ -263,7 +263,7 @@ def _settle_soft_hyphens(pages: Sequence[Glyphs]) -> None:
 def _go_on_after_soft_hyphens(glyphs: Glyphs) -> bool:
     """Whether a letter is drawn next to one, on the same line."""
     is_soft = np.array([text == SOFT_HYPHEN for text in glyphs.texts], dtype=bool)[glyphs.texts_at]
-    x0, top, _, _ = glyphs.places.T
+    x0, top, _, _ = glyphs.places
     goes_on = (np.abs(np.diff(top)) < APART) & (np.diff(x0) >= 0)
     return bool((is_soft[:-1] & glyphs.have_text[1:] & goes_on).any())
 
@@ -274,6 +274,8 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
     for run in sorted(runs, key=lambda run: (-run.size, run.top)):
         for row in reversed(rows):
             first = row[0]
+            if run.top >= first.bottom or first.top >= run.bottom:
+                continue
             overlap = min(run.bottom, first.bottom) - max(run.top, first.top)
             if overlap > SAME_LINE * min(run.bottom - run.top, first.bottom - first.top):
                 row.append(run)

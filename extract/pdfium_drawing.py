@@ -39,7 +39,8 @@ def read_drawing(page: PdfiumPage) -> Drawing:
 
 def _read_glyphs(objects: Sequence[TextObject], said: Sequence[str], height: float) -> Glyphs:
     faces = {face.handle: Face.of(face.font) for face in {one.face.handle: one.face for one in objects}.values()}
-    styles = [_read_style(one, faces[one.face.handle]) for one in objects]
+    styles: dict[Style, int] = {}
+    numbers = [styles.setdefault(_read_style(one, faces[one.face.handle]), len(styles)) for one in objects]
     at = np.repeat(np.arange(len(objects)), [len(one.texts) for one in objects])
     # The box around the four corners of each glyph.
     starts = np.array([start for one in objects for start in one.starts])
@@ -58,7 +59,7 @@ def _read_glyphs(objects: Sequence[TextObject], said: Sequence[str], height: flo
         np.maximum(*x) + right,
         height - np.minimum(*y) - lower,
     )
-    return Glyphs.of(*write_characters(said), styles, at, np.stack(places, axis=1))
+    return Glyphs.of(*write_characters(said), list(styles), np.array(numbers, dtype=np.intp)[at], np.stack(places))
 
 
 def _read_style(one: TextObject, face: Face) -> Style:

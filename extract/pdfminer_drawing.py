@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import copysign, hypot
 from typing import Any
 
+import numpy as np
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTFigure, LTImage, LTLine, LTRect
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
@@ -37,7 +38,8 @@ def read_drawing(opened: Any, page: Any) -> Drawing:
             images.append(Rect(*place))
         elif isinstance(item, (LTRect, LTLine)):
             shapes.append(Rect(*place, is_stroked=bool(item.stroke)))
-    glyphs = Glyphs.of(*write_characters(device.said), list(device.styles), device.styles_at, device.places)
+    places = np.array(device.places).reshape(-1, 4).T
+    glyphs = Glyphs.of(*write_characters(device.said), list(device.styles), device.styles_at, places)
     return Drawing(drawn.width, drawn.height, glyphs, shapes, images, count_steering(device.said))
 
 

@@ -66,11 +66,11 @@ class Run:
 
 def drop_doubles(glyphs: Glyphs) -> Glyphs:
     """The glyphs without those drawn a second time; a first one that was drawn again a little aside is bold."""
-    is_kept = np.ones(len(glyphs.places), dtype=bool)
+    is_kept = np.ones(len(glyphs.texts_at), dtype=bool)
     sizes = glyphs.column("size", float)
     earlier: dict[int, list[tuple[int, float, float]]] = {}
     for at in np.flatnonzero(_have_twins(glyphs, sizes)).tolist():
-        x0, top, _, _ = glyphs.places[at].tolist()
+        x0, top, _, _ = glyphs.places[:, at].tolist()
         same = earlier.setdefault(int(glyphs.texts_at[at]), [])
         distances = ((first, max(abs(x - x0), abs(y - top))) for first, x, y in same)
         first, distance = next((pair for pair in distances if pair[1] <= DOUBLE * sizes[at]), (None, 0.0))
@@ -91,9 +91,9 @@ def _have_twins(glyphs: Glyphs, sizes: Any) -> Any:
     has_twin = np.zeros(len(sizes), dtype=bool)
     if not len(sizes):
         return has_twin
-    places = glyphs.places[:, :2]
+    places = glyphs.places[:2]
     half = max(DOUBLE * sizes.max(), 1.0)
-    columns, rows = np.floor((places - places.min(axis=0)) / half).astype(np.int64).T
+    columns, rows = np.floor((places - places.min(axis=1, keepdims=True)) / half).astype(np.int64)
     for aside, down in product((0, 1), (0, 1)):
         across, upward = (columns + aside) // 2, (rows + down) // 2
         cells = (glyphs.texts_at * (int(upward.max()) + 1) + upward) * (int(across.max()) + 1) + across
@@ -122,18 +122,18 @@ def weigh(pages: Sequence[Glyphs]) -> None:
 
 def join_glyphs(glyphs: Glyphs, find_element: Callable[[int | None], int | None] = lambda mcid: None) -> list[Run]:
     """The runs of a page in the order of drawing, each with the element that its marked-content id leads to."""
-    if not len(glyphs.places):
+    if not len(glyphs.texts_at):
         return []
     order, row = _arrange(glyphs)
-    places = glyphs.places[order]
-    x0, top, x1, _ = places.T
+    places = glyphs.places[:, order]
+    x0, top, x1, _ = places
     texts = [glyphs.texts[at] for at in glyphs.texts_at[order].tolist()]
     for at in _find_unreadable(texts, row, x0, x1):
         texts[at] = ILLEGIBLE
     is_first = _differ(row) | _differ(top, APART)
     is_first[1:] |= x0[1:] > x1[:-1] + APART
     starts = np.flatnonzero(is_first)
-    edges = (x0[starts], *(reach.reduceat(places[:, side], starts) for side, reach in _REACHES))
+    edges = (x0[starts], *(reach.reduceat(places[side], starts) for side, reach in _REACHES))
     boxes = np.stack(edges, axis=1).tolist()
     ends = [*starts[1:].tolist(), len(texts)]
     runs = []
@@ -152,9 +152,10 @@ def _arrange(glyphs: Glyphs) -> tuple[Any, Any]:
     of_styles = [looks.setdefault(style[:3], len(looks)) for style in glyphs.styles]
     look = np.array(of_styles)[glyphs.styles_at] * 2 + glyphs.is_bold
     group = np.cumsum(_differ(look))
-    order = np.lexsort((glyphs.places[:, 1], group))
-    row = np.cumsum(_differ(group[order]) | _differ(glyphs.places[order, 1], APART))
-    return order[np.lexsort((glyphs.places[order, 0], row))], row
+    x0, top, _, _ = glyphs.places
+    order = np.lexsort((top, group))
+    row = np.cumsum(_differ(group[order]) | _differ(top[order], APART))
+    return order[np.lexsort((x0[order], row))], row
 
 
 def _differ(values: Any, by: float = 0) -> Any:

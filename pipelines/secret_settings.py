@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipelines.setting_values import check_address
 from warehouse.errors import BadInput
@@ -21,6 +22,9 @@ SECRET_URLS = {"JTAI_WEBHOOK_URL": ("https", "http"), "JTAI_SMTP_URL": ("smtps",
 _SECRET = re.compile("secret|token|password|account_key|connection_string", re.IGNORECASE)
 STORE_SECRETS = re.compile(rf"(AWS|AZURE|FSSPEC)_\w*({_SECRET.pattern})\w*(?<!_FILE)|FSSPEC_[A-Z0-9]+", re.IGNORECASE)
 """The variables by which the libraries of stores get their secrets; the name beside a secret is none."""
+
+ADDRESSES = re.compile(r"(AWS|FSSPEC)_\w*ENDPOINT_URL\w*|HTTPS?_PROXY", re.IGNORECASE)
+"""The variables of addresses that those libraries name in their messages; a password in one is a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def secret_texts(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The values, well-formed or not, that must be seen nowhere (`redaction` keeps them out of what we write)."""
     env = os.environ if environ is None else environ
     found = [text for name, value in env.items() if _is_secret(name) for text in (value.strip(), *_named_in(value))]
+    found += [_password_in(value) for name, value in env.items() if ADDRESSES.fullmatch(name)]
     return tuple(text for text in found if text)
 
 
@@ -74,6 +79,13 @@ def shared_environment(environ: Mapping[str, str] | None = None) -> dict[str, st
 
 def _is_secret(name: str) -> bool:
     return name in SECRET_URLS or bool(STORE_SECRETS.fullmatch(name))
+
+
+def _password_in(address: str) -> str:
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def _named_in(value: str) -> list[str]:

@@ -56,7 +56,7 @@ def test_init_holds_a_docstring_only(path: Path) -> None:
         ("scrapy", ("scrapers",)),
         ("spacy", ("extract/themes", "extract/statements")),
         ("dagster", ("dagster_project",)),
-        ("fsspec", ("warehouse/archive/object_store.py",)),
+        ("fsspec", ("warehouse/archive/objects.py",)),
     ],
 )
 def test_a_library_is_imported_in_its_home_only(library: str, homes: tuple[str, ...]) -> None:

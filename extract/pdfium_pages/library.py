@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Callable
-from ctypes import PYFUNCTYPE, byref, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
+from ctypes import PYFUNCTYPE, byref, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
 from typing import Any
 
@@ -44,10 +44,10 @@ get_segment = _declare(raw.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
 get_segment_kind = _declare(raw.FPDFPathSegment_GetType, c_int, c_void_p)
 is_closing = _declare(raw.FPDFPathSegment_GetClose, c_int, c_void_p)
 
-# Without types of arguments they take half the time; a handle then has to be a `c_void_p`.
+# Without types of arguments they take half the time; handles and addresses then have to be objects of ctypes.
 _get_code = _declare(raw.FPDFText_GetUnicode, c_uint)
 _get_object_of = _declare(raw.FPDFText_GetTextObject, c_size_t)
-_get_origin = _declare(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_get_origin = _declare(raw.FPDFText_GetCharOrigin, c_int)
 _get_matrix = _declare(raw.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
 _get_bounds = _declare(raw.FPDFPageObj_GetBounds, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _get_size = _declare(raw.FPDFTextObj_GetFontSize, c_int, c_void_p, c_void_p)
@@ -71,6 +71,10 @@ _floats = (c_float * 6)()
 _AT = [ctypes.addressof(_floats) + 4 * place for place in range(6)]
 _LONGEST_NAME = 1024
 
+_AT_ONCE = 1024
+_origins = (c_double * 2 * _AT_ONCE)()
+_X_AT, _Y_AT = ([byref(_origins, 16 * place + after) for place in range(_AT_ONCE)] for after in (0, 8))
+
 
 def address_of(handle: Any) -> int:
     """The number behind a handle of pypdfium2."""
@@ -82,10 +86,12 @@ def get_characters(text_page: int, count: int) -> tuple[Numbers, Numbers, Number
     handle = c_void_p(text_page)
     codes = np.fromiter(map(_get_code, repeat(handle, count), range(count)), np.int64, count)
     objects = np.fromiter(map(_get_object_of, repeat(handle, count), range(count)), np.int64, count)
-    across, upward = np.zeros(count), np.zeros(count)
-    places = (range(start, start + 8 * count, 8) for start in (across.ctypes.data, upward.ctypes.data))
-    deque(map(_get_origin, repeat(text_page, count), range(count), *places), maxlen=0)
-    return codes, objects, across, upward
+    origins = np.empty((count, 2))
+    for first in range(0, count, _AT_ONCE):
+        some = range(first, min(first + _AT_ONCE, count))
+        deque(map(_get_origin, repeat(handle), some, _X_AT, _Y_AT), maxlen=0)
+        origins[some.start : some.stop] = np.ctypeslib.as_array(_origins)[: len(some)]
+    return codes, objects, *origins.T
 
 
 def get_matrix(item: int) -> Matrix:

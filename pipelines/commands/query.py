@@ -20,7 +20,6 @@ from pipelines.commands.output import Look, Wanted, result_options, show
 from pipelines.run.archive_store import StoreState, look_at_store
 from pipelines.run.known import warehouse_state
 from pipelines.run.locking import is_at_work
-from pipelines.run.redaction import redact
 from pipelines.run.run_log import newest_run_id, stage_at_work
 from pipelines.settings import Workspace, read_settings
 from warehouse.archive.store import Archive
@@ -166,7 +165,7 @@ def _print_status(found: WorkspaceStatus) -> None:
             last = f"{found.last_harvest:%d %B %Y at %H:%M} UTC"
             out.print(f"           {found.harvests} harvests, the last one on {last}")
     if found.store is not None:
-        out.print(f"[bold]Store[/bold]      {escape(redact(str(found.store)))}")
+        out.print(f"[bold]Store[/bold]      {escape(str(found.store))}")
     for name, error in found.publishers.items():
         out.print(f"           {name}: {escape(error) if error else 'read to the end'}")
     if (run := found.at_work) is not None:

@@ -49,48 +49,53 @@ def look_at_store(workspace: Workspace, address: str) -> StoreState:
     try:
         return StoreState(address, ObjectStore(address).compare(Archive(workspace.archive), workspace.source))
     except JtaiError as error:
-        return StoreState(address, error=str(error), is_reached=not isinstance(error, StoreNotReached))
+        return StoreState(address, error=redact(str(error)), is_reached=not isinstance(error, StoreNotReached))
     except ModuleNotFoundError as error:
         if (to_install := what_to_install(error)) is None:
             raise
         return StoreState(address, error=f"{address}: {to_install}")
 
 
-def synchronise(workspace: Workspace, settings: Settings, telling: Telling) -> None:
-    """Bring store and copy to the same state, under the lock; without a store there is nothing to do.
+def synchronise(workspace: Workspace, settings: Settings, telling: Telling) -> Standing:
+    """Bring store and copy to the same state, under the lock; returns what each had lacked, nothing without a store.
 
     Raises as `ObjectStore.synchronise`.
     """
     if not settings.store:
-        return
+        return Standing()
     with telling("archive") as tell:
-        moved = ObjectStore(settings.store).synchronise(Archive(workspace.archive), workspace.source, tell)
-    log(
-        "store and copy of the archive are the same",
-        store=settings.store,
-        documents_fetched=len(moved.to_fetch),
-        documents_sent=len(moved.to_send),
-        bytes_fetched=moved.bytes_to_fetch,
-        bytes_sent=moved.bytes_to_send,
-    )
+        return ObjectStore(settings.store).synchronise(Archive(workspace.archive), workspace.source, tell)
+
+
+def log_moved(moved: Standing) -> None:
+    """Log what was fetched and sent, if anything was."""
+    if moved != Standing():
+        log(
+            "synchronised with the archive's store",
+            documents_fetched=len(moved.to_fetch),
+            documents_sent=len(moved.to_send),
+            bytes_fetched=moved.bytes_to_fetch,
+            bytes_sent=moved.bytes_to_send,
+        )
 
 
 def begin_with_store(
     workspace: Workspace, settings: Settings, telling: Telling, *, adds: bool, is_deep: bool
-) -> tuple[ReviewItem, ...]:
-    """Bring both to the same state as a run begins; returns what of it needs review.
+) -> tuple[Standing, tuple[ReviewItem, ...]]:
+    """Bring both to the same state as a run begins; returns what was moved, and what needs review.
 
     A run that `adds` to the archive, or has no copy to work on, needs the store and raises `StoreNotReached`; another
     one works on the copy. `StoreDiffers` is raised unless the run is a deep one, which says all that differs.
     """
     try:
-        synchronise(workspace, settings, telling)
+        return synchronise(workspace, settings, telling), ()
     except StoreNotReached as error:
         if adds or is_deep or not Archive(workspace.archive).manifest.exists():
             raise
         why = redact(str(error).removeprefix(f"{settings.store}: "))
-        return (ReviewItem(ReviewCode.STORE_NOT_REACHED, settings.store, f"this run works on the copy; {why}"),)
+        item = ReviewItem(ReviewCode.STORE_NOT_REACHED, settings.store, f"this run works on the copy; {why}")
+        return Standing(), (item,)
     except StoreDiffers:
         if not is_deep:
             raise
-    return ()
+        return Standing(), ()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from pipelines.run.archive_store import Telling, begin_with_store, synchronise
+from pipelines.run.archive_store import Telling, begin_with_store, log_moved, synchronise
 from pipelines.run.known import read_known, warehouse_state
 from pipelines.run.locking import only_run
 from pipelines.run.redaction import redact, redacted_errors
@@ -45,10 +45,11 @@ def run_stages(
     with redacted_errors(), nullcontext() if is_alone else only_run(workspace):
         is_new = any(stage.needs_network for stage in stages)
         adds = is_new or options.accept
-        attention = begin_with_store(workspace, settings, telling, adds=adds, is_deep=options.deep)
+        moved, attention = begin_with_store(workspace, settings, telling, adds=adds, is_deep=options.deep)
         run_id = (None if is_new else newest_run_id(workspace.runs)) or new_run_id(workspace)
         run = StageRun(workspace, settings, run_id, options)
         with run_log(workspace.runs / run_id):
+            log_moved(moved)
             earlier = read_report(workspace, run_id)
             known = read_known(workspace) if any(stage.name == LOAD for stage in stages) else None
             report = RunReport(run_id, (), attention=attention)
@@ -82,7 +83,7 @@ def run_stages(
 
 def _send(workspace: Workspace, settings: Settings, telling: Telling) -> None:
     try:
-        synchronise(workspace, settings, telling)
+        log_moved(synchronise(workspace, settings, telling))
     except JtaiError:
         log_error("the archive was not sent to its store")
         raise

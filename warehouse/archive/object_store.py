@@ -14,13 +14,12 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
+from warehouse.archive.objects import Objects
 from warehouse.archive.store import Archive, end_of_lines, extend
-from warehouse.errors import BadInput, StoreDiffers, StoreNotReached
+from warehouse.errors import StoreDiffers
 from warehouse.files.atomic import sha256_of, write_bytes
 
 MARKER = "source"
@@ -28,6 +27,9 @@ MARKER = "source"
 
 AT_ONCE = 8
 """Documents that are on their way at a time."""
+
+DOCUMENTS = ("objects", "quarantine")
+"""The folders of documents."""
 
 _DOCUMENT = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{64}\.pdf|quarantine/[0-9a-f]{64}\.bin")
 
@@ -64,30 +66,16 @@ class _Growing:
 
 
 class ObjectStore:
-    """The store at an address of fsspec (`s3://bucket/prefix`). Credentials are those of its own library.
-
-    Raises `BadInput` where there is no library for such an address, and `ModuleNotFoundError` without fsspec.
-    """
+    """The store at an address of fsspec (`s3://bucket/prefix`). Raises as `Objects`."""
 
     def __init__(self, address: str) -> None:
-        from fsspec.core import url_to_fs  # an extra
-        from fsspec.implementations.local import LocalFileSystem
-
-        self.address = address.rstrip("/")
-        try:
-            with self._reaching():
-                opened: tuple[Any, str] = url_to_fs(address, use_listings_cache=False)
-        except StoreNotReached as error:
-            if isinstance(error.__cause__, ImportError | ValueError):
-                raise BadInput(f"{self.address}: {error.__cause__}") from error
-            raise
-        self._files, root = opened
-        self._root = root.rstrip("/")
-        self._is_folder = isinstance(self._files, LocalFileSystem)
+        self.objects = Objects(address)
+        self.address = self.objects.address
 
     def compare(self, archive: Archive, source: str) -> Standing:
         """What each lacks of the other. Raises as `synchronise`; changes nothing."""
-        sizes = self._list(source)
+        self._read_source(source)
+        sizes = self._list(archive)
         return _standing(archive, sizes, [self._meet(path, sizes) for path in archive.growing])
 
     def synchronise(self, archive: Archive, source: str, tell: Tell = lambda done, total, what: None) -> Standing:
@@ -97,11 +85,12 @@ class ObjectStore:
         have left, and the next one completes it. Raises `StoreNotReached`, and `StoreDiffers` before anything is moved
         where one contradicts the other, or belongs to another source.
         """
-        sizes = self._list(source)
+        is_new = self._read_source(source) is None
+        sizes = self._list(archive)
         files = [self._meet(path, sizes) for path in archive.growing]
         found = _standing(archive, sizes, files)
-        if MARKER not in sizes:
-            self._create(MARKER, source.encode(), archive)
+        if is_new:
+            self._create(archive, MARKER, source.encode())
         total = len(found.to_fetch) + len(found.to_send)
         moves = [(self._fetch, name) for name in found.to_fetch] + [(self._send, name) for name in found.to_send]
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -112,13 +101,12 @@ class ObjectStore:
                 extend(file.path, file.here, self._read_after(file))
             elif file.here > file.there:
                 name = f"{file.path.stem}/{file.there:012}.jsonl"
-                self._create(name, _read_part(file.path, file.there, file.here), archive)
+                self._create(archive, name, _read_part(file.path, file.there, file.here))
         return found
 
     def find_damage(self, archive: Archive, tell: Tell = lambda done, total, what: None) -> Iterator[str]:
         """Read every byte in the store again: one message for each object that is not as it is in the copy."""
-        with self._reaching():
-            sizes = self._sizes()
+        sizes = self._list(archive)
         names = sorted(_documents(sizes) | _documents_of(archive))
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for done, said in enumerate(pool.map(lambda name: self._judge(archive, sizes, name), names), start=1):
@@ -131,34 +119,42 @@ class ObjectStore:
             except StoreDiffers as error:
                 yield str(error)
                 continue
-            theirs = b"".join(self._read(one.name) for one in segments)
+            theirs = b"".join(self.objects.read(one.name) for one in segments)
             ours = _read_part(path, 0, end_of_lines(path))
             if ours != theirs:
-                yield f"{path}: differs from {self._at(path.stem)}/ from byte {_first_difference(ours, theirs)} on"
+                place = _first_difference(ours, theirs)
+                yield f"{path}: differs from {self.objects.at(path.stem)}/ from byte {place} on"
 
     def _judge(self, archive: Archive, sizes: Collection[str], name: str) -> str | None:
         if name not in sizes:
-            return f"{self._at(name)}: missing; the next run sends it from {archive.root}"
+            return f"{self.objects.at(name)}: missing; the next run sends it from {archive.root}"
         if not (archive.root / name).is_file():
             return f"{archive.root / name}: missing; the next run fetches it from {self.address}"
-        sha256 = sha256_of(self._read(name))
+        sha256 = sha256_of(self.objects.read(name))
         if sha256 == PurePosixPath(name).stem:
             return None
-        return f"{self._at(name)}: damaged, its SHA-256 is {sha256}; remove it, and the next run sends it again"
+        return f"{self.objects.at(name)}: damaged, its SHA-256 is {sha256}; remove it, and the next run sends it again"
 
-    def _list(self, source: str) -> Mapping[str, int]:
-        """The size of each object by its name, once it is sure that the archive is of this source."""
-        with self._reaching():
-            sizes = self._sizes()
-        if MARKER in sizes and (held := self._read(MARKER).decode(errors="replace").strip()) != source:
+    def _read_source(self, source: str) -> str | None:
+        """Where the letters in the store come from; None where nothing does. Raises `StoreDiffers` for another."""
+        data = self.objects.read_or_none(MARKER)
+        held = None if data is None else data.decode(errors="replace").strip()
+        if held not in (None, source):
             raise StoreDiffers(
                 f"{self.address}: holds the {held} source, not {source}; give each archive its own address"
             )
-        return sizes
+        return held
 
-    def _sizes(self) -> dict[str, int]:
-        found: dict[str, dict[str, Any]] = self._files.find(self._root, detail=True)
-        return {path[len(self._root) + 1 :]: info["size"] for path, info in found.items()}
+    def _list(self, archive: Archive) -> Mapping[str, int]:
+        """The size of each object by its name.
+
+        What a run writes last is listed first: of a run that is sending meanwhile, no ledger is seen without the lines
+        of its manifest, and none of these without its document.
+        """
+        found: dict[str, int] = {}
+        for folder in (*(path.stem for path in reversed(archive.growing)), *DOCUMENTS):
+            found |= self.objects.sizes(folder)
+        return found
 
     def _meet(self, path: Path, sizes: Mapping[str, int]) -> _Growing:
         """How far store and copy have a file, once it is sure that one of them continues the other.
@@ -170,11 +166,11 @@ class ObjectStore:
         there, here = segments[-1].end if segments else 0, end_of_lines(path)
         known = min(there, here)
         for last in [one for one in segments if one.begin < known][-1:]:
-            ours, theirs = _read_part(path, last.begin, known), self._read(last.name)[: known - last.begin]
+            ours, theirs = _read_part(path, last.begin, known), self.objects.read(last.name)[: known - last.begin]
             if ours != theirs:
                 place = last.begin + _first_difference(ours, theirs)
                 raise StoreDiffers(
-                    f"{path}: differs from {self._at(path.stem)}/ from byte {place} on; {_advise(path.parent)}"
+                    f"{path}: differs from {self.objects.at(path.stem)}/ from byte {place} on; {_advise(path.parent)}"
                 )
         return _Growing(path, segments, there, here)
 
@@ -185,8 +181,8 @@ class ObjectStore:
             begin = int(PurePosixPath(name).stem)
             if begin != end:
                 raise StoreDiffers(
-                    f"{self._at(name)}: begins at byte {begin}, but what is before it ends at {end}; bring the store "
-                    "back from a backup, or move the archive to a new address from a good copy"
+                    f"{self.objects.at(name)}: begins at byte {begin}, but what is before it ends at {end}; bring the "
+                    "store back from a backup, or move the archive to a new address from a good copy"
                 )
             end = begin + sizes[name]
             found.append(_Segment(name, begin, end))
@@ -195,15 +191,17 @@ class ObjectStore:
     def _read_after(self, file: _Growing) -> bytes:
         """What the store has of a file and the copy has not."""
         later = [one for one in file.segments if one.end > file.here]
-        data = b"".join(self._read(one.name) for one in later)[max(0, file.here - later[0].begin) :]
+        data = b"".join(self.objects.read(one.name) for one in later)[max(0, file.here - later[0].begin) :]
         if len(data) != file.there - file.here:
-            raise StoreDiffers(f"{self._at(file.path.stem)}: changed while it was read; run again")
+            raise StoreDiffers(f"{self.objects.at(file.path.stem)}: changed while it was read; run again")
         return data
 
     def _fetch(self, archive: Archive, name: str) -> str:
-        data = self._read(name)
+        data = self.objects.read(name)
         if sha256_of(data) != PurePosixPath(name).stem:
-            raise StoreDiffers(f"{self._at(name)}: damaged, it is not what it is named by; bring it back from a backup")
+            raise StoreDiffers(
+                f"{self.objects.at(name)}: damaged, it is not what it is named by; bring it back from a backup"
+            )
         write_bytes(archive.root / name, data)
         return name
 
@@ -211,53 +209,14 @@ class ObjectStore:
         data = (archive.root / name).read_bytes()
         if sha256_of(data) != PurePosixPath(name).stem:
             raise StoreDiffers(f"{archive.root / name}: damaged, and not sent; remove it, and harvest again")
-        self._create(name, data, archive)
+        self._create(archive, name, data)
         return name
 
-    def _create(self, name: str, data: bytes, archive: Archive) -> None:
-        """Create an object that is not there yet; one that is there with these bytes was sent by a lost attempt."""
+    def _create(self, archive: Archive, name: str, data: bytes) -> None:
         try:
-            with self._reaching():
-                self._write(name, data)
-        except StoreNotReached as error:
-            held = None
-            with suppress(StoreNotReached):
-                held = self._read(name)
-            if held is None:
-                raise
-            if held != data:
-                raise StoreDiffers(
-                    f"{self._at(name)}: another run has written it since this one began; {_advise(archive.root)}"
-                ) from error
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = f"{self._root}/{name}"
-        if not self._is_folder:
-            self._files.pipe_file(path, data, mode="create")
-        elif Path(path).exists():
-            raise FileExistsError(path)
-        else:  # fsspec writes in place: a killed run would leave a part
-            write_bytes(Path(path), data)
-
-    def _read(self, name: str) -> bytes:
-        with self._reaching():
-            data: bytes = self._files.cat_file(f"{self._root}/{name}")
-        return data
-
-    def _at(self, name: str) -> str:
-        return f"{self.address}/{name}"
-
-    @contextmanager
-    def _reaching(self) -> Iterator[None]:
-        """Whatever the library of a store raises, as `StoreNotReached`."""
-        try:
-            yield
-        except Exception as error:
-            why = f"{type(error).__name__}: {error}".rstrip(": ")
-            raise StoreNotReached(
-                f"{self.address}: the archive's store cannot be reached, or refuses ({why}); check address, network "
-                "and credentials, and run again: what the copy here has is kept, and sent then"
-            ) from error
+            self.objects.create(name, data)
+        except StoreDiffers as error:
+            raise StoreDiffers(f"{error}; {_advise(archive.root)}") from error
 
 
 def _standing(archive: Archive, sizes: Iterable[str], files: Iterable[_Growing]) -> Standing:
@@ -275,7 +234,7 @@ def _documents(names: Iterable[str]) -> set[str]:
 
 
 def _documents_of(archive: Archive) -> set[str]:
-    paths = (path for folder in ("objects/??", "quarantine") for path in archive.root.glob(f"{folder}/*"))
+    paths = (path for folder in DOCUMENTS for path in archive.root.glob(f"{folder}/**/*"))
     return _documents(path.relative_to(archive.root).as_posix() for path in paths)
 
 

@@ -18,6 +18,7 @@ from pipelines.run.redaction import redact
 from pipelines.secret_settings import shared_environment
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive.object_store import ObjectStore, Standing
+from warehouse.archive.objects import Objects
 from warehouse.archive.store import Archive
 from warehouse.errors import BadInput
 
@@ -126,18 +127,18 @@ def test_a_server_that_dies_while_a_harvest_is_sent_costs_nothing(
     address: str, s3: Server, jtai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Workspace(tmp_path / "night", Source.SAMPLE)
-    write, written, alone = ObjectStore._write, list[str](), Lock()
+    write, written, alone = Objects._write, list[str](), Lock()
 
-    def stops(self: ObjectStore, name: str, data: bytes) -> None:
+    def stops(self: Objects, name: str, data: bytes) -> None:
         with alone:
             if len(written) == 5:
                 s3.stop()
             written.append(name)
             write(self, name, data)
 
-    monkeypatch.setattr(ObjectStore, "_write", stops)
+    monkeypatch.setattr(Objects, "_write", stops)
     done = jtai(*at(workspace), "harvest")
-    monkeypatch.setattr(ObjectStore, "_write", write)
+    monkeypatch.setattr(Objects, "_write", write)
     assert done.exit_code == 2
     assert f"{address}: the archive's store cannot be reached" in str(done.exception)
     assert "what the copy here has is kept, and sent then" in str(done.exception)
@@ -172,10 +173,10 @@ def test_a_server_that_dies_while_a_harvest_is_sent_costs_nothing(
 
 def test_the_server_itself_refuses_to_replace_an_object(address: str) -> None:
     store = ObjectStore(address)
-    store._write("manifest/000000000000.jsonl", b"first")
+    store.objects._write("manifest/000000000000.jsonl", b"first")
     with pytest.raises(FileExistsError, match="pre-conditions"):
-        store._write("manifest/000000000000.jsonl", b"second")
-    assert store._read("manifest/000000000000.jsonl") == b"first"
+        store.objects._write("manifest/000000000000.jsonl", b"second")
+    assert store.objects.read("manifest/000000000000.jsonl") == b"first"
 
 
 def test_of_two_machines_that_harvest_the_second_is_told(
@@ -236,7 +237,17 @@ def test_secrets_of_stores_are_masked_and_not_handed_on(monkeypatch: pytest.Monk
     }
     for name, value in (given | open_).items():
         monkeypatch.setenv(name, value)
-    text = " ".join(["plain jtai", *given.values(), quote(SECRET, safe="")])
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://jtai:hush-endpoint@store.example")
+    monkeypatch.setenv("https_proxy", "http://jtai:hush-proxy@proxy.example")
+    text = " ".join(
+        [
+            "plain jtai",
+            "https://jtai:hush-endpoint@store.example",
+            "hush-proxy",
+            *given.values(),
+            quote(SECRET, safe=""),
+        ]
+    )
     assert "hush" not in redact(text)
     assert redact(text).startswith("plain jtai ")
     assert shared_environment(given | open_) == open_

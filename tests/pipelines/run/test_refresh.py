@@ -23,6 +23,7 @@ from pipelines.settings import Settings, Source, Workspace, locate_workspace, re
 from pipelines.stages.load import load
 from pipelines.stages.stage import StageReport, StageRun
 from pipelines.stages.table import STAGES
+from warehouse.archive.object_store import ObjectStore, Standing
 from warehouse.archive.store import Archive
 from warehouse.errors import WrongWorkspace
 from warehouse.read.api import open_warehouse
@@ -230,7 +231,8 @@ def test_what_was_published_before_a_kill_is_told_by_the_next_run_and_only_by_th
     assert (again.letters, again.attention) == ((), ())
 
 
-def test_a_letter_added_by_hand(copy: Workspace, jtai: Run, tmp_path: Path) -> None:
+def test_a_letter_added_by_hand(copy: Workspace, jtai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JTAI_ARCHIVE", f"file://{tmp_path}/store")
     file = tmp_path / "letter.pdf"
     file.write_bytes(rendered("brackenshire-2017") + b"\n% kept by a library\n")
     arguments = ("--published-on", "2017-04-10", "--source-url", "https://library.example/letter.pdf")
@@ -240,6 +242,7 @@ def test_a_letter_added_by_hand(copy: Workspace, jtai: Run, tmp_path: Path) -> N
         assert warehouse.query("SELECT area_name, status FROM reports WHERE publisher = 'added'").rows == [
             ("Brackenshire", "alternate")
         ]
+    assert ObjectStore(f"file://{tmp_path}/store").compare(Archive(copy.archive), "sample") == Standing()
     unknown = jtai(*at(copy), "add", str(file), "--area", "Brakenshire", *arguments)
     assert unknown.exit_code == 2
     file.write_bytes(b"no PDF")

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.archive.harvest_records import HarvestRun, Sighting
+from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
 from warehouse.archive.integrity import find_damage
 from warehouse.archive.object_store import ObjectStore, Standing
+from warehouse.archive.objects import Objects
 from warehouse.archive.store import Archive
 from warehouse.errors import BadInput, StoreDiffers, StoreNotReached
 
@@ -34,7 +35,8 @@ def a_night(archive: Archive, run_id: str, letters: int = 2) -> None:
         sha256 = archive.put(body)
         archive.append(Sighting(run_id, "ofsted", url, "https://p.example", "a label", "fetched", NOW, sha256=sha256))
     archive.put_aside(run_id.encode())
-    archive.append_run(HarvestRun(run_id, NOW, NOW, ()))
+    tally = SourceTally("ofsted", 1, 1, letters, letters, 0, 0, 0, 0)
+    archive.append_run(HarvestRun(run_id, NOW, NOW, (tally,)))
 
 
 def files_of(folder: Path) -> Files:
@@ -46,7 +48,11 @@ def an_address() -> str:
 
 
 def objects_of(store: ObjectStore) -> Files:
-    return {name: store._read(name) for name in store._sizes()}
+    return {name: store.objects.read(name) for name in names_in(store)}
+
+
+def names_in(store: ObjectStore) -> list[str]:
+    return [path.removeprefix(f"{store.objects.root}/") for path in store.objects.files.find(store.objects.root)]
 
 
 @pytest.fixture
@@ -80,7 +86,7 @@ def test_an_empty_copy_fetches_everything_byte_for_byte(any_store: ObjectStore, 
     assert came.bytes_to_fetch == sum(path.stat().st_size for path in mine.growing)
     assert any_store.compare(other, "live") == any_store.compare(mine, "live") == EVEN
     assert list(find_damage(other)) == list(any_store.find_damage(other)) == []
-    assert not [name for name in any_store._sizes() if name.endswith(".tmp")]
+    assert not [name for name in names_in(any_store) if name.endswith(".tmp")]
 
 
 def test_a_night_adds_a_segment_to_each_file_named_by_the_byte_it_begins_at(store: ObjectStore, mine: Archive) -> None:
@@ -104,15 +110,15 @@ class Cut(Exception):
 
 def cut_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Lets so many objects be written, and then none."""
-    write, left = ObjectStore._write, [count]
+    write, left = Objects._write, [count]
 
-    def written(self: ObjectStore, name: str, data: bytes) -> None:
+    def written(self: Objects, name: str, data: bytes) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise Cut
         write(self, name, data)
 
-    monkeypatch.setattr(ObjectStore, "_write", written)
+    monkeypatch.setattr(Objects, "_write", written)
 
 
 @pytest.mark.parametrize("count", range(6))
@@ -140,13 +146,13 @@ def test_wherever_sending_is_cut_the_store_is_whole_and_the_next_run_sends_the_r
 def test_an_answer_that_was_lost_is_no_conflict(
     store: ObjectStore, mine: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = ObjectStore._write
+    write = Objects._write
 
-    def written(self: ObjectStore, name: str, data: bytes) -> None:
+    def written(self: Objects, name: str, data: bytes) -> None:
         write(self, name, data)
         raise TimeoutError
 
-    monkeypatch.setattr(ObjectStore, "_write", written)
+    monkeypatch.setattr(Objects, "_write", written)
     store.synchronise(mine, "live")
     assert store.compare(mine, "live") == EVEN
 
@@ -175,18 +181,42 @@ def test_one_that_writes_between_look_and_leap_finds_its_place_taken(
     other = Archive(Path(shutil.copytree(mine.root, tmp_path / "other")))
     a_night(mine, "r2", letters=1)
     a_night(other, "r3", letters=1)
-    create = ObjectStore._create
+    create = Objects.create
 
-    def interrupted(self: ObjectStore, name: str, data: bytes, archive: Archive) -> None:
+    def interrupted(self: Objects, name: str, data: bytes) -> None:
         if name.startswith("manifest/"):
-            monkeypatch.setattr(ObjectStore, "_create", create)
+            monkeypatch.setattr(Objects, "create", create)
             ObjectStore(store.address).synchronise(mine, "live")
-        create(self, name, data, archive)
+        create(self, name, data)
 
-    monkeypatch.setattr(ObjectStore, "_create", interrupted)
+    monkeypatch.setattr(Objects, "create", interrupted)
     with pytest.raises(StoreDiffers, match=r"manifest/\d+\.jsonl: another run has written it"):
         store.synchronise(other, "live")
     assert store.compare(mine, "live") == Standing(to_fetch=store.compare(mine, "live").to_fetch)
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_of_a_run_that_is_sending_meanwhile_no_later_part_comes_without_the_earlier(
+    moment: int, store: ObjectStore, mine: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.synchronise(mine, "live")
+    other = Archive(Path(shutil.copytree(mine.root, tmp_path / "other")))
+    a_night(mine, "r2")
+    find, left = type(store.objects.files).find, [moment]
+
+    def found(*arguments: object, **options: object) -> object:
+        said = find(*arguments, **options)
+        left[0] -= 1
+        if left[0] < 0:
+            monkeypatch.undo()
+            store.synchronise(mine, "live")
+        return said
+
+    monkeypatch.setattr(type(store.objects.files), "find", found)
+    store.synchronise(other, "live")
+    assert list(find_damage(other)) == []
+    store.synchronise(other, "live")
+    assert files_of(other.root) == files_of(mine.root)
 
 
 def test_a_line_that_a_killed_run_left_incomplete_is_not_sent(
@@ -232,11 +262,11 @@ def test_a_copy_of_another_archive_is_refused_unchanged(store: ObjectStore, mine
 
 
 def change(store: ObjectStore, name: str, data: bytes | None) -> None:
-    path = f"{store._root}/{name}"
+    path = f"{store.objects.root}/{name}"
     if data is None:
-        store._files.rm(path)
+        store.objects.files.rm(path)
     else:
-        store._files.pipe_file(path, data)
+        store.objects.files.pipe_file(path, data)
 
 
 @pytest.mark.parametrize(
@@ -256,15 +286,15 @@ def test_every_byte_of_the_store_is_compared(
     store.synchronise(mine, "live")
     a_night(mine, "r2")
     store.synchronise(mine, "live")
-    name = min(name for name in store._sizes() if name.startswith(kind))
-    change(store, name, make(store._read(name)))
+    name = min(name for name in names_in(store) if name.startswith(kind))
+    change(store, name, make(store.objects.read(name)))
     (said,) = store.find_damage(mine)
     assert re.search(says, said), said
 
 
 def test_a_damaged_document_is_neither_fetched_nor_sent(store: ObjectStore, mine: Archive, tmp_path: Path) -> None:
     store.synchronise(mine, "live")
-    name = min(name for name in store._sizes() if name.startswith("objects"))
+    name = min(name for name in names_in(store) if name.startswith("objects"))
     change(store, name, b"other")
     other = Archive(tmp_path / "other")
     with pytest.raises(StoreDiffers, match=f"{name}: damaged, it is not what it is named by"):
