@@ -91,6 +91,14 @@ def read_addresses(env: Mapping[str, str], name: str, default: str, *, may_be_se
     return addresses
 
 
+def read_cron(env: Mapping[str, str], name: str, default: str) -> str:
+    """A time by which something runs, as cron writes it; raises `BadInput` unless it has five fields."""
+    cron = env.get(name) or default
+    if len(cron.split()) != 5:
+        raise BadInput(f"{name}: give minute, hour, day, month and weekday, such as {default}")
+    return cron
+
+
 def read_name(env: Mapping[str, str], name: str) -> str:
     """A name on one line, empty where the variable is not set; raises `BadInput` for one that is too long."""
     words = env.get(name, "").strip()

@@ -17,6 +17,7 @@ from pipelines.setting_values import (
     PROCESSES,
     read_addresses,
     read_command,
+    read_cron,
     read_executor,
     read_name,
     read_seconds,
@@ -24,7 +25,7 @@ from pipelines.setting_values import (
     read_store,
     read_yes_or_no,
 )
-from warehouse.errors import BadInput, WrongWorkspace
+from warehouse.errors import WrongWorkspace
 from warehouse.files.atomic import write_bytes
 
 PUBLISHERS = {
@@ -249,31 +250,31 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     The message never repeats the value: mistaking one variable for another would put a secret in the log.
     """
     env = os.environ if environ is None else environ
-    publishers: dict[str, str] = {}
-    more_files: list[str] = []
-    for name, default in PUBLISHERS.items():
-        urls = read_addresses(env, name, default, may_be_several=name in FILES)
-        publishers[name], more_files = urls[0], more_files + urls[1:]
-    cron = env.get("JTAI_NIGHTLY_CRON") or NIGHTLY_CRON
-    if len(cron.split()) != 5:
-        raise BadInput("JTAI_NIGHTLY_CRON: give minute, hour, day, month and weekday, such as 0 2 * * *")
+    addresses = {
+        name: read_addresses(env, name, default, may_be_several=name in FILES) for name, default in PUBLISHERS.items()
+    }
     return Settings(
-        publishers=publishers,
-        more_files=tuple(more_files),
+        publishers={name: found[0] for name, found in addresses.items()},
+        more_files=tuple(address for found in addresses.values() for address in found[1:]),
         download_delay=read_seconds(env, "JTAI_DOWNLOAD_DELAY", 1.0),
         contact=env.get("JTAI_CONTACT") or CONTACT,
         timeout=read_seconds(env, "JTAI_TIMEOUT", 60.0),
-        nightly_cron=cron,
+        nightly_cron=read_cron(env, "JTAI_NIGHTLY_CRON", NIGHTLY_CRON),
         notices=read_notices(env),
         site_url=read_site_address(env, "JTAI_SITE_URL"),
         coder=read_command(env, "JTAI_CODER"),
         documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
         executor=read_executor(env, "JTAI_EXECUTOR"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
-        store=read_store(env, "JTAI_ARCHIVE"),
+        store=read_store_address(env),
         site_title=read_name(env, "JTAI_SITE_TITLE") or SITE_TITLE,
         site_publisher=read_name(env, "JTAI_SITE_PUBLISHER"),
     )
+
+
+def read_store_address(environ: Mapping[str, str] | None = None) -> str:
+    """The address of the store that keeps the archive, empty for none; raises `BadInput`."""
+    return read_store(os.environ if environ is None else environ, "JTAI_ARCHIVE")
 
 
 def names_set(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from pipelines.run.archive_store import StoreState, look_at_store
 from pipelines.run.known import warehouse_state
 from pipelines.run.locking import is_at_work
 from pipelines.run.run_log import newest_run_id, stage_at_work
-from pipelines.settings import Workspace, read_settings
+from pipelines.settings import Workspace, read_store_address
 from warehouse.archive.store import Archive
 from warehouse.errors import UnreadableWarehouse, WrongWorkspace
 from warehouse.read.api import open_warehouse
@@ -140,7 +140,7 @@ def _status_of(workspace: Workspace) -> WorkspaceStatus:
 
 
 def _store_of(workspace: Workspace) -> StoreState | None:
-    address = read_settings().store
+    address = read_store_address()
     return look_at_store(workspace, address) if address else None
 
 
