@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from warehouse.files.atomic import write_bytes
 MOST = 5
 """Statements that are named for one, each from another area."""
 
-LEAST = 0.6
-"""The cosine from which two statements are similar: below it they share a subject, but not what is said of it."""
+LEAST = 0.7
+"""The cosine from which two statements with a claim in common say the same: of 16 such pairs that were read, 14 do.
+
+Of five pairs on opposite sides none do, and of eight without a sub-topic in common three, all of them above 0.75.
+"""
 
 AT_ONCE = 256
 """Statements that are compared with all others together."""
@@ -34,10 +37,12 @@ class Similar:
     similarity: float
 
 
-def find_similar(vectors: Numbers, areas: Sequence[str]) -> Iterator[Similar]:
-    """For each statement the nearest of other areas, at most one of an area, the nearest first.
+def find_similar(vectors: Numbers, areas: Sequence[str], claims: Sequence[Set[str]]) -> Iterator[Similar]:
+    """For each statement the nearest of other areas that make one of its claims, at most one of an area, the nearest
+    first.
 
-    `vectors` are statements × `SIZE`, each of length 1; `areas` name where each statement was made.
+    `vectors` are statements × `SIZE`, each of length 1; `areas` name where each statement was made, `claims` what it
+    says of which sub-topic, such as `early_help_access praise`.
     """
     names = np.array(areas)
     for first in range(0, len(vectors), AT_ONCE):
@@ -48,7 +53,7 @@ def find_similar(vectors: Numbers, areas: Sequence[str]) -> Iterator[Similar]:
             for other in places[np.argsort(-found[places], kind="stable")]:
                 if len(seen) == MOST:
                     break
-                if areas[other] not in seen:
+                if areas[other] not in seen and not claims[row].isdisjoint(claims[other]):
                     seen.add(areas[other])
                     yield Similar(row, int(other), float(found[other]))
 

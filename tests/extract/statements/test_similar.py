@@ -31,9 +31,12 @@ class Counting:
 def test_the_nearest_of_other_areas_come_first_and_an_area_once() -> None:
     texts = ["plans are clear", "plans are clear", "plan is clear", "plans are clear", "zzz", *["plans are clears"] * 9]
     areas = ["a", "a", "b", "b", "c", *"defghijkl"]
-    found = list(find_similar(Counting().encode(texts), areas))
+    claims = [{"plans praise"}, {"plans praise"}, {"plans praise"}, {"plans praise", "b"}, {"plans praise"}]
+    claims += [{"plans criticism"}, set(), *[{"plans praise"}] * 7]
+    found = list(find_similar(Counting().encode(texts), areas, claims))
     of_first = [pair.other for pair in found if pair.one == 0]
-    assert of_first == [3, 5, 6, 7, 8], "its own area's is left out, and of two of an area the nearer is taken"
+    why = "its own area's, and those that say something else, are left out; of two of an area the nearer is taken"
+    assert of_first == [3, 7, 8, 9, 10], why
     assert len(of_first) == MOST
     assert not [pair for pair in found if 4 in (pair.one, pair.other)]
     assert all(areas[pair.one] != areas[pair.other] for pair in found)

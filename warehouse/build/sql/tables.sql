@@ -392,13 +392,13 @@ COMMENT ON COLUMN statement_subtopics.evidence IS 'The words of the statement th
 CREATE TABLE similar_statements (
     statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
     other_statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),
-    similarity DOUBLE NOT NULL CHECK (similarity BETWEEN 0.6 AND 1),
+    similarity DOUBLE NOT NULL CHECK (similarity BETWEEN 0.7 AND 1),
     PRIMARY KEY (statement_id, other_statement_id)
 );
-COMMENT ON TABLE similar_statements IS 'Statements of current letters and those nearest to them in meaning in letters to other areas, at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed.';
+COMMENT ON TABLE similar_statements IS 'Statements of current letters and those nearest to them in meaning in letters to other areas that praise, or criticise, a sub-topic that they do; at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed.';
 COMMENT ON COLUMN similar_statements.statement_id IS 'The statement.';
 COMMENT ON COLUMN similar_statements.other_statement_id IS 'One that is similar.';
-COMMENT ON COLUMN similar_statements.similarity IS 'The cosine of their vectors, from 0.6 to 1.';
+COMMENT ON COLUMN similar_statements.similarity IS 'The cosine of their vectors, from 0.7 to 1.';
 
 CREATE TABLE statement_agencies (
     statement_id VARCHAR NOT NULL REFERENCES statements (statement_id),

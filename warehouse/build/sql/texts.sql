@@ -40,7 +40,7 @@ SELECT
 FROM similar_statements AS p
 JOIN v_statements AS s ON s.statement_id = p.statement_id
 JOIN v_statements AS o ON o.statement_id = p.other_statement_id;
-COMMENT ON VIEW v_similar_statements IS 'For each statement those nearest to it in meaning in letters to other areas, at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed. It knows what sentences are about better than whether they praise or criticise: other_sides says that. Example: SELECT area_name, text, other_area_name, other_text FROM v_similar_statements WHERE similarity > 0.8 ORDER BY similarity DESC LIMIT 10';
+COMMENT ON VIEW v_similar_statements IS 'For each statement those nearest to it in meaning in letters to other areas that praise, or criticise, a sub-topic that it does; at most five, one of an area. A frozen sentence encoder compares them (meta: encoder); empty where its weights are not installed. Example: SELECT area_name, text, other_area_name, other_text FROM v_similar_statements WHERE similarity > 0.8 ORDER BY similarity DESC LIMIT 10';
 COMMENT ON COLUMN v_similar_statements.statement_id IS 'Name of the statement.';
 COMMENT ON COLUMN v_similar_statements.finding_id IS 'The finding in which it stands.';
 COMMENT ON COLUMN v_similar_statements.letter_id IS 'ID of its letter.';
@@ -54,7 +54,7 @@ COMMENT ON COLUMN v_similar_statements.other_area_name IS 'Area of that letter.'
 COMMENT ON COLUMN v_similar_statements.other_letter_date IS 'Date of that letter.';
 COMMENT ON COLUMN v_similar_statements.other_text IS 'The words of the similar statement.';
 COMMENT ON COLUMN v_similar_statements.other_sides IS 'What it says: praise, criticism, both or neither.';
-COMMENT ON COLUMN v_similar_statements.similarity IS 'The cosine of their vectors, from 0.6 to 1.';
+COMMENT ON COLUMN v_similar_statements.similarity IS 'The cosine of their vectors, from 0.7 to 1.';
 COMMENT ON COLUMN v_similar_statements.page_link IS 'Address of the letter, opened at the page.';
 COMMENT ON COLUMN v_similar_statements.other_page_link IS 'Address of the other letter, opened at the page.';
 
