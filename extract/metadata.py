@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -65,6 +65,12 @@ def address_reader() -> AddressReader:
     return AddressReader(words.roles, words.honorifics, words.honours, words.particles, words.organisations)
 
 
+@lru_cache(maxsize=1)
+def _area_names(areas: tuple[Area, ...]) -> AreaNames:
+    """The names of the areas, which are the same for all letters of a run."""
+    return AreaNames(areas)
+
+
 @dataclass(frozen=True, slots=True)
 class _Head:
     """The letter before its first section: the address block, line by line, and the paragraphs after the greeting."""
@@ -86,7 +92,7 @@ def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
     sentences = [sentence for text in (head.subject, *head.introduction) for sentence in SENTENCE.split(text)]
     signed = " ".join(paragraph.text for paragraph in divided.signatures)
     return Metadata(
-        areas=AreaNames(areas).find(
+        areas=_area_names(tuple(areas)).find(
             [head.subject, head.greeting, introduction, "\n".join(head.address)], [span and span[1], letter_date]
         ),
         letter_date=letter_date,
