@@ -41,10 +41,10 @@ def site(letters: Workspace) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> Pages:
-    """Of the pages of findings, to which no link leads within the page, every twentieth."""
+    """Of the pages of findings and areas, which are made alike, every twentieth and every fifth."""
     parser = html.HTMLParser(encoding="utf-8")
-    findings = sorted(site.glob("findings/*.html"))
-    left_out = set(findings) - set(findings[::20])
+    findings, areas = sorted(site.glob("findings/*.html")), sorted(site.glob("areas/*.html"))
+    left_out = {*findings, *areas} - {*findings[::20], *areas[::5]}
     return {
         path.relative_to(site).as_posix(): html.document_fromstring(path.read_bytes(), parser=parser)
         for path in sorted(site.rglob("*.html"))

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from extract.findings import find_findings
 from extract.headings import Headings, SectionKind, fold, load_headings
 from extract.layout import lay_out
 from extract.paragraphs import Paragraph, find_paragraphs
-from extract.pdf import read_document
+from extract.pdf import Document
 from extract.sections import Divided, Study, divide
 from warehouse.records import IssueCode, StudyType
 
@@ -52,14 +50,9 @@ class Without(Headings):
         return fold(text) != self.left_out and Headings.is_topic(self, text)
 
 
-def read_paragraphs(path: Path) -> tuple[Paragraph, ...]:
-    return find_paragraphs(lay_out(read_document(path.read_bytes())))
-
-
 @pytest.fixture(scope="module")
-def letters() -> dict[str, tuple[Paragraph, ...]]:
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return dict(zip((path.stem for path in LETTERS), pool.map(read_paragraphs, LETTERS), strict=True))
+def letters(documents: Mapping[Path, Document]) -> dict[str, tuple[Paragraph, ...]]:
+    return {path.stem: find_paragraphs(lay_out(document)) for path, document in documents.items()}
 
 
 def headings_of(divided: Divided) -> Iterator[str]:

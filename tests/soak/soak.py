@@ -42,7 +42,7 @@ from pipelines.run.progress import silent
 from pipelines.run.refresh import run_stages
 from pipelines.sample import pages, site
 from pipelines.sample.catalogue import publications
-from pipelines.settings import Settings, Source, Workspace
+from pipelines.settings import Source, Workspace, read_settings
 from pipelines.stages.stage import RunOptions
 from pipelines.stages.stage_files import LetterRecords
 from pipelines.stages.table import OFFLINE, STAGES
@@ -82,7 +82,7 @@ def refresh(root: Path, night: int, port: int, names: list[str]) -> None:
         yield silent
 
     stages = [stage for stage in STAGES if stage.name in names]
-    report = run_stages(Workspace(root, Source.SAMPLE), Settings(), stages, telling, RunOptions(Revalidate.ALL))
+    report = run_stages(Workspace(root, Source.SAMPLE), read_settings(), stages, telling, RunOptions(Revalidate.ALL))
     if report.blocked:
         raise SystemExit(f"blocked: {report.blocked}")
 

@@ -13,6 +13,10 @@ import duckdb
 import pytest
 from click.testing import Result
 
+from pipelines.publish.documents.csv_files import csv_files
+from pipelines.publish.documents.files import is_published, name_of
+from pipelines.publish.documents.word import word
+from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Source, Workspace
 from warehouse.read.api import open_warehouse
 
@@ -45,10 +49,18 @@ def everything(database: Path) -> str:
         return "\n".join(str(warehouse.query(f'FROM "{name}"').rows) for (name,) in names)
 
 
-def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(
-    copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("JTAI_DOCUMENTS", "yes")
+def make_documents(workspace: Workspace, *, of: str) -> None:
+    """Add to what is published the documents whose name has that word, and every fifth of the others."""
+    with open_warehouse(workspace.database) as warehouse:
+        for number, summary in enumerate(filter(is_published, Content(warehouse).summaries)):
+            if of in name_of(summary) or number % 5 == 0:
+                target = workspace.release / name_of(summary).replace("/", "-")
+                target.with_suffix(".docx").write_bytes(word(summary))
+                for ending, data in csv_files(summary).items():
+                    target.with_name(f"{target.name}{ending}.csv").write_bytes(data)
+
+
+def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(copy: Workspace, jtai: Run) -> None:
     at = ("--workspace", str(copy.root))
     with open_warehouse(copy.database) as warehouse:
         ((letter, words),) = warehouse.query(
@@ -64,6 +76,7 @@ def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(
     assert {one["name"] for one in told} == {letter, finding}
     assert jtai(*at, "load").exit_code == 1
     assert jtai(*at, "publish").exit_code == 0
+    make_documents(copy, of=finding.split("-")[0])
     files = {path: content(path) for path in copy.release.rglob("*") if path.is_file()}
     assert {".html", ".csv", ".jsonl", ".docx", ".js"} <= {path.suffix for path in files}
     files[copy.database] = everything(copy.database)

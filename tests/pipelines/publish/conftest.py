@@ -1,24 +1,39 @@
-"""Summaries of the sample, and of versions of it with fewer letters or different text."""
+"""The sample with documents; summaries of it and of versions of it with fewer letters or different text."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.publish.publication import publish
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.publish.summary.model import Summary
-from pipelines.settings import Workspace
+from pipelines.settings import Settings, Workspace
 from warehouse.read.api import open_warehouse
 
 Changed = Callable[..., Path]
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 def summaries_of(database: Path) -> tuple[Summary, ...]:
     with open_warehouse(database) as warehouse:
         return Content(warehouse).summaries
+
+
+@pytest.fixture(scope="session")
+def sample(sample: Workspace, made_once: MadeOnce) -> Workspace:
+    """The sample's workspace, with documents as well (read-only)."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(sample.root, root)
+        assert publish(replace(sample, root=root), Settings()).documents.written > 0
+
+    return replace(sample, root=made_once("published", make))
 
 
 @pytest.fixture(scope="session")

@@ -75,9 +75,8 @@ def test_the_archive_holds_each_document_once_under_its_hash(sample: Workspace) 
 
 
 def test_another_night_finds_nothing_new_and_leaves_everything(
-    copy: Workspace, jtai: Run, nights_pass: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    copy: Workspace, jtai: Run, nights_pass: Callable[..., None]
 ) -> None:
-    monkeypatch.setenv("JTAI_DOCUMENTS", "yes")
     nights_pass(copy.archive)
     before = {path: path.stat().st_mtime_ns for path in _results(copy)}
     result = jtai(*at(copy), "refresh", "--json")

@@ -184,7 +184,7 @@ def numbers_without_rows(pages: Pages) -> Iterator[str]:
 
 
 def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
-    """Broken links, resources and anchors within the site."""
+    """Broken links and resources within the site, and anchors in the pages given."""
     anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}
     for path, page in pages.items():
         for element, attribute, link, _ in page.iterlinks():
@@ -200,7 +200,7 @@ def dead_links(pages: Pages, folder: Path) -> Iterator[str]:
             target = normpath(join(dirname(path), unquote(parts.path))) if parts.path else path
             if not (folder / target).is_file():
                 yield f"{path}: {link} leads nowhere"
-            elif parts.fragment and parts.fragment not in anchors.get(target, set()):
+            elif parts.fragment and parts.fragment not in anchors.get(target, {parts.fragment}):
                 yield f"{path}: {link} has no such place"
 
 
