@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,9 @@ def test_services_are_hardened(analyze: Any, name: str) -> None:
     assert float(level) < 2.5, said
 
 
-def test_the_service_allows_what_a_refresh_asks_of_the_kernel(analyze: Any, tmp_path: Path) -> None:
+def test_the_service_allows_what_a_refresh_asks_of_the_kernel(
+    analyze: Any, unread: Callable[[Path], Workspace], tmp_path: Path
+) -> None:
     if shutil.which("strace") is None:
         pytest.skip("strace is not here")
     text = (DEPLOY / "systemd" / "jtai-nightly.service").read_text()
@@ -73,7 +76,8 @@ def test_the_service_allows_what_a_refresh_asks_of_the_kernel(analyze: Any, tmp_
     strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", looked_at, "-e", "signal=none", "-o", str(trace)]
     if subprocess.run([*strace, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("strace may not trace here")
-    command = [sys.executable, "-m", "pipelines.cli", "--source", "sample", "--workspace", str(tmp_path / "w")]
+    workspace = unread(tmp_path / "w")
+    command = [sys.executable, "-m", "pipelines.cli", "--workspace", str(workspace.root)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([*strace, *command, "refresh"], env=env, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr.decode()
