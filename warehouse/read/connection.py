@@ -97,20 +97,20 @@ class OpenFile:
         if seconds is not None:
             timer.start()
         try:
-            done = self._run(cursor, sql, parameters)
+            self._run(cursor, sql, parameters)
         except BaseException:
-            timer.cancel()
+            _end(cursor, timer)
             raise
-        return [column[0] for column in done.description or ()], self._batches(done, timer)
+        return [column[0] for column in cursor.description or ()], self._batches(cursor, timer)
 
-    def _batches(self, done: duckdb.DuckDBPyConnection, timer: Timer) -> Iterator[list[tuple[Any, ...]]]:
+    def _batches(self, cursor: duckdb.DuckDBPyConnection, timer: Timer) -> Iterator[list[tuple[Any, ...]]]:
         try:
-            while batch := done.fetchmany(BATCH):
+            while batch := cursor.fetchmany(BATCH):
                 yield batch
         except duckdb.Error as error:
             raise self._why(error) from error
         finally:
-            timer.cancel()
+            _end(cursor, timer)
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """As `query`, as a DataFrame: columns that contain only numbers are numeric, others hold Python objects.
@@ -139,15 +139,13 @@ class OpenFile:
         for schema, table in names:
             self.query(f"SELECT bit_xor(hash(t)) FROM {identifier(schema)}.{identifier(table)} AS t")  # noqa: S608
 
-    def _run(
-        self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
-    ) -> duckdb.DuckDBPyConnection:
+    def _run(self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]) -> None:
         try:
             cursor.execute("USE jtai")
             statements = cursor.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in _READING:
                 raise BadQuery("the warehouse is open for reading: give one SELECT, DESCRIBE, SUMMARIZE or EXPLAIN")
-            return cursor.execute(statements[0], list(parameters))
+            cursor.execute(statements[0], list(parameters))
         except UnicodeError as error:
             raise BadQuery(f"the query cannot be run: {error}") from error
         except duckdb.Error as error:
@@ -161,6 +159,14 @@ class OpenFile:
         if isinstance(error, duckdb.OutOfMemoryException):
             return BadQuery("the query needs more memory than it may take; allow more with --memory")
         return BadQuery(f"the query cannot be run: {str(error).strip()}")
+
+
+def _end(cursor: duckdb.DuckDBPyConnection, timer: Timer) -> None:
+    """End a query's clock and close its cursor: what is left of either when Python ends may abort the process."""
+    timer.cancel()
+    if timer.is_alive():
+        timer.join()
+    cursor.close()
 
 
 def _limit_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> None:

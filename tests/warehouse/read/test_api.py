@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ def test_a_query_gives_columns_and_rows(warehouse: Warehouse) -> None:
     assert columns == ["area_name", "findings"]
     assert rows == [("Norland", 3), ("St. Ann's & Moor", 3)]
     assert warehouse.query("SELECT ?", ["x"]).rows == [("x",)]
+
+
+def test_a_query_with_a_bound_of_time_leaves_no_thread(warehouse: Warehouse) -> None:
+    before = threading.active_count()
+    _, batches = warehouse.stream("SELECT 1", seconds=60)
+    assert threading.active_count() == before + 1
+    assert list(batches) == [[(1,)]]
+    with pytest.raises(BadQuery):
+        warehouse.stream("SELECT nothing", seconds=60)
+    assert threading.active_count() == before
 
 
 @pytest.mark.parametrize(
