@@ -166,11 +166,9 @@ class _Divider:
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
         """Whether it is bold, or a known heading alone on its line that is not bold by mistake."""
-        if paragraph.is_bold:
-            return True
         alone = paragraph.level == 0 and len(paragraph.lines) == 1 and not paragraph.is_boxed
         is_label = alone and not paragraph.text.endswith(".")
-        return is_label and self.headings.section(paragraph.text) in BULLETED | PROSE
+        return paragraph.is_bold or (is_label and self.headings.section(paragraph.text) in BULLETED | PROSE)
 
     def _is_plain_heading(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> bool:
         """Whether a line that only its place sets apart divides the bullets of a section, or its paragraphs."""
