@@ -234,12 +234,42 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Messages, those of most letters first."""
+    """Messages, those of most letters first. A page may fold what comes after the first `open` of them."""
 
     items: tuple[Message, ...]
+    open: int = 4
 
 
-Block = Prose | Numbers | Chart | Table | Quotations | Messages
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How many letters of a group say a message, and one statement of theirs; None where no letter says it."""
+
+    figure: Figure
+    quotation: Quotation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A message as two groups of letters give it; `said_by` says which of them do."""
+
+    says: str
+    subtopic: str
+    said_by: str
+    voices: tuple[Voice, Voice]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Messages of two groups of letters, side by side, those together that the same groups give.
+
+    `names` are those of the groups. A page shows it on demand.
+    """
+
+    names: tuple[str, str]
+    items: tuple[Compared, ...]
+
+
+Block = Prose | Numbers | Chart | Table | Quotations | Messages | Comparison
 
 
 def words(part: Part) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.publish.blocks import Block, Figure, Messages, Prose, Table
+from pipelines.publish.blocks import Block, Comparison, Figure, Messages, Prose, Table
 from pipelines.publish.dataset.tables import as_csv
 from pipelines.publish.summary.model import Summary, figures_of
 
@@ -38,5 +38,7 @@ def _counted(block: Block, place: int, figure: Figure) -> str:
             return block.text
         case Messages():
             return block.items[place].says
+        case Comparison():
+            return f"{block.names[place % 2]}: {block.items[place // 2].says}"
         case _:
             return figure.label

@@ -99,6 +99,12 @@ def _block(block: blocks.Block) -> Data:
                 for one in block.items
             ]
             return {"type": "messages", "items": messages}
+        case blocks.Comparison():
+            compared = [
+                {"says": one.says, "said_by": one.said_by, "voices": [_voice(voice) for voice in one.voices]}
+                for one in block.items
+            ]
+            return {"type": "comparison", "names": block.names, "items": compared}
         case _:
             assert_never(block)
 
@@ -120,6 +126,10 @@ def _part(part: blocks.Part) -> Data:
 def _number(figure: blocks.Figure) -> Data:
     number, rest = document.number_and_rest(figure)
     return {"number": number, "of": rest, "label": figure.label}
+
+
+def _voice(voice: blocks.Voice) -> Data:
+    return {"count": voice.figure.said, "quotation": _quotation(voice.quotation) if voice.quotation else None}
 
 
 def _table(table: blocks.Table) -> Data:

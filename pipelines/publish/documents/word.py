@@ -49,6 +49,7 @@ class _Writer:
 
     def __init__(self, made: Document) -> None:
         self.document = made
+        self.place: Document | _Cell = made
         self.notes = Footnotes(made)
         self.counts = {"Table": 0, "Figure": 0}
 
@@ -89,11 +90,13 @@ class _Writer:
                     paragraph = self.paragraph(message.says, "Message")
                     paragraph.add_run(f"  {document.counted(message)}").bold = False
                     self.quotation(message.quotation)
+            case blocks.Comparison():
+                self.comparison(block)
             case _:
                 assert_never(block)
 
     def paragraph(self, words: str, style: str) -> Paragraph:
-        paragraph = self.document.add_paragraph(words)
+        paragraph = self.place.add_paragraph(words)
         # By its id: given a name, python-docx looks through all styles for every paragraph, which takes half the time.
         paragraph._p.style = style
         return paragraph
@@ -191,6 +194,25 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
 
+    def comparison(self, block: blocks.Comparison) -> None:
+        """A table of two columns: each message over both, and below it how either group gives it."""
+        table = self.document.add_table(rows=0, cols=2)
+        table.style = self.document.styles["Summary table"]
+        table.autofit = False
+        for cell, name in zip(table.add_row().cells, block.names, strict=True):
+            _fill(cell, name)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for one in block.items:
+            left, right = table.add_row().cells
+            _fill(left.merge(right), f"{one.said_by}: {one.says}").paragraph_format.keep_with_next = True
+            for cell, voice in zip(table.add_row().cells, one.voices, strict=True):
+                _fill(cell, voice.figure.said)
+                self.place = cell
+                if voice.quotation is not None:
+                    self.quotation(voice.quotation)
+        self.place = self.document
+        self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
+
     def chart(self, block: blocks.Chart) -> None:
         svg = draw(block, "chart")
         paragraph = self.paragraph("", "Normal")
@@ -221,6 +243,13 @@ class _Writer:
         self.notes.add(paragraph, document.note(one), one.page_link, is_link=web_address(one.page_link) is not None)
         paragraph.paragraph_format.keep_with_next = True
         self.paragraph(one.source, f"{style}-source")
+
+
+def _fill(cell: _Cell, words: str) -> Paragraph:
+    paragraph: Paragraph = cell.paragraphs[0]
+    paragraph._p.style = "TableText"
+    paragraph.add_run(words).bold = True
+    return paragraph
 
 
 def _put(paragraph: Paragraph, xml: str) -> BaseOxmlElement:

@@ -138,6 +138,8 @@ def macro_of(block: blocks.Block) -> str:
             return "quotations"
         case blocks.Messages():
             return "messages"
+        case blocks.Comparison():
+            return "comparison"
         case _:
             assert_never(block)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.publish.blocks import Block, Link, Prose, Quotations, Target
 from pipelines.publish.formatting import day, month
@@ -16,6 +17,10 @@ from pipelines.publish.summary.shared_sections import continued, said_and_shown
 
 NEARBY_QUOTED = 5
 """Criticisms for which a nearby area's praise is quoted, those with most statements first."""
+
+
+LONG = 2
+"""Rows of a table from which on a page folds it: what inspectors said comes first."""
 
 
 def area_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -51,7 +56,8 @@ def _sections(evidence: Evidence, code: str) -> Iterator[Section]:
     findings = [one for one in evidence.counted if one.letter_id in held]
 
     def table(name: str, sentence: str) -> tuple[Block, ...]:
-        return tuple(said_and_shown(sentence, evidence.table(name, of_area=code)))
+        found = evidence.table(name, of_area=code)
+        return tuple(said_and_shown(sentence, found, is_folded=len(found.rows) > LONG))
 
     yield Section("picture", "The picture in numbers", tuple(_picture(evidence, code)))
     actions = evidence.figure(
@@ -125,6 +131,6 @@ def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
     nearest: dict[str, str] = {}
     for row in table.rows:
         nearest.setdefault(table.value(row, "nearby_code"), table.value(row, "statement_id"))
-    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]), open=2)
-    yield table
+    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]), open=1)
+    yield replace(table, is_folded=True)
     yield say("no_proof")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.publish.blocks import Block, Message, Messages
@@ -15,6 +15,9 @@ from pipelines.publish.summary.sentence_templates import say
 
 MOST, LEAST_OF_A_SIDE = 4, 2
 """Key messages at the top of a page, and how many of them are of each side where there are so many."""
+
+OPEN, OPEN_OF_GROUP = 2, 3
+"""Messages that a page shows, of each side of a letter and of a group of letters; it folds the others."""
 
 SHORT, LONG = 8, 45
 """Words of a statement that can stand for others: fewer say too little, more say too much at once."""
@@ -42,9 +45,10 @@ SIDES = (
 
 def key_messages(evidence: Evidence, **where: object) -> Section:
     """The messages of most letters of a group, both sides together."""
-    items = _messages(evidence, "messages", _balanced(evidence.rows("messages", **where)), where)
-    shown: tuple[Block, ...] = (say("messages_key", len(items)),)
-    return Section("messages", "What inspectors say most often", (*shown, Messages(items)) if items else shown)
+    items = _messages(evidence, "messages", balanced(evidence.rows("messages", **where)), where)
+    said: tuple[Block, ...] = (say("messages_key", len(items)),)
+    blocks = (*said, Messages(items, OPEN_OF_GROUP)) if items else said
+    return Section("messages", "What inspectors say most often", blocks)
 
 
 def messages_by_side(evidence: Evidence, **where: object) -> Iterator[Section]:
@@ -70,7 +74,7 @@ def messages_of_letter(evidence: Evidence, letter_id: str, side: Side, number: i
     items = _messages(evidence, "messages_of_letter", rows[:MOST], {"letter_id": letter_id})
     table = evidence.table("messages_of_letter", caption=side.everything, key=f"messages_{key}", **where)
     table = replace(table, is_folded=True)
-    return Section(key, side.heading, (said, Messages(items), table), level=2, letter=number)
+    return Section(key, side.heading, (said, Messages(items, open=OPEN), table), level=2, letter=number)
 
 
 def filters_of(**where: object) -> dict[str, str]:
@@ -79,7 +83,7 @@ def filters_of(**where: object) -> dict[str, str]:
     return {name: str(chosen[name]) for name in FILTERS if chosen.get(name)}
 
 
-def _balanced(rows: Sequence[Row]) -> list[Row]:
+def balanced(rows: Sequence[Row]) -> list[Row]:
     """The first rows, some of each side among them, in their order."""
     of_each = [row for side in SIDES for row in [one for one in rows if one["side"] == side.key][:LEAST_OF_A_SIDE]]
     others = [row for row in rows if row not in of_each]
@@ -98,7 +102,7 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
     for row in rows:
         chosen = {**where, "subtopic": row["subtopic"], "side": row["side"]}
         statements = evidence.statements_behind(row["subtopic"], row["side"], letters)
-        best = min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one, row["side"])))
+        best = best_of(statements, row["side"], quoted)
         quoted.add(best["statement_id"])
         proof, filters = (f"{query}_statements",), filters_of(**chosen)
         figure = evidence.figure(query, columns, row["says"], unit=unit, proof=proof, filters=filters, **chosen)
@@ -107,6 +111,11 @@ def _messages(evidence: Evidence, query: str, rows: Sequence[Row], where: Mappin
         quotation = evidence.statement(best["statement_id"], row["side"])
         items.append(Message(row["says"], row["subtopic"], figure, newest, quotation))
     return tuple(items)
+
+
+def best_of(statements: Sequence[Row], side: str, quoted: Container[str] = ()) -> Row:
+    """The statement that stands for others on a side: one that is not quoted yet, if there is one."""
+    return min(statements, key=lambda one: (one["statement_id"] in quoted, *_rank(one, side)))
 
 
 def _rank(statement: Row, side: str) -> tuple[bool, bool, bool, int, int, str]:

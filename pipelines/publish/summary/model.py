@@ -8,12 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
-from pipelines.publish.blocks import Block, Chart, Figure, Messages, Numbers, Prose, Quotations, Table
+from pipelines.publish.blocks import Block, Chart, Comparison, Figure, Messages, Numbers, Prose, Quotations, Table
 from pipelines.publish.formatting import count, day
 from pipelines.publish.imprint import Imprint
 from pipelines.publish.quotation import Quotation
 
-B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages)
+B = TypeVar("B", Prose, Numbers, Chart, Table, Quotations, Messages, Comparison)
 
 
 _BRIEF = frozenset({"picture", "messages", "compared", "priority_actions", "nearby"})
@@ -125,6 +125,8 @@ def figures_of(block: Block) -> tuple[Figure, ...]:
             return block.figures
         case Messages():
             return tuple(message.figure for message in block.items)
+        case Comparison():
+            return tuple(voice.figure for one in block.items for voice in one.voices)
         case Chart() | Table() | Quotations():
             return ()
         case _:
@@ -137,5 +139,8 @@ def _quotations_of(block: Block) -> tuple[Quotation, ...]:
             return block.items
         case Messages():
             return tuple(message.quotation for message in block.items)
+        case Comparison():
+            voices = (voice for one in block.items for voice in one.voices)
+            return tuple(voice.quotation for voice in voices if voice.quotation is not None)
         case _:
             return ()

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from pipelines.publish.blocks import Block, Link, Prose, Table, Target
+from pipelines.publish.blocks import Block, Compared, Comparison, Link, Prose, Table, Target, Voice
 from pipelines.publish.formatting import count, day, listed
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
-from pipelines.publish.summary.messages import key_messages, messages_by_side
+from pipelines.publish.summary.messages import balanced, best_of, key_messages, messages_by_side
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 from pipelines.publish.summary.shared_sections import said_and_shown
 
 NAMED = 2
 """Messages on both subjects, and on one of them only, that are told in words; the table has all."""
+
+
+ON = {
+    "both": "In letters on both subjects",
+    "this subject": "Only in letters on this subject",
+    "the other": "Only in letters on the other subject",
+}
+"""On which subjects a message is said, in words."""
 
 
 def round_summaries(evidence: Evidence) -> Iterator[Summary]:
@@ -112,21 +121,15 @@ def _compared(evidence: Evidence, code: str) -> Iterator[Block]:
         one = say("round_other", other["letters"], other=name, letters=count(other["letters"], "letter"))
         said = replace(said, parts=(*said.parts, " ", *one.parts))
     yield said
-    tables = [
-        evidence.table(
-            "round_compared",
-            f"This subject, and {subject['label']}",
-            f"compared-{subject['other']}",
-            round_id=code,
-            other=subject["other"],
-        )
-        for subject in evidence.rows("round_subjects", round_id=code)
-    ]
-    for table in tables:
+    subjects = evidence.rows("round_subjects", round_id=code)
+    for subject in subjects:
+        caption, key = f"This subject, and {subject['label']}", f"compared-{subject['other']}"
+        table = evidence.table("round_compared", caption, key, round_id=code, other=subject["other"])
         if table.rows:
             yield from _has_it_changed(table)
+            yield _side_by_side(evidence, subject)
             yield replace(table, is_folded=True)
-    if tables:
+    if subjects:
         yield say("round_caveat")
 
 
@@ -152,6 +155,41 @@ def _has_it_changed(table: Table) -> Iterator[Block]:
     for sentence, found in (("round_more", more), ("round_fewer", fewer)):
         if found:
             yield say(sentence, messages=_named(found))
+
+
+def _side_by_side(evidence: Evidence, subject: Row) -> Comparison:
+    """Messages on both subjects and on one of them only, each with its counts and a statement from either."""
+    where = {"round_id": subject["round_id"], "other": subject["other"]}
+    here, there = (
+        evidence.letters("letter_groups", dimension="deep_dive", value=subject[one]) for one in ("own", "other")
+    )
+    items: list[Compared] = []
+    for said_on, said_by in ON.items():
+        for row in balanced(evidence.rows("round_compared", **where, said_on=said_on)):
+            voices = (
+                _voice(evidence, row, ("here", "letters"), row["focus"], here, where),
+                _voice(evidence, row, ("there", "other_letters"), row["label"], there, where),
+            )
+            items.append(Compared(row["says"], row["subtopic"], said_by, voices))
+    return Comparison((subject["own_label"], subject["label"]), tuple(items))
+
+
+def _voice(
+    evidence: Evidence,
+    row: Row,
+    columns: tuple[str, str],
+    focus: str,
+    letters: frozenset[str],
+    where: Mapping[str, Any],
+) -> Voice:
+    """How the letters on one subject give a message of the comparison."""
+    which = {"subtopic": row["subtopic"], "side": row["side"]}
+    filters = {**which, "focus": focus}
+    figure = evidence.figure("round_compared", columns, row["says"], filters=filters, **where, **which)
+    if not figure.value:
+        return Voice(figure, None)
+    best = best_of(evidence.statements_behind(row["subtopic"], row["side"], letters), row["side"])
+    return Voice(figure, evidence.statement(best["statement_id"], row["side"]))
 
 
 def _named(rows: Sequence[Row]) -> str:

@@ -17,7 +17,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from pipelines.publish.blocks import Link, Quotations, Table
+from pipelines.publish.blocks import Comparison, Link, Quotations, Table
 from pipelines.publish.charts.look import TONES
 from pipelines.publish.documents.document import lines_of
 from pipelines.publish.documents.files import document_files, is_published, name_of
@@ -70,6 +70,18 @@ def test_publish_writes_word_pdf_and_csv_of_all_but_areas(sample: Workspace, sum
     for one in summaries:
         for ending in (".docx", ".pdf", ".csv", "-numbers.csv"):
             assert (folder / f"{name_of(one)}{ending}").is_file() == is_published(one)
+
+
+def test_both_formats_show_what_two_subjects_share(summaries: tuple[Summary, ...]) -> None:
+    (compared, *_) = [one for one in summaries if one.blocks_of(Comparison)]
+    one = compared.blocks_of(Comparison)[0].items[0]
+    made = docx.Document(io.BytesIO(word(compared)))
+    cells = " ".join(cell.text for table in made.tables for row in table.rows for cell in row.cells)
+    shown = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf(compared)))
+    quoted = [voice.quotation for voice in one.voices if voice.quotation is not None]
+    for text in (one.says, one.said_by, *(line for quotation in quoted for line in quotation.lines)):
+        assert squeezed(text) in squeezed(cells)
+        assert squeezed(text) in squeezed(shown)
 
 
 def test_documents_say_who_publishes_them(summaries: tuple[Summary, ...]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from pipelines.publish import formatting as words
 from pipelines.publish.blocks import (
     Chart,
+    Comparison,
     Figure,
     Link,
     Messages,
@@ -204,6 +205,23 @@ def test_key_messages_come_from_both_sides_and_quote_nothing_twice(summaries: Su
             assert len(set(quoted)) == len(quoted)
             assert counts == sorted(counts, reverse=True)
     assert frozenset({"praise", "criticism"}) in sides
+
+
+def test_subjects_of_a_topic_stand_side_by_side_each_with_a_statement_of_its_own_letters(
+    summaries: Summaries, sample: Workspace
+) -> None:
+    with open_warehouse(sample.database) as warehouse:
+        said = set(
+            warehouse.query(
+                "SELECT unnest(statement_ids), subtopic, label FROM v_claims JOIN deep_dives USING (deep_dive)"
+            ).rows
+        )
+    compared = [(block, one) for round_ in summaries for block in round_.blocks_of(Comparison) for one in block.items]
+    assert {one.said_by for _, one in compared} >= {"In letters on both subjects", "Only in letters on this subject"}
+    for block, one in compared:
+        for name, voice in zip(block.names, one.voices, strict=True):
+            assert bool(voice.figure.value) == (voice.quotation is not None)
+            assert voice.quotation is None or (voice.quotation.statement_id, one.subtopic, name) in said
 
 
 def test_an_area_is_told_what_its_letters_say(summaries: Summaries, sample: Workspace) -> None:
