@@ -71,6 +71,7 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
     file that is not ours is reported and otherwise left alone. Raises `NoWarehouse` where there is none.
     """
     folder = ReleaseFolder(workspace.release)
+    folder.drop_aside()  # what a killed run left is of another state
     data = 0
     try:
         with open_warehouse(workspace.database) as warehouse:

@@ -246,6 +246,10 @@ def test_what_did_not_change_is_left_alone_and_damage_is_put_right(
     picture.write_bytes(b"half")
     (copy.release / "index.html").write_text("half")
     (copy.release / "quality.html").unlink()
+    for name in ("new.html", "csv/findings.csv"):  # as a run leaves them that was killed
+        left = copy.release / release_folder.ASIDE / name
+        left.parent.mkdir(parents=True, exist_ok=True)
+        left.write_text("of another state")
     publish_pages_of(copy, SETTINGS)
     assert files_of(copy.release) == whole
     put_right = {picture, copy.release / "index.html", copy.release / "quality.html"}
