@@ -247,7 +247,7 @@ def test_what_did_not_change_is_left_alone_and_damage_is_put_right(
     (copy.release / "index.html").write_text("half")
     (copy.release / "quality.html").unlink()
     for name in ("new.html", "csv/findings.csv"):  # as a run leaves them that was killed
-        left = copy.release / release_folder.ASIDE / name
+        left = copy.release / ASIDE / name
         left.parent.mkdir(parents=True, exist_ok=True)
         left.write_text("of another state")
     publish_pages_of(copy, SETTINGS)
