@@ -25,6 +25,7 @@ def other_pages(site: Site, documents: Sequence[downloads.Document]) -> Iterator
     """All pages but those of summaries, in groups with a name each; they link to the documents."""
     for letter_id, pages in letters.finding_pages(site):
         yield f"findings/{letter_id}", pages
+    site.content.forget()
     for path, page in _pages(site, documents):
         yield path, ((path, page),)
 

@@ -87,7 +87,7 @@ def _index(site: Site) -> dict[str, object]:
     letters = content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = {code: place for place, code in enumerate(content.labels)}
-    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.warehouse.areas().to_dict("records")}
+    aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.rows("other_names")}
     statements, claims = _statements(site), _claims(site, themes)
     codes: dict[str, list[str]] = {}
     for row in content.rows("letters_of_area"):
@@ -131,7 +131,7 @@ def _index(site: Site) -> dict[str, object]:
             for letter in letters
         ],
         "areas": [
-            (row["name"], site.addresses.areas[row["area_code"]], row["region"], aliases[row["area_code"]])
+            (row["name"], site.addresses.areas[row["area_code"]], row["region"], aliases.get(row["area_code"], ""))
             for row in content.rows("areas_today")
         ],
         "findings": [
