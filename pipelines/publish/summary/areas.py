@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines.publish.blocks import Block, Link, Prose, Quotations, Target
+from pipelines.publish.blocks import Block, Link, Message, Messages, Prose, Quotations, Target
 from pipelines.publish.formatting import day, month
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
 from pipelines.publish.summary.evidence import Evidence
-from pipelines.publish.summary.messages import SIDES, messages_of_letter
+from pipelines.publish.summary.messages import SIDES, filters_of, messages_of_letter
 from pipelines.publish.summary.model import Kind, Section, Summary
 from pipelines.publish.summary.sentence_templates import say
 from pipelines.publish.summary.shared_sections import continued, said_and_shown
@@ -128,9 +128,18 @@ def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
     yield say("nearby", len(table.rows))
     if not table.rows:
         return
-    nearest: dict[str, str] = {}
-    for row in table.rows:
-        nearest.setdefault(table.value(row, "nearby_code"), table.value(row, "statement_id"))
-    yield Quotations(tuple(evidence.statement(one, "praise") for one in list(nearest.values())[:NEARBY_QUOTED]), open=1)
+    nearest: dict[str, Row] = {}
+    for row in evidence.rows("area_nearby", of_area=code):
+        nearest.setdefault(row["nearby_code"], row)
+    yield Messages(tuple(_praised(evidence, row) for row in list(nearest.values())[:NEARBY_QUOTED]), open=2)
     yield replace(table, is_folded=True)
     yield say("no_proof")
+
+
+def _praised(evidence: Evidence, row: Row) -> Message:
+    """What is criticised in an area, with a sentence that praises a nearby one for it."""
+    code, subtopic = row["of_area"], row["subtopic"]
+    filters = filters_of(subtopic=subtopic, side="criticism", area=code)
+    chosen = {"of_area": code, "subtopic": subtopic}
+    figure = evidence.figure("area_nearby", ("criticisms",), row["says"], unit="sentence", filters=filters, **chosen)
+    return Message(row["says"], subtopic, figure, "", evidence.statement(row["statement_id"], "praise"))
