@@ -55,9 +55,9 @@ readers: .venv/ready  ## compare both readers of PDFs on all real documents in .
 models: .venv/ready  ## train and measure the models whole on the real letters in ../shared
 	@$(PYTEST) tests/corpus/test_training.py --models
 
-soak: .venv/ready  ## kill 200 refreshes and workers while somebody reads, and the processes of Dagster: nothing is lost
+soak: .venv/ready  ## kill 200 refreshes and workers, and the processes of Dagster, and play a year of nights: nothing is lost
 	@$(BIN)/python tests/soak/soak.py --kills 200
-	@$(PYTEST) tests/dagster_project/test_kills.py --kills
+	@$(PYTEST) tests/dagster_project/test_kills.py tests/mirror/test_year.py --soak
 
 versions: .venv/ready  ## read the sample's file with other versions of DuckDB, which are fetched for it
 	@for version in 1.1.3 1.2.2 1.3.2 1.4.4 2.0.1; do $(BIN)/uv run --quiet --no-project --isolated --with duckdb==$$version \

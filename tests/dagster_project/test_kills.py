@@ -142,7 +142,7 @@ def webhook(said: list[str]) -> Iterator[str]:
 
 @pytest.fixture
 def dagster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Dagster]:
-    if not request.config.getoption("--kills"):
+    if not request.config.getoption("--soak"):
         pytest.skip("killing the processes of a real Dagster takes minutes: make soak")
     said: list[str] = []
     with webhook(said) as hook:

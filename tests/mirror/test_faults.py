@@ -325,7 +325,7 @@ the bytes that the publisher serves.
 def test_the_matrix_of_faults(
     nights: Callable[[int], Nights], check_page: Callable[..., None], some: Callable[..., list[Any]]
 ) -> None:
-    """On the search page every third fault, for each takes nights of its own, or all with `make docs`."""
+    """On the search page every fifth fault, for each takes nights of its own, or all with `make docs`."""
     of_search = some(CELLS, always=("redirect", "once").__eq__)
     prepared = nights(2 * (len(CELLS) + 1))
     pairs = prepared.two_each()

@@ -63,7 +63,9 @@ class Year:
 
 
 @pytest.fixture
-def year(serve: ModuleType, tmp_path: Path) -> Iterator[Year]:
+def year(request: pytest.FixtureRequest, serve: ModuleType, tmp_path: Path) -> Iterator[Year]:
+    if not request.config.getoption("--soak"):
+        pytest.skip("a year of nights takes minutes: make soak")
     made = Year(serve, tmp_path)
     yield made
     serve.stop(made.servers)

@@ -241,7 +241,7 @@ def looked_at(
 def test_every_file_in_every_state(
     whole: Workspace, copies: Callable[[], Workspace], jtai: Run, check_page: Callable[..., None], some: Some
 ) -> None:
-    """Every third of them, or all with `make docs`."""
+    """Every fifth of them, or all with `make docs`."""
     rows = []
     said = json.loads(jtai("--workspace", str(whole.root), "doctor", "--offline", "--json").stdout)
     usual = {(one["matter"], one["says"]) for one in said}
