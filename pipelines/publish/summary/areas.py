@@ -137,9 +137,9 @@ def _nearby(evidence: Evidence, code: str) -> Iterator[Block]:
 
 
 def _praised(evidence: Evidence, row: Row) -> Message:
-    """What is criticised in an area, with a sentence that praises a nearby one for it."""
-    code, subtopic = row["of_area"], row["subtopic"]
-    filters = filters_of(subtopic=subtopic, side="criticism", area=code)
-    chosen = {"of_area": code, "subtopic": subtopic}
-    figure = evidence.figure("area_nearby", ("criticisms",), row["says"], unit="sentence", filters=filters, **chosen)
-    return Message(row["says"], subtopic, figure, "", evidence.statement(row["statement_id"], "praise"))
+    """What a nearby area is praised for, as one of its sentences says it."""
+    code, subtopic = row["nearby_code"], row["subtopic"]
+    filters = filters_of(subtopic=subtopic, side="praise", area=code)
+    chosen = {"of_area": row["of_area"], "subtopic": subtopic}
+    figure = evidence.figure("area_nearby", ("statements",), row["praise"], unit="sentence", filters=filters, **chosen)
+    return Message(row["praise"], subtopic, figure, "", evidence.statement(row["statement_id"], "praise"))
