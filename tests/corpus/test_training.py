@@ -1,6 +1,7 @@
 """Training on the real letters gives the shipped models, and they are as accurate as stated on unseen letters.
 
-Trainings run with `make models` only. Each run of the suite compares the shipped models with what they are made of now.
+Whole trainings run with `make models` only. Each run of the suite compares the shipped models with what they are made
+of now, and measures the first models on the letters of one fold.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from extract.statements import training
 from extract.statements.coding import load_coding
 from extract.statements.features import SIDE_BLOCKS, TOPIC_BLOCKS, side_features, topic_features
 from extract.statements.fitting import FEWEST
 from extract.statements.linear import learn_vocabulary
 from extract.statements.measuring import measure_statements
 from extract.statements.models import shipped_models
-from extract.statements.training import CodedLetter, coded_letters
+from extract.statements.training import CodedLetter, coded_letters, fold_of
 from extract.themes.context import dump_themes, shipped_themes
 from extract.themes.gathering import Gathered, gather
 from extract.themes.measured import load_measured
@@ -23,6 +25,8 @@ from extract.themes.training import choose_thresholds, pick_all, train, validate
 from pipelines.settings import Workspace
 from warehouse.files.json_files import read
 from warehouse.records import Extraction
+
+FOLD = 0
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,22 @@ def test_the_shipped_models_are_made_of_what_is_read_and_coded_now(coded: tuple[
         }
         then = {(block, name) for block, rows in model.vocabulary.rows.items() for name in rows}
         assert len(now ^ then) <= len(then) / 100
+
+
+def test_first_models_tell_the_letters_of_a_fold_that_they_were_not_fitted_on(coded: tuple[CodedLetter, ...]) -> None:
+    rest = [place for place in range(len(coded)) if fold_of(place) != FOLD]
+    kept_back = [letter for place, letter in enumerate(coded) if fold_of(place) == FOLD]
+    texts = [letter.read for letter in kept_back]
+    sides, topics = training.fit_sides(coded, rest), training.fit_topics(coded, rest)
+    told = np.vstack([sides.probabilities(b for one in read for b in side_features(one)) for read in texts])
+    assert (told.argmax(axis=1) == np.concatenate([letter.sides for letter in kept_back])).mean() >= 0.86
+    said = np.vstack(
+        [topics.probabilities(b for one in letter.read for b in topic_features(one)) for letter in kept_back]
+    )
+    wanted = np.vstack([letter.subtopics for letter in kept_back])
+    best = said.argmax(axis=1)
+    has_any = wanted.any(axis=1)
+    assert wanted[np.arange(len(best)), best][has_any].mean() >= 0.5
 
 
 def test_what_is_said_of_accuracy_was_measured_on_these_letters(coded: tuple[CodedLetter, ...]) -> None:

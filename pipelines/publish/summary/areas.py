@@ -18,9 +18,8 @@ from pipelines.publish.summary.shared_sections import continued, said_and_shown
 NEARBY_QUOTED = 5
 """Criticisms for which a nearby area's praise is quoted, those with most statements first."""
 
-
 LONG = 2
-"""Rows of a table from which on a page folds it: what inspectors said comes first."""
+"""Most rows of a table that a page shows without folding it: what inspectors said comes first."""
 
 
 def area_summaries(evidence: Evidence) -> Iterator[Summary]:
