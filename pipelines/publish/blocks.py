@@ -249,7 +249,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedMessage:
     """A message as two groups of letters give it; `said_by` says which of them do."""
 
     says: str
@@ -266,7 +266,7 @@ class Comparison:
     """
 
     names: tuple[str, str]
-    items: tuple[Compared, ...]
+    items: tuple[ComparedMessage, ...]
 
 
 Block = Prose | Numbers | Chart | Table | Quotations | Messages | Comparison

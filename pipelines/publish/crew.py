@@ -30,12 +30,12 @@ class NotPublished(JtaiError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Raised:
+class _Error:
     error: Exception
 
 
 @dataclass(frozen=True, slots=True)
-class _Loud:
+class _ErrorsAsResults:
     """A call whose errors are results, and so reach the process that asked."""
 
     call: Callable[[Any], object]
@@ -44,16 +44,16 @@ class _Loud:
         try:
             return self.call(job)
         except (JtaiError, OSError) as error:
-            return _Raised(error)
+            return _Error(error)
         except Exception:  # noqa: BLE001 - a defect of ours: raised again where it is seen
-            return _Raised(RuntimeError(f"in a worker process:\n{traceback.format_exc()}"))
+            return _Error(RuntimeError(f"in a worker process:\n{traceback.format_exc()}"))
 
 
-class Makers(Generic[Job, Result]):
+class WorkerPool(Generic[Job, Result]):
     """Workers for one call; they begin with the first job and end with the `with` statement."""
 
     def __init__(self, call: Callable[[Job], Result]) -> None:
-        self._crew: Crew[Job, object] = Crew(_Loud(call), MEGABYTES)
+        self._crew: Crew[Job, object] = Crew(_ErrorsAsResults(call), MEGABYTES)
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +66,7 @@ class Makers(Generic[Job, Result]):
     def make(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
         """What the call gives for each job, as it is done. Raises what the call raises, and `NotPublished`."""
         for job, made in self._crew.run_each(jobs, os.cpu_count() or 1, SECONDS):
-            if isinstance(made, _Raised):
+            if isinstance(made, _Error):
                 raise made.error
             if isinstance(made, Failure):
                 raise NotPublished(f"the release was not brought up to date: {made.reason}; publish again")
@@ -74,7 +74,7 @@ class Makers(Generic[Job, Result]):
 
 
 def make_one(call: Callable[[Job], Result], job: Job) -> Result:
-    """What the call gives for one job. Raises as `Makers.make`."""
-    with Makers(call) as makers:
-        ((_, made),) = makers.make([job])
+    """What the call gives for one job. Raises as `WorkerPool.make`."""
+    with WorkerPool(call) as pool:
+        ((_, made),) = pool.make([job])
         return made

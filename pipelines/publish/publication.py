@@ -19,11 +19,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from extract.themes.measured import FILE as MEASURED
-from pipelines.publish.crew import Makers
+from pipelines.publish.crew import WorkerPool
 from pipelines.publish.dataset.files import DATA, publish_data
 from pipelines.publish.documents.files import DOCUMENTS
 from pipelines.publish.imprint import Imprint
-from pipelines.publish.making import PAGES, Maker, Making
+from pipelines.publish.production import PAGES, PieceMaker, Production
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.context import gather
 from pipelines.publish.site.excerpts import draw, measured
@@ -129,15 +129,15 @@ def _publish_rest(
     if is_current and folder.keep(PAGES, made_of()):
         return _Rest(0, pictures, ())
     site = gather(content, settings, folder, measured(folder.root, paths))
-    with Makers(Maker(site.addresses, site.facts)) as makers:
-        making = Making(site, makers, code_version(), tell)
-        documents = making.make_summaries(documents=not is_current)
-        making.make_pages(other_pages(site, documents))
+    with WorkerPool(PieceMaker(site.addresses, site.facts)) as pool:
+        production = Production(site, pool, code_version(), tell)
+        documents = production.make_summaries(documents=not is_current)
+        production.make_pages(other_pages(site, documents))
     if not is_current:
         folder.put(DOCUMENTS, state, {})
     pages = folder.put_all(order)
     folder.put(PAGES, made_of(), {})
-    return _Rest(making.written, pictures + pages, tuple(for_review))
+    return _Rest(production.written, pictures + pages, tuple(for_review))
 
 
 def _strangers(folder: ReleaseFolder) -> Iterator[ReviewItem]:

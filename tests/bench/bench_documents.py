@@ -20,11 +20,11 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.publish.blocks import Chart
 from pipelines.publish.charts import drawing
-from pipelines.publish.crew import Makers
+from pipelines.publish.crew import WorkerPool
 from pipelines.publish.documents.files import DOCUMENTS, is_published
 from pipelines.publish.documents.pdf import pdf
 from pipelines.publish.documents.word import word
-from pipelines.publish.making import PAGES, Maker, Making
+from pipelines.publish.production import PAGES, PieceMaker, Production
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.context import gather
 from pipelines.publish.site.pages import order
@@ -58,8 +58,8 @@ def measure(database: Path, folder: Path) -> bool:
                 release.keep_as_is(PAGES)
             else:
                 site = gather(Content(warehouse), Settings(), release, {})
-                with Makers(Maker(site.addresses, site.facts)) as makers:
-                    Making(site, makers, "this code", silent).make_summaries(documents=True)
+                with WorkerPool(PieceMaker(site.addresses, site.facts)) as pool:
+                    Production(site, pool, "this code", silent).make_summaries(documents=True)
                 release.put(DOCUMENTS, version, {})
                 release.put_all(order)
             release.finish()

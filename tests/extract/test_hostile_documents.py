@@ -30,7 +30,7 @@ from extract.processes import MEGABYTES as USUAL_MEGABYTES
 from extract.processes import SECONDS as USUAL_SECONDS
 from extract.worker import extract_all
 from pipelines.cli import app
-from pipelines.publish import making, publication
+from pipelines.publish import production, publication
 from pipelines.publish.publication import publish
 from pipelines.publish.site.excerpts import draw
 from pipelines.publish.summary.model import Kind
@@ -185,7 +185,7 @@ def test_hostile_documents(
     limited = partial(extract_all, seconds=SECONDS, megabytes=MEGABYTES)
     monkeypatch.setattr("pipelines.stages.extract.extract_all", limited)
     monkeypatch.setattr(publication, "draw", partial(draw, seconds=SECONDS))
-    monkeypatch.setattr(making, "is_published", lambda summary: summary.kind is Kind.REGION)
+    monkeypatch.setattr(production, "is_published", lambda summary: summary.kind is Kind.REGION)
     workspace = Workspace(tmp_path / "data", Source.SAMPLE)
     workspace.claim()
     documents = list(hostile.hostile_documents(write, [area.name for area in sample_areas()]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipelines.publish.blocks import Block, Compared, Comparison, Link, Prose, Table, Target, Voice
+from pipelines.publish.blocks import Block, ComparedMessage, Comparison, Link, Prose, Table, Target, Voice
 from pipelines.publish.formatting import count, day, listed
 from pipelines.publish.queries import Row
 from pipelines.publish.summary import shared_sections
@@ -163,14 +163,14 @@ def _side_by_side(evidence: Evidence, subject: Row) -> Comparison:
     here, there = (
         evidence.letters("letter_groups", dimension="deep_dive", value=subject[one]) for one in ("own", "other")
     )
-    items: list[Compared] = []
+    items: list[ComparedMessage] = []
     for said_on, said_by in ON.items():
         for row in balanced(evidence.rows("round_compared", **where, said_on=said_on)):
             voices = (
                 _voice(evidence, row, ("here", "letters"), row["focus"], here, where),
                 _voice(evidence, row, ("there", "other_letters"), row["label"], there, where),
             )
-            items.append(Compared(row["says"], row["subtopic"], said_by, voices))
+            items.append(ComparedMessage(row["says"], row["subtopic"], said_by, voices))
     return Comparison((subject["own_label"], subject["label"]), tuple(items))
 
 

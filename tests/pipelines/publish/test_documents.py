@@ -26,7 +26,7 @@ from pipelines.publish.documents.word import word
 from pipelines.publish.documents.word_template import empty_document
 from pipelines.publish.imprint import Imprint
 from pipelines.publish.kinds import Tone
-from pipelines.publish.making import Job, Made, Maker, Making
+from pipelines.publish.production import Job, PieceFiles, PieceMaker, Production
 from pipelines.publish.release_folder import ReleaseFolder
 from pipelines.publish.site.context import gather
 from pipelines.publish.summary.all_summaries import Content
@@ -232,10 +232,10 @@ def test_what_is_whole_is_left_alone_and_what_is_not_is_made_again(
     class Here:
         """Workers of this process."""
 
-        def __init__(self, call: Callable[[Job], Made]) -> None:
+        def __init__(self, call: Callable[[Job], PieceFiles]) -> None:
             self.call = call
 
-        def make(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Made]]:
+        def make(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, PieceFiles]]:
             return ((job, self.call(job)) for job in jobs)
 
     def bring_up_to_date() -> int:
@@ -244,11 +244,11 @@ def test_what_is_whole_is_left_alone_and_what_is_not_is_made_again(
             content = Content(warehouse)
             monkeypatch.setattr(content, "each_summary", lambda: iter(summaries[:4]))
             site = gather(content, Settings(), folder, {})
-            making = Making(site, cast(Any, Here(Maker(site.addresses, site.facts))), "this code", silent)
-            making.make_summaries(documents=True)
+            production = Production(site, cast(Any, Here(PieceMaker(site.addresses, site.facts))), "this code", silent)
+            production.make_summaries(documents=True)
         folder.drop_aside()
         folder.finish()
-        return making.written
+        return production.written
 
     assert bring_up_to_date() == len(written(tmp_path)) > 12
     before = written(tmp_path)

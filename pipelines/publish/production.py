@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pipelines.publish.crew import Makers
+from pipelines.publish.crew import WorkerPool
 from pipelines.publish.documents.files import DOCUMENTS, document_files, is_published, name_of
 from pipelines.publish.site.addresses import Addresses
 from pipelines.publish.site.context import PageFile, Site
@@ -46,7 +46,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PieceFiles:
     """The bytes of documents and pages by their paths."""
 
     documents: dict[str, bytes]
@@ -54,7 +54,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Maker:
+class PieceMaker:
     """What workers do: they make the documents and pages of a job."""
 
     addresses: Addresses
@@ -64,7 +64,7 @@ class Maker:
     def _renderer(self) -> Renderer:
         return Renderer(self.addresses, self.facts)
 
-    def __call__(self, job: Job) -> Made:
+    def __call__(self, job: Job) -> PieceFiles:
         """The bytes of a job's documents and pages."""
         documents: dict[str, bytes] = {}
         more: dict[str, object] = {}
@@ -78,18 +78,18 @@ class Maker:
             path: self._renderer.render(replace(page, view={**page.view, **more})) if isinstance(page, Draft) else page
             for path, page in job.pages
         }
-        return Made(documents, pages)
+        return PieceFiles(documents, pages)
 
 
 @dataclass
-class Making:
+class Production:
     """Documents and pages of a site as they are brought up to date.
 
     `code` names the code that makes them; `written` counts documents. Pages are set aside.
     """
 
     site: Site
-    makers: Makers[Job, Made]
+    pool: WorkerPool[Job, PieceFiles]
     code: str
     tell: Tell
     written: int = 0
@@ -108,7 +108,7 @@ class Making:
 
     def _run(self, jobs: Iterator[Job], what: str) -> None:
         folder = self.site.folder
-        for done, (job, made) in enumerate(self.makers.make(jobs), start=1):
+        for done, (job, made) in enumerate(self.pool.make(jobs), start=1):
             if job.documents is not None and job.documents.made_of:
                 self.written += folder.put(job.documents.piece, job.documents.made_of, made.documents)
             folder.set_aside(job.piece, job.made_of, made.pages)
