@@ -19,6 +19,7 @@ LEFT = "net::ERR_ABORTED"
 """What Chromium says of a request that it gave up itself, since the page was left."""
 
 Pages = Mapping[str, html.HtmlElement]
+Follow = Callable[[Any], None]
 
 
 def read_pages(folder: Path) -> Pages:
@@ -61,7 +62,7 @@ def page(browser: Any, served: str) -> Iterator[Any]:
     """A tab that fails the test on a console message, an error or a request to another host."""
     context = browser.new_context()
     tab = context.new_page()
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(30_000)
     faults: list[str] = []
     tab.on("console", lambda message: faults.append(f"console: {message.text}"))
     tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
@@ -77,6 +78,17 @@ def page(browser: Any, served: str) -> Iterator[Any]:
     yield tab
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def follow(page: Any) -> Follow:
+    """Clicks on the first of these links or buttons and waits until the next page has loaded; a click does not wait."""
+
+    def click(link: Any) -> None:
+        with page.expect_navigation():
+            link.first.click()
+
+    return click
 
 
 @pytest.fixture
