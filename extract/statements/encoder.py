@@ -16,12 +16,14 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import erf
 
-from extract.statements.linear import Numbers
 from warehouse.errors import BadInput
+
+if TYPE_CHECKING:
+    from extract.statements.linear import Numbers
 
 MODULE = "all_minilm_l6_v2"
 """What the package with the weights installs."""
@@ -82,6 +84,8 @@ class Encoder:
 
     def _compute(self, pieces: np.ndarray) -> Numbers:
         """The vectors of sentences that have as many pieces as each other (sentences × pieces)."""
+        from scipy.special import erf  # takes long to import, and most archives have no encoder
+
         count, length = pieces.shape
         own = self._weights
         state = own["embeddings.word_embeddings.weight"][pieces] + own["embeddings.position_embeddings.weight"][:length]

@@ -7,13 +7,16 @@ import io
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extract.statements.encoder import SIZE, Encoder
-from extract.statements.linear import Numbers
 from warehouse.files.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from extract.statements.linear import Numbers
 
 MOST = 5
 """Statements that are named for one, each from another area."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from warehouse.files.atomic import sha256_of, write_content
@@ -67,13 +68,20 @@ class ReleaseFolder:
         self.root = root
         self.strangers: tuple[str, ...] = ()
         self._record = read_or_none(root / RECORD, Record) or Record()
+        self._parts: dict[str, set[str]] = {}
+        self._paths: dict[str, set[str]] = {}
+        for name in self._record.made_of:
+            self._know(name)
+        for path, file in self._record.files.items():
+            self._know(file.piece).add(path)
         self._kept: set[str] = set()
         self._pieces: set[str] = set()
         self._aside: dict[str, _Piece] = {}
         former = read_or_none(root / _FORMER[0], _FormerSite)
         if former is not None:
             gone = (*_FORMER, *(f"site/{path}" for path in former.files))
-            self._record.files.update((path, File("former layout", "")) for path in gone)
+            for path in gone:
+                self._assign(path, File("former layout", ""))
 
     def keep(self, piece: str, made_of: str) -> bool:
         """Whether a piece, with all pieces of its own, is whole and made of the same; if so it stays as it is."""
@@ -87,10 +95,26 @@ class ReleaseFolder:
     def keep_as_is(self, piece: str) -> None:
         """Let a piece stay with all pieces of its own, stale or not."""
         self._kept |= set(self._files_of(piece))
-        self._pieces |= {name for name in self._record.made_of if _is_part(name, piece)}
+        self._pieces |= self._parts.get(piece, set()) & self._record.made_of.keys()
 
     def _files_of(self, piece: str) -> Iterator[str]:
-        return (path for path, file in self._record.files.items() if _is_part(file.piece, piece))
+        """The files of a piece and of all pieces of its own."""
+        return chain.from_iterable(self._paths[part] for part in self._parts.get(piece, ()))
+
+    def _know(self, piece: str) -> set[str]:
+        """The paths of a piece alone; from now on it is a part of itself and of the pieces that it is within."""
+        if piece not in self._paths:
+            self._paths[piece] = set()
+            for whole in (piece, *map(str, PurePosixPath(piece).parents)):
+                self._parts.setdefault(whole, set()).add(piece)
+        return self._paths[piece]
+
+    def _assign(self, path: str, file: File) -> None:
+        """Record whose a path is, and no other's."""
+        if (before := self._record.files.get(path)) is not None:
+            self._know(before.piece).discard(path)
+        self._record.files[path] = file
+        self._know(file.piece).add(path)
 
     def put(self, piece: str, made_of: str, files: Mapping[str, bytes | Path]) -> int:
         """Write those files of a piece that differ, in the order given; returns how many. A path is copied.
@@ -137,11 +161,12 @@ class ReleaseFolder:
     def _announce(self, pieces: Mapping[str, _Piece]) -> None:
         """Write down whose the files of these pieces will be, before any is written."""
         is_known = all(path in self._record.files for piece in pieces.values() for path in piece.hashes)
-        before = {path: file for path, file in self._record.files.items() if file.piece in pieces}
-        self._record.files.update((path, File("", file.sha256)) for path, file in before.items())
+        for path in [path for name in pieces for path in self._know(name)]:
+            self._assign(path, File("", self._record.files[path].sha256))
         for name, piece in pieces.items():
             self._record.made_of[name] = ""
-            self._record.files.update((path, File(name, sha256)) for path, sha256 in piece.hashes.items())
+            for path, sha256 in piece.hashes.items():
+                self._assign(path, File(name, sha256))
         if not is_known:
             self._save()
 
@@ -157,7 +182,7 @@ class ReleaseFolder:
         stale = self._record.files.keys() - self._kept
         for path in sorted(stale, reverse=True):
             (self.root / path).unlink(missing_ok=True)
-            del self._record.files[path]
+            self._know(self._record.files.pop(path).piece).discard(path)
         for parent in sorted({parent for path in stale for parent in Path(path).parents}, reverse=True):
             folder = self.root / parent
             if folder != self.root and folder.is_dir() and not any(folder.iterdir()):
@@ -188,10 +213,6 @@ class ReleaseFolder:
         data = dump(record)
         if not (self.root / RECORD).is_file() or (self.root / RECORD).read_bytes() != data:
             write_content(self.root / RECORD, data)
-
-
-def _is_part(name: str, piece: str) -> bool:
-    return name == piece or name.startswith(f"{piece}/")
 
 
 def _sha256(path: Path) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,7 @@ SLOW = {
 
 SCRIPT = """
 import sys
+from pathlib import Path
 from pipelines.cli import main
 sys.argv = ["jtai", *sys.argv[1:]]
 try:
@@ -50,3 +53,9 @@ def test_status_and_query_need_no_frames(sample: Workspace) -> None:
     at = ("--workspace", str(sample.root))
     for command in (["status"], ["query", "SELECT 1"]):
         assert not imported_by(*at, *command) & SLOW
+
+
+def test_only_what_tags_needs_spacy(sample: Workspace, tmp_path: Path) -> None:
+    copy = shutil.copytree(sample.root, tmp_path / "copy")
+    for stage in ("extract", "tag", "load", "publish"):
+        assert not imported_by("--source", "sample", "--workspace", str(copy), stage) & {"spacy", "scipy"}, stage
