@@ -70,7 +70,7 @@ def test_no_link_is_dead_and_every_page_is_built_as_it_should(site: Path, pages:
 def test_every_finding_has_its_picture_and_the_home_page_is_light(letters: Workspace, site: Path) -> None:
     with open_warehouse(letters.database) as warehouse:
         ((findings,),) = warehouse.query("SELECT count(*) FROM v_findings").rows
-    assert len(list(site.glob("excerpts/*.webp"))) == findings
+    assert len(list(site.glob("excerpts/*.png"))) == findings
     assets = sum(path.stat().st_size for path in site.glob("static/site.*"))
     assert (site / "index.html").stat().st_size + assets < 200_000
 

@@ -214,7 +214,7 @@ def test_hostile_documents(
             if item.subject.endswith(f"/{number}") or any(name and name in item.subject for name in (sha256, report_id))
         ]
         has_page = (workspace.release / "letters" / f"{report_id}.html").is_file()
-        pictures = any(workspace.release.rglob(f"{report_id}*.webp")) if report_id else False
+        pictures = any(workspace.release.rglob(f"{report_id}*.png")) if report_id else False
         publishes = "not published" if not has_page else "published" + ("" if pictures else " without pictures")
         publishes += ", for review" if needs_review else ""
         terminal = "as text" if report_id and report_id in said else "–"

@@ -90,7 +90,7 @@ def finding_path(finding_id: str) -> str:
 
 def excerpt_path(finding_id: str, key: str) -> str:
     """The picture of a finding; `key` tells its content apart from what was there before."""
-    return f"excerpts/{file_name(finding_id)}-{key}.webp"
+    return f"excerpts/{file_name(finding_id)}-{key}.png"
 
 
 def paths_in(folder: str, names: Mapping[str, str]) -> dict[str, str]:

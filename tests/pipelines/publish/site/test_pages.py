@@ -242,7 +242,7 @@ def test_what_did_not_change_is_left_alone_and_damage_is_put_right(
         patched.delattr(Content, "each_summary")
         assert publish(copy, SETTINGS).pages.written == 0, "not even made"
     whole = files_of(copy.release)
-    picture = next(copy.release.glob("excerpts/*.webp"))
+    picture = next(copy.release.glob("excerpts/*.png"))
     picture.write_bytes(b"half")
     (copy.release / "index.html").write_text("half")
     (copy.release / "quality.html").unlink()
@@ -311,7 +311,7 @@ def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> Non
     assert len(built.for_review) == 1
     assert sha256 in str(built.for_review[0])
     assert not list((copy.release / "excerpts").glob(f"{letter}-*"))
-    assert list((copy.release / "excerpts").glob("*.webp"))
+    assert list((copy.release / "excerpts").glob("*.png"))
     assert "There is no picture" in next((copy.release / "findings").glob(f"{letter}-*")).read_text()
 
 
