@@ -1,4 +1,4 @@
-"""A workspace of the sample, refreshed once by the job, and a copy for each test that changes it."""
+"""Runs of the job on copies of the refreshed sample, and what the sensors send of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import pytest
 
 from dagster_project.definitions import build_defs
 from dagster_project.resources import ArchiveResource
+from pipelines.notify import delivery as notifying
+from pipelines.notify.news import News
+from pipelines.secret_settings import Notices
 from pipelines.settings import Source, Workspace
 
 
@@ -45,15 +48,53 @@ def refresh(root: Path, instance: dg.DagsterInstance, source: str = "sample", **
     return Ran(result, instance, Workspace(root, Source(source)))
 
 
+def evaluated(ran: Any, name: str) -> str:
+    """The message of the named sensor for a finished run."""
+    defs = build_defs(
+        resource_overrides={"jtai": ArchiveResource(root=str(ran.workspace.root), source=str(ran.workspace.source))}
+    )
+    sensor: Any = defs.resolve_sensor_def(name)
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+    run = ran.instance.get_run_by_id(ran.result.run_id)
+    kind = {
+        dg.DagsterRunStatus.SUCCESS: dg.DagsterEventType.RUN_SUCCESS,
+        dg.DagsterRunStatus.CANCELED: dg.DagsterEventType.RUN_CANCELED,
+    }.get(run.status, dg.DagsterEventType.RUN_FAILURE)
+    [entry] = ran.instance.all_logs(run.run_id, of_type=kind)
+    context: Any = dg.build_run_status_sensor_context(
+        sensor_name=name, dagster_event=entry.dagster_event, dagster_instance=ran.instance, dagster_run=run
+    )
+    skipped = sensor(context.for_run_failure() if name == "failure" else context)
+    return str(skipped.skip_message)
+
+
 @pytest.fixture(scope="session")
-def first(unread: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        yield refresh(unread(tmp_path_factory.mktemp("job")).root, instance)
+def refresh_by_job() -> Callable[..., Ran]:
+    return refresh
 
 
 @pytest.fixture
-def copy(first: Ran, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(first.workspace.root, tmp_path / "copy"))
+def evaluate() -> Callable[[Any, str], str]:
+    return evaluated
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[News]:
+    """The news that would be sent; delivery has its own tests."""
+    sent: list[News] = []
+
+    def notify(news: News, workspace: Workspace, notices: Notices, earlier: object) -> tuple[str, ...]:
+        sent.append(news)
+        return ("somewhere",)
+
+    monkeypatch.setenv("JTAI_WEBHOOK_URL", "https://hooks.example/x")
+    monkeypatch.setattr(notifying, "notify", notify)
+    return sent
+
+
+@pytest.fixture
+def copy(sample: Workspace, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample.root, tmp_path / "copy"))
 
 
 @pytest.fixture

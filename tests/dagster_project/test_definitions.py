@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pytest
 import yaml
 
 from dagster_project.definitions import build_defs
-from pipelines.settings import Workspace
 from warehouse.build.checks import load_checks
-from warehouse.read.api import open_warehouse
 
 GRAPH = {
     "archive": set(),
@@ -86,27 +83,3 @@ def test_the_schedule_skips_where_a_refresh_is_still_at_work() -> None:
         busy = schedule.evaluate_tick(dg.build_schedule_context(instance, repository_def=defs.get_repository_def()))
         assert not busy.run_requests
         assert "still queued or running" in str(busy.skip_message)
-
-
-def test_the_job_builds_what_the_command_builds(first: Any, sample: Workspace) -> None:
-    assert first.result.success
-    assert first.materialized() == list(GRAPH)
-    sql = "SELECT finding_id, kind, themes, text, page_start FROM v_findings ORDER BY ALL"
-    with open_warehouse(first.workspace.database) as by_job, open_warehouse(sample.database) as by_command:
-        assert by_job.query(sql) == by_command.query(sql)
-
-
-def test_metadata_is_worth_reading(first: Any) -> None:
-    [extracted] = first.result.asset_materializations_for_node("extracted")
-    assert extracted.metadata["read"].value == 12
-    [warehouse] = first.result.asset_materializations_for_node("warehouse")
-    assert warehouse.metadata["reports"].value == 11
-    assert warehouse.metadata["dagster/row_count"].value == warehouse.metadata["findings"].value > 100
-    assert len(str(warehouse.metadata["added_letters"].value).splitlines()) == 10
-    assert "needs review" in str(warehouse.metadata["needs_review"].value)
-    assert Path(str(warehouse.metadata["place"].value)).is_file()
-    assert Path(str(warehouse.metadata["log"].value)).is_file()
-    [archive] = first.result.asset_materializations_for_node("archive")
-    assert archive.metadata["publishers_read"].value == 3
-    run = first.instance.get_run_by_id(first.result.run_id)
-    assert (first.workspace.runs / run.tags["jtai/run"] / "report.json").is_file()

@@ -23,16 +23,6 @@ from warehouse.errors import WrongWorkspace
 Again = Callable[..., Any]
 
 
-def test_a_check_that_warns_is_shown_and_stops_nothing(first: Any) -> None:
-    checks = first.checks()
-    assert not checks["letters_have_findings"].passed
-    assert checks["letters_have_findings"].severity is dg.AssetCheckSeverity.WARN
-    assert "garrowshire" in str(checks["letters_have_findings"].metadata["says"].value)
-    assert {name for name, check in checks.items() if not check.passed} == {"letters_have_findings"}
-    assert "did not apply" in str(checks["no_letter_is_lost"].metadata["says"].value)
-    assert {"ofsted", "hmicfrs", "govuk", "harvest"} <= set(checks)
-
-
 def test_a_letter_that_would_be_lost_keeps_the_old_warehouse_and_shows_the_check(copy: Path, again: Again) -> None:
     database = copy / "warehouse" / "jtai.duckdb"
     with duckdb.connect(str(database)) as connection:

@@ -23,7 +23,7 @@ from pipelines.publish.publication import Publication, publish
 from pipelines.publish.release_folder import ASIDE, RECORD, ReleaseFolder
 from pipelines.publish.site import letters
 from pipelines.publish.site.addresses import LONGEST, file_name, relative, unique_names
-from pipelines.publish.site.context import Site, gather
+from pipelines.publish.site.context import PageFile, Site, gather
 from pipelines.publish.site.rendering import Draft, Page, Renderer, said, script_data
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.settings import Settings, Workspace, read_settings
@@ -40,12 +40,16 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def copied(workspace: Workspace, root: Path) -> Workspace:
+    for folder in ("archive", "warehouse", "release"):
+        shutil.copytree(workspace.root / folder, root / folder)
+    return replace(workspace, root=root)
+
+
 @pytest.fixture
 def copy(sample: Workspace, tmp_path: Path) -> Workspace:
     """A separate copy of the published sample."""
-    for folder in ("archive", "warehouse", "release"):
-        shutil.copytree(sample.root / folder, tmp_path / folder)
-    return replace(sample, root=tmp_path)
+    return copied(sample, tmp_path)
 
 
 def changed(workspace: Workspace, *statements: str) -> Workspace:
@@ -197,9 +201,9 @@ def test_letters_that_need_a_person_say_so(sample: Workspace, pages: Pages) -> N
     assert all(letter in html.tostring(pages["quality.html"]).decode() for letter in marked)
 
 
-def rendered(site: Site, page: bytes | Draft) -> bytes:
-    assert isinstance(page, Draft)
-    return Renderer(site.addresses, site.facts).render(page)
+def rendered(site: Site, *pages: PageFile) -> dict[str, bytes]:
+    renderer = Renderer(site.addresses, site.facts)
+    return {path: renderer.render(page) for path, page in pages if isinstance(page, Draft)}
 
 
 def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Workspace) -> None:
@@ -211,7 +215,7 @@ def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Wo
     with open_warehouse(changed(copy, similar).database) as warehouse:
         content = Content(warehouse)
         site = gather(content, SETTINGS, ReleaseFolder(copy.release), {})
-        made = {path: rendered(site, page) for _, pages in letters.finding_pages(site) for path, page in pages}
+        made = rendered(site, *(page for _, pages in letters.finding_pages(site) for page in pages))
         told = {row["finding_id"]: row["other_statement_id"] for row in content.rows("similar")}
     assert told
     for path, data in made.items():
@@ -264,27 +268,6 @@ def test_a_letter_that_goes_takes_its_pages_along(copy: Workspace) -> None:
     assert letter not in (copy.release / "new.html").read_text(), "no link leads to what is gone"
 
 
-def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all_are_there(
-    copy: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = {path for path in copy.release.rglob("*") if path.is_file()}
-    written: list[str] = []
-    real = Path.replace
-
-    def watching(self: Path, target: Path) -> Path:
-        # Of hundreds of writes the last are the likeliest to come too late.
-        assert len(written) % 100 or all(one.is_file() for one in old)
-        if ASIDE not in target.parts:
-            written.append(target.relative_to(copy.release).as_posix())
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", watching)
-    # With an address, every page has a canonical link.
-    publish_pages_of(copy, replace(SETTINGS, site_url="https://jtai.example.org"))
-    assert written[-2:] == ["index.html", RECORD]
-    assert written.index("search.html") > max(written.index(name) for name in written if name.startswith("letters/"))
-
-
 def test_a_run_that_is_killed_while_pages_are_made_leaves_the_old_site_whole(
     copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,7 +289,8 @@ def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> Non
             "SELECT sha256, letter_id FROM reports WHERE status = 'current' LIMIT 1"
         ).rows
     next(copy.archive.rglob(f"{sha256}.pdf")).unlink()
-    shutil.rmtree(copy.release)
+    for picture in (copy.release / "excerpts").glob(f"{letter}-*"):
+        picture.unlink()
     built = publish_pages_of(copy, SETTINGS)
     assert len(built.for_review) == 1
     assert sha256 in str(built.for_review[0])
@@ -315,7 +299,36 @@ def test_a_document_that_is_gone_costs_its_pictures_only(copy: Workspace) -> Non
     assert "There is no picture" in next((copy.release / "findings").glob(f"{letter}-*")).read_text()
 
 
-# --------------------------------------------------------------------------------------------------------- the feed
+# --------------------------------------------------------------------------------------- a site that has an address
+
+
+@pytest.fixture(scope="module")
+def addressed(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A release that was given an address, which changes every page: its folder, and its files as they were written."""
+    copy = copied(sample, tmp_path_factory.mktemp("addressed"))
+    old = {path for path in copy.release.rglob("*") if path.is_file()}
+    written: list[str] = []
+    real = Path.replace
+
+    def watching(self: Path, target: Path) -> Path:
+        # Of hundreds of writes the last are the likeliest to come too late.
+        assert len(written) % 100 or all(one.is_file() for one in old)
+        if ASIDE not in target.parts:
+            written.append(target.relative_to(copy.release).as_posix())
+        return real(self, target)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "replace", watching)
+        publish_pages_of(copy, read_settings({"JTAI_SITE_URL": "https://jtai.example.org/archive/"}))
+    return copy.release, written
+
+
+def test_pages_that_others_lead_to_are_written_first_and_nothing_goes_before_all_are_there(
+    addressed: tuple[Path, list[str]],
+) -> None:
+    _, written = addressed
+    assert written[-2:] == ["index.html", RECORD]
+    assert written.index("search.html") > max(written.index(name) for name in written if name.startswith("letters/"))
 
 
 def test_without_an_address_there_is_no_feed(sample: Workspace, pages: Pages) -> None:
@@ -323,11 +336,10 @@ def test_without_an_address_there_is_no_feed(sample: Workspace, pages: Pages) ->
     assert not any(page.xpath("//link[@rel='alternate']") for page in pages.values())
 
 
-def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspace) -> None:
-    settings = read_settings({"JTAI_SITE_URL": "https://jtai.example.org/archive/"})
-    publish_pages_of(copy, settings)
+def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(addressed: tuple[Path, list[str]]) -> None:
+    release, _ = addressed
     atom = "{http://www.w3.org/2005/Atom}"
-    feed = ElementTree.parse(copy.release / "feed.xml").getroot()
+    feed = ElementTree.parse(release / "feed.xml").getroot()
     entries = feed.findall(f"{atom}entry")
     assert entries
     ids = [entry.findtext(f"{atom}id") for entry in entries]
@@ -338,10 +350,10 @@ def test_with_an_address_there_is_a_feed_that_leads_to_the_letters(copy: Workspa
         link = entry.find(f"{atom}link")
         assert link is not None
         place = link.get("href", "").removeprefix("https://jtai.example.org/archive/")
-        assert (copy.release / place).is_file()
-    home = (copy.release / "index.html").read_text()
+        assert (release / place).is_file()
+    home = (release / "index.html").read_text()
     assert '<link rel="canonical" href="https://jtai.example.org/archive/">' in home
-    assert '<base href="https://jtai.example.org/archive/">' in (copy.release / "404.html").read_text()
+    assert '<base href="https://jtai.example.org/archive/">' in (release / "404.html").read_text()
 
 
 @pytest.mark.parametrize("address", ["jtai.example.org", "ftp://example.org", "https://", "https://example.org/?a=b"])
@@ -354,7 +366,7 @@ def test_the_site_has_the_names_that_the_settings_give(sample: Workspace) -> Non
     settings = read_settings({"JTAI_SITE_TITLE": "Letters & <b>lessons</b>", "JTAI_SITE_PUBLISHER": "A <i>council</i>"})
     with open_warehouse(sample.database) as warehouse:
         site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
-        page = rendered(site, site.page("licence.html", Page("licence.html", "Licence", ""))[1])
+        (page,) = rendered(site, site.page("licence.html", Page("licence.html", "Licence", ""))).values()
     assert b"Letters &amp; &lt;b&gt;lessons&lt;/b&gt;</a>" in page
     assert b"Published by A &lt;i&gt;council&lt;/i&gt;." in page
     with pytest.raises(BadInput, match="JTAI_SITE_TITLE"):
@@ -392,7 +404,7 @@ def test_errors_are_reported_where_the_settings_say(sample: Workspace, contact: 
     with open_warehouse(sample.database) as warehouse:
         settings = replace(SETTINGS, error_contact=contact)
         site = gather(Content(warehouse), settings, ReleaseFolder(sample.release), {})
-        page = rendered(site, site.page("errors.html", Page("errors.html", "Report an error", ""))[1])
+        (page,) = rendered(site, site.page("errors.html", Page("errors.html", "Report an error", ""))).values()
     assert shown in page.decode()
 
 
