@@ -28,12 +28,12 @@ def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
-def read_yes_or_no(env: Mapping[str, str], name: str, *, default: bool) -> bool:
-    """Yes or no; raises `BadInput` for anything else."""
-    value = env.get(name, "").strip().lower()
-    if value not in ("", "yes", "no"):
-        raise BadInput(f"{name}: give yes or no")
-    return value == "yes" if value else default
+def read_choice(env: Mapping[str, str], name: str, choices: Sequence[str], *, default: str) -> str:
+    """One of the choices; raises `BadInput` for anything else."""
+    value = env.get(name, "").strip().lower() or default
+    if value not in choices:
+        raise BadInput(f"{name}: give {', '.join(choices[:-1])} or {choices[-1]}")
+    return value
 
 
 def check_address(name: str, url: str, schemes: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
 from pipelines.setting_values import (
     PROCESSES,
     read_addresses,
+    read_choice,
     read_command,
     read_cron,
     read_executor,
@@ -23,7 +24,6 @@ from pipelines.setting_values import (
     read_seconds,
     read_site_address,
     read_store,
-    read_yes_or_no,
 )
 from warehouse.errors import WrongWorkspace
 from warehouse.files.atomic import write_bytes
@@ -55,12 +55,12 @@ NAMES = (
     "JTAI_ARCHIVE",
     "JTAI_CODER",
     "JTAI_CONTACT",
-    "JTAI_DOCUMENTS",
     "JTAI_DOWNLOAD_DELAY",
     "JTAI_ERROR_CONTACT",
     "JTAI_EXECUTOR",
     "JTAI_MAIL_TO",
     "JTAI_NIGHTLY_CRON",
+    "JTAI_PUBLISH",
     "JTAI_SITE_PUBLISHER",
     "JTAI_SITE_TITLE",
     "JTAI_SITE_URL",
@@ -74,6 +74,15 @@ MARKER = "source"
 
 MARKER_REPAIR = "write live (the publishers' sites) or sample (the bundled sample) into it"
 """What to do about a marker that is damaged."""
+
+
+class Published(StrEnum):
+    """How much of a release is made: each takes several times as long as the one before, and has all that it has."""
+
+    DATA = "data"
+    PAGES = "pages"
+    ALL = "all"
+    """Word and PDF documents, too."""
 
 
 class Source(StrEnum):
@@ -231,8 +240,7 @@ class Settings:
     """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
     coder: tuple[str, ...] = ()
     """The command of a program that codes letters which nobody has coded; none by default."""
-    documents: bool = True
-    """Whether summaries are published as Word and PDF documents, too."""
+    published: Published = Published.ALL
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
     executor: str = PROCESSES
@@ -263,7 +271,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         notices=read_notices(env),
         site_url=read_site_address(env, "JTAI_SITE_URL"),
         coder=read_command(env, "JTAI_CODER"),
-        documents=read_yes_or_no(env, "JTAI_DOCUMENTS", default=True),
+        published=Published(read_choice(env, "JTAI_PUBLISH", [*Published], default=Published.ALL)),
         executor=read_executor(env, "JTAI_EXECUTOR"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
         store=read_store_address(env),

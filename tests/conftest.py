@@ -33,8 +33,8 @@ RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
-# Documents take most of a publication's time: only the tests of what is published have them.
-os.environ.setdefault("JTAI_DOCUMENTS", "no")
+# Pages and documents take most of a refresh's time: only the tests of what is published have them.
+os.environ.setdefault("JTAI_PUBLISH", "data")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

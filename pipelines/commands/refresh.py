@@ -156,9 +156,11 @@ def _print(workspace: Workspace, report: RunReport, *, is_refresh: bool) -> None
     _print_some(out, f"Needs review ({len(report.attention)}):", report.attention)
     if is_refresh and not report.blocked:
         jtai = _command(workspace)
-        out.print(f"\nThe warehouse is {workspace.database}, the explorer is {workspace.release / 'index.html'}.")
+        home = workspace.release / "index.html"
+        explorer = f", the explorer is {home}" if home.is_file() else ""
+        out.print(f"\nThe warehouse is {workspace.database}{explorer}.")
         out.print("Try next:")
-        for line in ("serve", "status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
+        for line in (*(["serve"] if explorer else []), "status", *(f'query "{sql}"' for sql in _FIRST_QUERIES)):
             out.print(f"  {jtai} {escape(line)}")
 
 

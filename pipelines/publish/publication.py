@@ -30,7 +30,7 @@ from pipelines.publish.site.excerpts import draw, measured
 from pipelines.publish.site.pages import order, other_pages
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell, silent
-from pipelines.settings import CONTACT, Settings, Workspace
+from pipelines.settings import CONTACT, Published, Settings, Workspace
 from warehouse.archive.store import Archive
 from warehouse.files.atomic import sha256_of
 from warehouse.read.api import open_warehouse
@@ -65,7 +65,7 @@ class Publication:
 
 def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pages_only: bool = False) -> Publication:
     """Bring `release/` up to date; with `pages_only`, data and documents stay as they are.
-    Without `settings.documents` there are none.
+    `settings.published` says how much there is to be.
 
     Each file is replaced in one step, those that others link to first; what is no longer published is removed last. A
     file that is not ours is reported and otherwise left alone. Raises `NoWarehouse` where there is none.
@@ -82,9 +82,11 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
                 folder.keep_as_is(DOCUMENTS)
             else:
                 data = publish_data(folder, content, state)
-            with_documents = settings.documents and not pages_only
-            archive = Archive(workspace.archive)
-            rest = _publish_rest(folder, content, archive, settings, state, tell, with_documents=with_documents)
+            rest = _Rest()
+            if pages_only or settings.published is not Published.DATA:
+                with_documents = settings.published is Published.ALL and not pages_only
+                archive = Archive(workspace.archive)
+                rest = _publish_rest(folder, content, archive, settings, state, tell, with_documents=with_documents)
     finally:
         folder.drop_aside()
     folder.finish()
@@ -101,9 +103,9 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
 class _Rest:
     """What was written besides the data, and the letters without pictures."""
 
-    documents: int
-    pages: int
-    for_review: tuple[ReviewItem, ...]
+    documents: int = 0
+    pages: int = 0
+    for_review: tuple[ReviewItem, ...] = ()
 
 
 def _publish_rest(

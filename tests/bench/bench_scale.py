@@ -172,7 +172,7 @@ def measure(workspace: Workspace, stages: Sequence[str]) -> dict[str, tuple[floa
         command = [sys.executable, "-m", "pipelines.cli", "--workspace", str(workspace.root), stage.split()[0]]
         done = subprocess.run(
             [sys.executable, "-c", MEASURED, *command],
-            env={**os.environ, "JTAI_DOCUMENTS": "no"},
+            env={**os.environ, "JTAI_PUBLISH": "pages"},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
