@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.settings import PUBLISHERS, read_settings
+from pipelines.settings import PUBLISHERS, Published, read_settings
 
 
 def test_of_the_addresses_that_serve_files_there_may_be_several() -> None:
@@ -24,3 +24,10 @@ def test_a_wrong_address_is_named_by_its_variable(name: str, value: str) -> None
     with pytest.raises(ValueError, match=name) as raised:
         read_settings({name: value})
     assert "example" not in str(raised.value)
+
+
+def test_how_much_is_published_is_one_of_three() -> None:
+    assert read_settings({}).published is Published.ALL
+    assert read_settings({"JTAI_PUBLISH": "Data"}).published is Published.DATA
+    with pytest.raises(ValueError, match="JTAI_PUBLISH: give data, pages or all"):
+        read_settings({"JTAI_PUBLISH": "documents"})

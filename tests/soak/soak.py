@@ -1,12 +1,11 @@
 """Kills refreshes and their workers at random moments while somebody reads, and counts what breaks.
 
-    python tests/soak/soak.py [--kills 200] [--seed 1] [--unpublished]
+    python tests/soak/soak.py [--kills 200] [--seed 1]
 
 Each episode begins with last night's archive. Tonight one letter is new and one was republished. In the first refresh
 workers that read documents are killed. Others are killed as whole process groups, in a stage drawn by lot, at a moment
 drawn by lot; then one runs to its end, and must give what an undisturbed one does.
-The seed draws stages and moments; when a stage begins is up to the machine. `--unpublished` leaves out the last stage,
-which takes longer than all others.
+The seed draws stages and moments; when a stage begins is up to the machine.
 """
 
 from __future__ import annotations
@@ -278,14 +277,13 @@ class Reader(threading.Thread):
                 self.errors.append(f"half a file: {path.relative_to(self.workspace.release)}")
 
 
-def soak(kills: int, seed: int, root: Path, every: tuple[str, ...] = EVERY) -> dict[str, Any]:
-    """Play episodes of these stages until so many refreshes were killed; what was met, as counts by name."""
-    without_network = tuple(name for name in every if name in WITHOUT_NETWORK)
+def soak(kills: int, seed: int, root: Path) -> dict[str, Any]:
+    """Play episodes until so many refreshes were killed; what was met, as counts by name."""
     draw, port = random.Random(seed), free_ports()
     evening, reference = Workspace(root / "evening", Source.SAMPLE), Workspace(root / "reference", Source.SAMPLE)
-    assert Child(evening.root, 0, port, every).end() == 0, (root / "evening.stderr").read_text()
+    assert Child(evening.root, 0, port).end() == 0, (root / "evening.stderr").read_text()
     shutil.copytree(evening.root, reference.root)
-    undisturbed = Child(reference.root, 1, port, every)
+    undisturbed = Child(reference.root, 1, port)
     assert undisturbed.end() == 0, (root / "reference.stderr").read_text()
     durations = undisturbed.durations()
     wanted, held = rows(reference.database), Archive(reference.archive).shas()
@@ -307,23 +305,23 @@ def soak(kills: int, seed: int, root: Path, every: tuple[str, ...] = EVERY) -> d
         "reads",
     )
     met = dict.fromkeys((*counted, "pages"), 0)
-    by_stage, told = dict.fromkeys(every, 0), list[str]()
+    by_stage, told = dict.fromkeys(EVERY, 0), list[str]()
     while met["kills"] < kills:
         workspace = Workspace(root / f"episode{met['episodes']}", Source.SAMPLE)
         shutil.copytree(evening.root, workspace.root)
         reader = Reader(workspace, findings, LETTERS - 1, draw.randrange(2**32))
         reader.start()
-        met["workers_killed"] += Child(workspace.root, 1, port, every).kill_workers(draw)
+        met["workers_killed"] += Child(workspace.root, 1, port).kill_workers(draw)
         for _ in range(draw.randint(KILLS_IN_A_ROW // 2, KILLS_IN_A_ROW)):
-            stage, share = draw.choice(every), draw.uniform(0.0, 1.1)
-            names = every if stage in every[:2] or draw.random() < 0.3 else without_network
+            stage, share = draw.choice(EVERY), draw.uniform(0.0, 1.1)
+            names = EVERY if stage in EVERY[:2] or draw.random() < 0.3 else WITHOUT_NETWORK
             if met["kills"] < kills and Child(workspace.root, 1, port, names).kill_in(stage, share * durations[stage]):
                 met["kills"] += 1
                 by_stage[stage] += 1
                 damage = [f"after a kill in {stage}: {line}" for line in find_damage(Archive(workspace.archive))]
                 met["corrupt_states"] += bool(damage)
                 told += damage
-        code = Child(workspace.root, 1, port, every).end()
+        code = Child(workspace.root, 1, port).end()
         reader.is_over.set()
         reader.join()
         after = [*find_damage(Archive(workspace.archive))]
@@ -371,10 +369,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--unpublished", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        met = soak(arguments.kills, arguments.seed, Path(folder), EVERY[:-1] if arguments.unpublished else EVERY)
+        met = soak(arguments.kills, arguments.seed, Path(folder))
     print(json.dumps(met, indent=1))
     sys.exit(any(met[what] for what in ("corrupt_states", "lost_letters", "held", "reader_errors")))
 

@@ -60,7 +60,10 @@ def make_documents(workspace: Workspace, *, of: str) -> None:
                     target.with_name(f"{target.name}{ending}.csv").write_bytes(data)
 
 
-def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(copy: Workspace, jtai: Run) -> None:
+def test_a_letter_and_a_finding_leave_no_word_in_what_is_published(
+    copy: Workspace, jtai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JTAI_PUBLISH", "pages")
     at = ("--workspace", str(copy.root))
     with open_warehouse(copy.database) as warehouse:
         ((letter, words),) = warehouse.query(
