@@ -2,8 +2,9 @@
 # make and git.
 PYTHON ?= python3
 BIN := .venv/bin
-# Three workers take the test files in order of name; ordered by number of tests, the slowest single tests would come
-# last. Three workers suit two processors too, because tests also wait, for servers or for the next minute to begin.
+# Three workers take the test files in the order of tests/conftest.py; ordered by number of tests, the slowest single
+# tests would come last. Three workers suit two processors too, because tests also wait, for servers or for the next
+# minute to begin.
 WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 # The tests start our code about a hundred times, so compile it once, whatever the environment says.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q

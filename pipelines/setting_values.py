@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from warehouse.errors import BadInput
@@ -15,6 +16,15 @@ PROCESSES = "processes"
 
 LONGEST_NAME = 100
 """Characters of a name."""
+
+
+class Published(StrEnum):
+    """How much of a release is made: each takes several times as long as the one before, and has all that it has."""
+
+    DATA = "data"
+    PAGES = "pages"
+    ALL = "all"
+    """Word and PDF documents, too."""
 
 
 def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
@@ -28,12 +38,12 @@ def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
-def read_choice(env: Mapping[str, str], name: str, choices: Sequence[str], *, default: str) -> str:
-    """One of the choices; raises `BadInput` for anything else."""
-    value = env.get(name, "").strip().lower() or default
-    if value not in choices:
-        raise BadInput(f"{name}: give {', '.join(choices[:-1])} or {choices[-1]}")
-    return value
+def read_published(env: Mapping[str, str], name: str) -> Published:
+    """How much is published, all by default; raises `BadInput`."""
+    try:
+        return Published(env.get(name, "").strip().lower() or Published.ALL)
+    except ValueError:
+        raise BadInput(f"{name}: give {Published.DATA}, {Published.PAGES} or {Published.ALL}") from None
 
 
 def check_address(name: str, url: str, schemes: Sequence[str]) -> None:

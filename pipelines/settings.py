@@ -15,12 +15,13 @@ from pathlib import Path
 from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
 from pipelines.setting_values import (
     PROCESSES,
+    Published,
     read_addresses,
-    read_choice,
     read_command,
     read_cron,
     read_executor,
     read_name,
+    read_published,
     read_seconds,
     read_site_address,
     read_store,
@@ -74,15 +75,6 @@ MARKER = "source"
 
 MARKER_REPAIR = "write live (the publishers' sites) or sample (the bundled sample) into it"
 """What to do about a marker that is damaged."""
-
-
-class Published(StrEnum):
-    """How much of a release is made: each takes several times as long as the one before, and has all that it has."""
-
-    DATA = "data"
-    PAGES = "pages"
-    ALL = "all"
-    """Word and PDF documents, too."""
 
 
 class Source(StrEnum):
@@ -271,7 +263,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         notices=read_notices(env),
         site_url=read_site_address(env, "JTAI_SITE_URL"),
         coder=read_command(env, "JTAI_CODER"),
-        published=Published(read_choice(env, "JTAI_PUBLISH", [*Published], default=Published.ALL)),
+        published=read_published(env, "JTAI_PUBLISH"),
         executor=read_executor(env, "JTAI_EXECUTOR"),
         error_contact=env.get("JTAI_ERROR_CONTACT") or env.get("JTAI_CONTACT") or CONTACT,
         store=read_store_address(env),

@@ -36,6 +36,9 @@ FirstRefresh = tuple[Workspace, dict[str, Any], int]
 # Pages and documents take most of a refresh's time: only the tests of what is published have them.
 os.environ.setdefault("JTAI_PUBLISH", "data")
 
+LONG = ("scrapers", "soak")
+"""Folders whose tests come first: begun last, they would end minutes after all others."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 QUIET = (
@@ -62,7 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--write-docs`, keep only the tests that write a page."""
+    """Begin with files that take long; with `--write-docs`, keep only the tests that write a page."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     if config.getoption("--write-docs"):
         items[:] = [item for item in items if "check_page" in getattr(item, "fixturenames", ())]
 

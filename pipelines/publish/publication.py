@@ -30,7 +30,8 @@ from pipelines.publish.site.excerpts import draw, measured
 from pipelines.publish.site.pages import order, other_pages
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell, silent
-from pipelines.settings import CONTACT, Published, Settings, Workspace
+from pipelines.setting_values import Published
+from pipelines.settings import CONTACT, Settings, Workspace
 from warehouse.archive.store import Archive
 from warehouse.files.atomic import sha256_of
 from warehouse.read.api import open_warehouse

@@ -18,7 +18,7 @@ from warehouse.records import Extraction, IssueCode
 from warehouse.review_items import ReviewCode
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-SECONDS = 12
+SECONDS = 8
 
 pytestmark = pytest.mark.skipif(not CASES.exists(), reason="the cases are not here (../shared)")
 

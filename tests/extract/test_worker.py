@@ -79,8 +79,8 @@ def test_no_jobs_give_no_records() -> None:
 def test_a_document_that_never_ends_costs_itself_only(tmp_path: Path, jobs: list[Job]) -> None:
     loop = job(tmp_path / "loop.pdf", LOOP)
     started = time.monotonic()
-    found = by_hash(extract_all([loop, *jobs], sample_areas(), workers=1, seconds=15))
-    assert reason(found[loop.sha256]) == (IssueCode.TIMED_OUT, "takes longer than 15 s")
+    found = by_hash(extract_all([loop, *jobs], sample_areas(), workers=1, seconds=8))
+    assert reason(found[loop.sha256]) == (IssueCode.TIMED_OUT, "takes longer than 8 s")
     assert is_worth_another_try(found[loop.sha256])
     assert [found[one.sha256].letter is not None for one in jobs] == [True, False]
     assert time.monotonic() - started < 150

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.settings import PUBLISHERS, Published, read_settings
+from pipelines.setting_values import Published
+from pipelines.settings import PUBLISHERS, read_settings
 
 
 def test_of_the_addresses_that_serve_files_there_may_be_several() -> None:

@@ -525,4 +525,4 @@ def test_the_subprocess_ends_with_whoever_started_it(sites: Sites, tmp_path: Pat
             time.sleep(0.05)
         assert child.stdin is not None
         child.stdin.close()
-        assert child.wait(timeout=10) == 1
+        assert child.wait(timeout=60) == 1

@@ -124,7 +124,6 @@ FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
     "data/archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
     "data/archive/chronicle.json": (lambda w: w.archive / "chronicle.json", {**USUAL, **OTHER}),
     "data/extracted/….json": (lambda w: first(w.extracted), SEALED),
-    "data/readings/….json": (lambda w: first(w.readings), SEALED),
     "data/tagged/….json": (lambda w: first(w.tagged), SEALED),
     "data/warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),
     "data/warehouse/checks.json": (lambda w: w.checks, RECORD),

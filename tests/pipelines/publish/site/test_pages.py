@@ -26,7 +26,8 @@ from pipelines.publish.site.addresses import LONGEST, file_name, relative, uniqu
 from pipelines.publish.site.context import PageFile, Site, gather
 from pipelines.publish.site.rendering import Draft, Page, Renderer, said, script_data
 from pipelines.publish.summary.all_summaries import Content
-from pipelines.settings import Published, Settings, Workspace, read_settings
+from pipelines.setting_values import Published
+from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.errors import BadInput
 from warehouse.read.api import open_warehouse
 
