@@ -165,7 +165,7 @@ def _within(box: Box, picture: Image.Image) -> _Place:
 
 
 def _marked(page: Image.Image, window: _Place, marks: Sequence[_Place]) -> Image.Image:
-    """A part of a page of shades: as they are on white, and within the marks counted on, to be shown on a marker's."""
+    """A part of a page of shades; within the marks they are `SHADES` more, which stand for the marker's colour."""
     part = page.crop(window)
     for x0, y0, x1, y1 in marks:
         inner = (x0 - window[0], y0 - window[1], x1 - window[0], y1 - window[1])

@@ -57,8 +57,6 @@ WITHOUT_NETWORK = tuple(stage.name for stage in OFFLINE)
 KILLS_IN_A_ROW = 12
 LOOKED_AT = 40
 """So many published files are read at each look."""
-PAUSE = 0.3
-"""Seconds between two looks: readers should not take the machine from the refresh that they watch."""
 WORKERS_KILLED = 3
 """At most so many workers are killed in one refresh: both attempts at a document, and one at another."""
 LETTERS = 3
@@ -250,7 +248,7 @@ class Reader(threading.Thread):
             except Exception as error:  # noqa: BLE001 - whatever it is, a reader met it
                 self.errors.append(f"{type(error).__name__}: {error}")
             self.reads += 1
-            time.sleep(PAUSE)
+            time.sleep(0.05)
 
     def _read(self) -> None:
         with open_warehouse(self.workspace.database) as warehouse:

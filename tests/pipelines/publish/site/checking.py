@@ -63,7 +63,7 @@ class Answers:
 def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterator[str]:
     """Figures that differ from the result of their query, taking each query from the page as a reader would.
 
-    Of a folder whose pages are made alike (areas, themes, sub-topics) every fortieth is asked, from the `first`; every
+    Of a folder whose pages are made alike (areas, themes, sub-topics) every twentieth is asked, from the `first`; every
     fourth of a smaller one.
     """
     ask = Answers(warehouse)
@@ -73,7 +73,7 @@ def wrong_numbers(pages: Pages, warehouse: Warehouse, first: int = 0) -> Iterato
     asked = {
         path
         for folder, alike in folders.items()
-        for path in (alike[first :: 40 if len(alike) > 40 else 4] if folder else alike)
+        for path in (alike[first :: 20 if len(alike) > 20 else 4] if folder else alike)
     }
     for path, page in pages.items():
         if path not in asked:
