@@ -1,19 +1,17 @@
 """One harvest, from the outside: starts the spiders' process, relays its progress, writes the line of the ledger.
 
-Belongs here: what a stage calls. Does not belong here: Scrapy (it lives in the subprocess, `spider_runner`), locks and
+Belongs here: what a stage calls. Does not belong here: Scrapy (it lives in that process, `spider_runner`), locks and
 run ids (pipelines).
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any
 
 from scrapers.revalidation import Revalidate
 from scrapers.sources import load_sources
@@ -21,7 +19,7 @@ from warehouse.archive.harvest_records import HarvestRun, SourceTally
 from warehouse.archive.store import Archive
 
 STDERR = "harvest.log"
-"""What the subprocess prints besides its log: why it broke, if it did."""
+"""What the process of the spiders prints besides its log: why it broke, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class CrawlSettings:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The task of the subprocess, passed as its only argument."""
+    """The task of the process of the spiders."""
 
     archive: str
     run_id: str
@@ -54,17 +52,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line that the subprocess prints: requests answered and sent, and the source's tally so far."""
+    """What that process tells: requests answered and sent, and the source's tally so far."""
 
     done: int
     total: int
     what: str
     tally: SourceTally
     is_over: bool
-
-
-_JOB = TypeAdapter(Job)
-_EVENT = TypeAdapter(Event)
 
 
 def harvest(
@@ -96,36 +90,36 @@ def harvest(
 
 
 def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, Event], str]:
-    """The last event of each source, and what to say of one that had not ended when the subprocess did."""
+    """The last event of each source, and what to say of one that had not ended when the process did."""
     last: dict[str, Event] = {}
-    argument = _JOB.dump_json(job).decode()
-    # The working directory makes sure that Python finds this package. The subprocess ends when its standard input
-    # closes, that is with this process.
-    with (
-        (Path(job.log_folder) / STDERR).open("ab") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "scrapers.spider_runner", argument],
-            cwd=Path(__file__).resolve().parents[1],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        ) as process,
-    ):
-        try:
-            for line in process.stdout or ():
-                try:
-                    event = _EVENT.validate_json(line)
-                except ValidationError:  # half a line of a process that was killed: its exit code says so
-                    continue
-                last[event.tally.source] = event
-                tell(event.done, event.total, event.what)
-        except BaseException:
-            process.kill()
-            raise
-        if process.stdin:
-            process.stdin.close()
-        code = process.wait()
-    return last, f"the crawl ended early (exit code {code}); see {Path(job.log_folder) / STDERR}"
+    methods = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    events, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(job, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        while True:
+            try:
+                event = events.recv()
+            except (EOFError, OSError):  # it has ended, perhaps within an event
+                break
+            last[event.tally.source] = event
+            tell(event.done, event.total, event.what)
+        process.join()
+    except BaseException:
+        process.kill()
+        process.join()
+        raise
+    finally:
+        events.close()
+    return last, f"the crawl ended early (exit code {process.exitcode}); see {Path(job.log_folder) / STDERR}"
+
+
+def _run(job: Job, events: Any) -> None:
+    from scrapers.spider_runner import run  # Scrapy, which this process does without
+
+    run(job, events)
 
 
 def _empty_tally(source: str) -> SourceTally:

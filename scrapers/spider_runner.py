@@ -1,4 +1,4 @@
-"""The subprocess of a harvest: the three spiders one after the other, reporting on standard output.
+"""The process of a harvest: the three spiders one after the other, which tell how far they are.
 
 Belongs here: running Scrapy. Does not belong here: starting, watching and recording the run (`crawl`). A second crawl
 in one process raises `ReactorNotRestartable`, hence a process of its own for each harvest.
@@ -7,21 +7,21 @@ in one process raises `ReactorNotRestartable`, hence a process of its own for ea
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
-import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
-from scrapers.crawl import Event, Job
+from scrapers.crawl import STDERR, Event, Job
 from scrapers.crawl_run import CrawlRun
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
@@ -31,8 +31,6 @@ from warehouse.archive.harvest_records import Sighting, SourceTally
 from warehouse.archive.store import Archive
 from warehouse.build.checks import load_checks
 from warehouse.files.json_log import JsonLines, log_handler
-
-_EVENT = TypeAdapter(Event)
 
 
 def scrapy_settings(job: Job) -> Settings:
@@ -84,8 +82,8 @@ def find_last_pages(chronicle: Chronicle) -> Mapping[str, Mapping[str, Sighting]
     return pages
 
 
-async def crawl_all(job: Job) -> None:
-    """Run the spiders in the order of `sources.yml` and print an `Event` a line."""
+async def crawl_all(job: Job, send: Callable[[Event], None]) -> None:
+    """Run the spiders in the order of `sources.yml` and send events."""
     archive = Archive(Path(job.archive))
     chronicle = read_chronicle(archive, load_checks().harvest)
     run = CrawlRun(
@@ -105,39 +103,36 @@ async def crawl_all(job: Job) -> None:
         crawler = runner.create_crawler(name)
 
         def tell(what: str, *, is_over: bool = False, crawler: Crawler = crawler) -> None:
-            event = Event(run.answered, run.asked, what, count_tally(crawler), is_over)
-            sys.stdout.write(_EVENT.dump_json(event).decode() + "\n")
-            sys.stdout.flush()
+            send(Event(run.answered, run.asked, what, count_tally(crawler), is_over))
 
         await runner.crawl(crawler, run=run, tell=tell)
         tell(name, is_over=True)
 
 
 def end_with_parent() -> None:
-    """End at once when standard input closes: nobody may go on writing to an archive whose lock is free again."""
+    """End at once when the parent has: nobody may go on writing to an archive whose lock is free again."""
 
     def wait() -> None:
-        while os.read(0, 1024):
-            pass
-        os._exit(1)
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
 
 
-def main() -> None:
-    """Run the job that the only argument describes, as JSON."""
-    job = TypeAdapter(Job).validate_json(sys.argv[1])
+def run(job: Job, events: Connection) -> None:
+    """Run a job in a process of its own; what is printed goes to the file beside the log."""
     end_with_parent()
+    with (Path(job.log_folder) / STDERR).open("ab") as log:
+        for printed in (1, 2):
+            os.dup2(log.fileno(), printed)
     configure_logging(scrapy_settings(job))
     logging.basicConfig(level="INFO", handlers=[log_handler(Path(job.log_folder), JsonLines(stage="harvest"))])
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.task import react  # installs a reactor of its own choice when imported earlier
 
     async def crawl(_reactor: object) -> None:
-        await crawl_all(job)
+        await crawl_all(job, events.send)
 
     react(deferred_f_from_coro_f(crawl))
-
-
-if __name__ == "__main__":
-    main()

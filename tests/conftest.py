@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -32,6 +33,13 @@ Some = Callable[..., list[Any]]
 RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
+
+# Processes that tests start are forks of one that has imported this; otherwise each would take a second for imports.
+# It has no threads, because a fork would not: DuckDB, which starts one, is left out.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+multiprocessing.set_forkserver_preload(
+    ["extract.worker", "scrapers.spider_runner", "docx", "jinja2", "pandas", "typst"]
+)
 
 # Pages and documents take most of a refresh's time: only the tests of what is published have them.
 os.environ.setdefault("JTAI_PUBLISH", "data")

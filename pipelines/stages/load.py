@@ -32,12 +32,12 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
     """
     workspace = run.workspace
     folders, areas, taxonomy = reference_folders(workspace), known_areas(workspace), load_taxonomy()
-    tables = assemble(
+    batches = assemble(
         LoadInput(
             chronicle=read_chronicle(Archive(workspace.archive), load_checks().harvest),
             withheld=read_withholdings(workspace.withheld),
-            extractions=dict(sorted(run.records.extractions.items())),
-            tagged=dict(sorted(run.records.tagged.items())),
+            extractions=run.records.extractions,
+            tagged=run.records.tagged,
             areas=areas,
             neighbours=load_neighbours(folders),
             successors=load_successors(folders),
@@ -56,9 +56,8 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
             accuracy=accuracy_rows(),
         )
     )
-    tables = {**tables, "similar_statements": similar_statements(tables, workspace.vectors, tell)}
     try:
-        report = build(workspace.database, tables)
+        report = build(workspace.database, batches, lambda built: similar_statements(built, workspace.vectors, tell))
     except BrokenCheck as error:
         write(workspace.refused_checks, CheckReport(error.results))
         raise

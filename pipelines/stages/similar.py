@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from extract.statements.encoder import load_encoder
 from extract.statements.similar import encode_once, find_similar
 from pipelines.run.progress import Tell
+from warehouse.build.assembly import Batch
 
-SIDES = {"positive": ("praise",), "negative": ("criticism",), "mixed": ("praise", "criticism")}
-"""The sides of a statement by its polarity; a neutral one has none."""
+if TYPE_CHECKING:
+    import duckdb
+
+STATEMENTS = """
+WITH said AS (
+    SELECT t.statement_id, t.subtopic || ' ' || unnest(sides_of(s.polarity)) AS claim
+    FROM statement_subtopics AS t JOIN statements AS s USING (statement_id)
+    WHERE t.is_certain
+), claims AS (
+    SELECT statement_id, list(claim) AS claims FROM said GROUP BY statement_id
+)
+SELECT s.statement_id, s.text, coalesce(r.area_code_now, r.letter_id), coalesce(c.claims, [])
+FROM statements AS s
+JOIN findings AS f USING (finding_id)
+JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
+LEFT JOIN claims AS c USING (statement_id)
+ORDER BY s.rowid
+"""
+"""Statements of current letters in the order of the table, the area of each, and what it says: its certain sub-topics,
+each with each of its sides."""
 
 
-def similar_statements(tables: Mapping[str, pd.DataFrame], kept: Path, tell: Tell) -> pd.DataFrame:
-    """The rows of `similar_statements` for the statements of current letters; `kept` is the file of their vectors."""
+def similar_statements(connection: duckdb.DuckDBPyConnection, kept: Path, tell: Tell) -> Batch:
+    """The rows of `similar_statements` for the statements in the database; `kept` is the file of their vectors."""
     encoder = load_encoder()
-    if encoder is None or any(tables[name].empty for name in ("reports", "findings", "statements")):
-        return pd.DataFrame()
-    letters = tables["reports"].query("status == 'current'")[["report_id", "letter_id", "area_code_now"]]
-    findings = tables["findings"][["finding_id", "report_id"]].merge(letters, on="report_id")
-    statements = tables["statements"].merge(findings, on="finding_id")
+    if encoder is None or not (statements := connection.execute(STATEMENTS).fetchall()):
+        return {}
+    ids, texts, areas, claims = zip(*statements, strict=True)
     tell(0, len(statements), "similar statements")
-    vectors = encode_once(encoder, statements["text"].tolist(), kept)
-    areas = statements["area_code_now"].fillna(statements["letter_id"]).tolist()
-    ids = statements["statement_id"].tolist()
-    claims = _claims(statements, tables["statement_subtopics"])
-    rows = [(ids[pair.one], ids[pair.other], pair.similarity) for pair in find_similar(vectors, areas, claims)]
-    return pd.DataFrame(rows, columns=["statement_id", "other_statement_id", "similarity"], dtype=object)
-
-
-def _claims(statements: pd.DataFrame, tags: pd.DataFrame) -> list[frozenset[str]]:
-    """What each statement says: its certain sub-topics, each with each of its sides."""
-    subtopics = tags[tags["is_certain"]].groupby("statement_id")["subtopic"].agg(list).to_dict()
-    return [
-        frozenset(f"{subtopic} {side}" for subtopic in subtopics.get(statement, ()) for side in SIDES.get(polarity, ()))
-        for statement, polarity in zip(statements["statement_id"], statements["polarity"], strict=True)
-    ]
+    pairs = find_similar(encode_once(encoder, texts, kept), areas, list(map(frozenset, claims)))
+    return {
+        "similar_statements": [
+            {"statement_id": ids[pair.one], "other_statement_id": ids[pair.other], "similarity": pair.similarity}
+            for pair in pairs
+        ]
+    }

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
 from pydantic import TypeAdapter
 
@@ -512,17 +513,20 @@ def test_a_crawl_that_is_killed_tells_so_and_keeps_what_it_had(sites: Sites, tmp
     assert Archive(tmp_path / "archive").runs() == (done,)
 
 
-def test_the_subprocess_ends_with_whoever_started_it(sites: Sites, tmp_path: Path) -> None:
+def test_the_spiders_end_with_whoever_started_them(sites: Sites, tmp_path: Path) -> None:
     sites.seconds = 30.0
     job = Job(str(tmp_path / "archive"), "r1", str(tmp_path), sites.settings())
+    script = (
+        "import sys; from pathlib import Path; from pydantic import TypeAdapter;"
+        "from scrapers.crawl import Job, harvest; job = TypeAdapter(Job).validate_json(sys.argv[1]);"
+        "harvest(Path(job.archive), job.settings, job.run_id, Path(job.log_folder))"
+    )
     argument = TypeAdapter(Job).dump_json(job).decode()
-    command = [sys.executable, "-m", "scrapers.spider_runner", argument]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as child:
+    with subprocess.Popen([sys.executable, "-c", script, argument], cwd=Path(__file__).parents[2]) as parent:
         while not sites.asked:
-            assert child.poll() is None
+            assert parent.poll() is None
             time.sleep(0.05)
-        assert child.stdin is not None
-        child.stdin.close()
-        assert child.wait(timeout=60) == 1
+        spiders = psutil.Process(parent.pid).children(recursive=True)
+        assert spiders
+        parent.kill()
+    assert psutil.wait_procs(spiders, timeout=60)[1] == []

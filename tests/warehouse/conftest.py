@@ -11,8 +11,9 @@ import pytest
 
 from warehouse.archive.chronicle import Chronicle, tell_chronicle
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
-from warehouse.build.assembly import LoadInput
+from warehouse.build.assembly import LoadInput, assemble
 from warehouse.build.checks import load_checks
+from warehouse.build.letters import Row
 from warehouse.records import (
     Addressee,
     Box,
@@ -178,6 +179,14 @@ class World:
             versions={"extractor_version": "1"},
             successors=tuple(self.successors),
         )
+
+    def rows(self, **changes: Any) -> dict[str, list[Row]]:
+        """The rows of all tables."""
+        found: dict[str, list[Row]] = {}
+        for batch in assemble(replace(self.load(), **changes)):
+            for table, rows in batch.items():
+                found.setdefault(table, []).extend(rows)
+        return found
 
 
 def one_letter() -> World:

@@ -6,10 +6,9 @@ findings and bookkeeping (their modules); columns and keys (sql/tables.sql).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-
-import pandas as pd
 
 from warehouse.archive.chronicle import Chronicle
 from warehouse.archive.listing_entries import Entry, follow_entries, gather_documents
@@ -17,10 +16,19 @@ from warehouse.archive.same_documents import find_same_documents, join_same_docu
 from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
-from warehouse.build.withholding import Withholding, withhold
-from warehouse.records import Extraction, Issue, IssueCode, Letter, TaggedLetter
+from warehouse.build.withholding import Withheld, Withholding
+from warehouse.records import Extraction, FindingTags, Issue, IssueCode, Letter, TaggedLetter
 from warehouse.reference.areas import Area, Neighbour, Successor
 from warehouse.vocabularies import Accuracy, DeepDive, Round, Subtopic, Theme
+
+AT_ONCE = 64
+"""Letters whose rows are held in memory and inserted together."""
+
+BYTES_VARY = Issue("load", IssueCode.BYTES_VARY, "other bytes come at each request; text and pages are the same")
+"""That other bytes with the same text and pages are counted as this version."""
+
+Batch = Mapping[str, list[Row]]
+"""Rows by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +55,97 @@ class LoadInput:
     withheld: tuple[Withholding, ...] = ()
 
 
-def assemble(load: LoadInput) -> Mapping[str, pd.DataFrame]:
-    """Assemble the tables by name, with object columns (None if unknown).
+def assemble(load: LoadInput) -> Iterator[Batch]:
+    """Assemble the rows of all tables in batches, each of which refers to no row of a later one.
 
-    The same input gives the same rows in the same order. A table without rows has no columns.
+    The same input gives the same rows in the same order. Of each letter its findings and passages are held only while
+    the batch is that has their rows, so that memory does not grow with the letters.
     """
-    read = {sha256: e.letter for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
-    same = find_same_documents(load.chronicle.sightings, read)
+    read = {sha256: _head(e.letter) for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    same = find_same_documents(load.chronicle.sightings, _Letters(load.extractions, read))
     nights = load.chronicle.nights(join_same_documents(load.chronicle.sightings, same))
     entries = follow_entries(nights, read)
     documents = gather_documents(entries)
     known = {
         sha256: _settle(letter, load.deep_dives, load.rounds) for sha256, letter in read.items() if sha256 in documents
     }
-    rows: dict[str, list[Row]] = _reference_rows(load, entries)
-    tags, tag_issues = {}, {}
-    for sha256, letter in known.items():
-        tags[sha256], tag_issues[sha256] = findings.match_tags(letter, load.tagged.get(sha256))
-    versions = [
-        replace(version, issues=version.issues + tag_issues[version.document.sha256] + _note_same(version, same))
-        for version in letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
-    ]
+    versions = letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
     # The history and the ledger include withheld letters; only their content is left out.
-    published = withhold(versions, load.withheld)
-    rows |= _letter_rows(published.versions, load.rounds, load.tagged)
-    for version in published.versions:
-        for table, more in findings.finding_rows(version, tags[version.document.sha256]).items():
-            rows[table] += more
-    reports = {version.document.sha256: version.report_id for version in published.versions}
-    extractions = {**load.extractions, **_rejected(load.extractions, published.withheld)}
+    withheld = Withheld.of(versions, load.withheld)
+    published = [version for version in versions if version.document.sha256 not in withheld.documents]
+    varied = frozenset(same.values())
+    yield _reference_rows(load, entries)
+    methods: Counter[str] = Counter()
+    issues: list[Row] = []
+    for some in _batches(published):
+        rows: dict[str, list[Row]] = {}
+        for head in some:
+            version, tags = _whole(load, head, has_varied=head.document.sha256 in varied)
+            version = withheld.leave_out(version)
+            for table, more in {**_letter_rows(load, version), **findings.finding_rows(version, tags)}.items():
+                rows.setdefault(table, []).extend(more)
+            issues += bookkeeping.letter_issue_rows(version)
+        methods.update(str(row["polarity_method"]) for row in rows["statements"])
+        yield rows
+    reports = {version.document.sha256: version.report_id for version in published}
+    rejected = {sha256: e.rejection for sha256, e in load.extractions.items() if e.rejection}
+    rejections = {**rejected, **withheld.documents}
     letter_ids = {version.document.sha256: version.letter_id for version in versions}
     history = tell_history(nights, load.chronicle.runs, letter_ids)
-    rows |= {
-        "sightings": bookkeeping.sighting_rows(entries, reports, extractions),
-        "quarantine": bookkeeping.quarantine_rows(entries, reports, extractions),
-        "issues": bookkeeping.issue_rows(
-            published.versions, entries, [sha256 for sha256 in read if sha256 not in documents and sha256 not in same]
+    yield {
+        "sightings": bookkeeping.sighting_rows(entries, reports, rejections),
+        "quarantine": bookkeeping.quarantine_rows(entries, reports, rejections),
+        "issues": issues
+        + bookkeeping.entry_issue_rows(
+            entries, [sha256 for sha256 in read if sha256 not in documents and sha256 not in same]
         )
-        + bookkeeping.rejection_rows(extractions, documents),
+        + bookkeeping.rejection_rows(rejections, documents),
         "runs": bookkeeping.run_rows(load.chronicle, history),
-        "meta": bookkeeping.meta_rows(
-            {**load.versions, **bookkeeping.coding_facts(rows["statements"])}, load.taxonomy_version
-        ),
+        "meta": bookkeeping.meta_rows({**load.versions, **bookkeeping.coding_facts(methods)}, load.taxonomy_version),
     }
-    return {table: pd.DataFrame(some, dtype=object) for table, some in rows.items()}
 
 
-def _note_same(version: Version, same: Mapping[str, str]) -> tuple[Issue, ...]:
-    """That other bytes with the same text and pages are counted as this version."""
-    if version.document.sha256 not in same.values():
-        return ()
-    return (Issue("load", IssueCode.BYTES_VARY, "other bytes come at each request; text and pages are the same"),)
+def _head(letter: Letter) -> Letter:
+    """The letter without what takes room."""
+    return replace(letter, findings=(), passages=())
 
 
-def _rejected(extractions: Mapping[str, Extraction], withheld: Mapping[str, Issue]) -> Mapping[str, Extraction]:
-    """Treat withheld documents as unreadable, with the reason."""
-    return {sha256: replace(extractions[sha256], letter=None, rejection=why) for sha256, why in withheld.items()}
+@dataclass(frozen=True, slots=True)
+class _Letters(Mapping[str, Letter]):
+    """Letters by hash, each read whole when it is asked for."""
+
+    extractions: Mapping[str, Extraction]
+    heads: Mapping[str, Letter]
+
+    def __getitem__(self, sha256: str) -> Letter:
+        if sha256 not in self.heads or (letter := self.extractions[sha256].letter) is None:
+            raise KeyError(sha256)
+        return letter
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.heads)
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+
+def _batches(versions: Sequence[Version]) -> Iterator[Sequence[Version]]:
+    """Versions in batches; one without any where there are none, because its rows are counted."""
+    for start in range(0, max(len(versions), 1), AT_ONCE):
+        yield versions[start : start + AT_ONCE]
+
+
+def _whole(load: LoadInput, head: Version, *, has_varied: bool) -> tuple[Version, Mapping[int, FindingTags]]:
+    """The version with all that its letter says and all its issues, and the tags of its findings."""
+    sha256 = head.document.sha256
+    letter = load.extractions[sha256].letter
+    if letter is None:
+        raise ValueError(f"document {sha256} is no longer a letter")
+    tags, issues = findings.match_tags(letter, load.tagged.get(sha256))
+    if has_varied:
+        issues += (BYTES_VARY,)
+    content = replace(head.letter, findings=letter.findings, passages=letter.passages)
+    return replace(head, letter=content, issues=head.issues + issues), tags
 
 
 def _settle(letter: Letter, deep_dives: Iterable[DeepDive], rounds: Sequence[Round]) -> Letter:
@@ -120,19 +163,14 @@ def _settle(letter: Letter, deep_dives: Iterable[DeepDive], rounds: Sequence[Rou
     return replace(letter, issues=(*letter.issues, Issue("load", IssueCode.MISSING_METADATA, message)))
 
 
-def _letter_rows(
-    versions: Sequence[Version], rounds: Sequence[Round], tagged: Mapping[str, TaggedLetter]
-) -> dict[str, list[Row]]:
-    programs = {sha256: one.assisted_by or None for sha256, one in tagged.items()}
+def _letter_rows(load: LoadInput, version: Version) -> dict[str, list[Row]]:
+    tagged = load.tagged.get(version.document.sha256)
+    program = tagged.assisted_by or None if tagged else None
     return {
-        "reports": [
-            letters.report_row(version, rounds) | {"assisted_by": programs.get(version.document.sha256)}
-            for version in versions
-        ],
-        "report_areas": [row for version in versions for row in letters.area_rows(version)],
-        "report_inspectorates": [row for version in versions for row in letters.inspectorate_rows(version)],
-        "addressees": [row for version in versions for row in letters.addressee_rows(version)],
-        **{table: [] for table in findings.TABLES},
+        "reports": [letters.report_row(version, load.rounds) | {"assisted_by": program}],
+        "report_areas": letters.area_rows(version),
+        "report_inspectorates": letters.inspectorate_rows(version),
+        "addressees": letters.addressee_rows(version),
     }
 
 

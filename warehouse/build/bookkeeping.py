@@ -12,16 +12,15 @@ from warehouse.archive.harvest_records import Publisher, SourceTally
 from warehouse.archive.listing_entries import Entry
 from warehouse.build.history import Change
 from warehouse.build.letters import Row, Version
-from warehouse.records import Extraction, IssueCode
+from warehouse.records import Issue, IssueCode
 
 SCHEMA_VERSION = "1"
 """Increased when a table or column of the contract is renamed or dropped (CHANGELOG.md says how to migrate)."""
 
 
-def sighting_rows(
-    entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
-) -> list[Row]:
-    """The rows of `sightings`. `reports` has the report ID of each letter by hash.
+def sighting_rows(entries: Iterable[Entry], reports: Mapping[str, str], rejections: Mapping[str, Issue]) -> list[Row]:
+    """The rows of `sightings`. `reports` has the report ID of each letter by hash, `rejections` why a document is
+    no letter.
 
     Whether a document was fetched, unchanged or not requested varies from night to night without any news, so the
     outcome says only that it is archived.
@@ -40,7 +39,7 @@ def sighting_rows(
             "outcome": "archived" if entry.newest.outcome in HELD else entry.newest.outcome,
             "is_listed": entry.is_listed,
             "report_id": reports.get(entry.sha256 or ""),
-            "reason": _reason(entry, reports, extractions),
+            "reason": _reason(entry, reports, rejections),
             "detail": entry.newest.reason,
             "first_seen_at": entry.first_seen_at,
             "last_seen_at": entry.last_seen_at,
@@ -49,7 +48,7 @@ def sighting_rows(
     ]
 
 
-def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]) -> str | None:
+def _reason(entry: Entry, reports: Mapping[str, str], rejections: Mapping[str, Issue]) -> str | None:
     """Why the entry has no report, or what its link now returns instead of the report it had."""
     if entry.newest.outcome == "quarantined":
         return f"quarantined: {entry.newest.reason or 'the response is not a PDF'}"
@@ -57,22 +56,19 @@ def _reason(entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, 
         return entry.newest.outcome
     if entry.sha256 in reports:
         return None
-    extraction = extractions.get(entry.sha256 or "")
-    if extraction is None or extraction.rejection is None:
+    rejection = rejections.get(entry.sha256 or "")
+    if rejection is None:
         return "not_extracted"
-    code = extraction.rejection.code
-    return str(code) if code == IssueCode.NOT_A_JTAI else f"quarantined: {code}"
+    return str(rejection.code) if rejection.code == IssueCode.NOT_A_JTAI else f"quarantined: {rejection.code}"
 
 
-def quarantine_rows(
-    entries: Iterable[Entry], reports: Mapping[str, str], extractions: Mapping[str, Extraction]
-) -> list[Row]:
+def quarantine_rows(entries: Iterable[Entry], reports: Mapping[str, str], rejections: Mapping[str, Issue]) -> list[Row]:
     """The rows of `quarantine`: documents that are not letters, cannot be read or are withheld, and responses that are
     not documents.
     """
     rows: list[Row] = []
     for entry in entries:
-        for code, reason in _causes(entry, reports, extractions):
+        for code, reason in _causes(entry, reports, rejections):
             rows.append(
                 {
                     "sha256": entry.sha256,
@@ -87,30 +83,28 @@ def quarantine_rows(
     return rows
 
 
-def _causes(
-    entry: Entry, reports: Mapping[str, str], extractions: Mapping[str, Extraction]
-) -> Iterable[tuple[str, str]]:
+def _causes(entry: Entry, reports: Mapping[str, str], rejections: Mapping[str, Issue]) -> Iterable[tuple[str, str]]:
     if entry.newest.outcome == "quarantined":
         yield str(IssueCode.UNEXPECTED_CONTENT), entry.newest.reason or "the response is not a PDF"
     if entry.sha256 is None or entry.sha256 in reports:
         return
-    extraction = extractions.get(entry.sha256)
-    if extraction is not None and extraction.rejection is not None:
-        yield str(extraction.rejection.code), extraction.rejection.message
+    if (rejection := rejections.get(entry.sha256)) is not None:
+        yield str(rejection.code), rejection.message
     else:
         yield str(IssueCode.EXTRACTION_FAILED), "the archived document has not been read"
 
 
-def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: Iterable[str]) -> list[Row]:
-    """The rows of `issues`: those of letters, then those of entries that should have a letter but do not.
+def letter_issue_rows(version: Version) -> list[Row]:
+    """The rows of `issues` for a letter."""
+    return [_issue(version.report_id, issue.stage, issue.code, issue.message, issue.page) for issue in version.issues]
+
+
+def entry_issue_rows(entries: Iterable[Entry], orphans: Iterable[str]) -> list[Row]:
+    """The rows of `issues` for entries that should have a letter but do not.
 
     `orphans` are hashes of documents that were read but have no entry in the ledger.
     """
-    rows: list[Row] = [
-        _issue(version.report_id, issue.stage, issue.code, issue.message, issue.page)
-        for version in versions
-        for issue in version.issues
-    ]
+    rows: list[Row] = []
     for entry in entries:
         place = f"{entry.newest.url} ({entry.newest.source}: {entry.newest.label})"
         if entry.newest.outcome == "not_served" and entry.is_listed:
@@ -125,12 +119,12 @@ def issue_rows(versions: Iterable[Version], entries: Iterable[Entry], orphans: I
     return rows
 
 
-def rejection_rows(extractions: Mapping[str, Extraction], documents: Iterable[str]) -> list[Row]:
+def rejection_rows(rejections: Mapping[str, Issue], documents: Iterable[str]) -> list[Row]:
     """The rows of `issues` for archived documents that could not be read, apart from those that are not letters."""
     return [
         _issue(None, issue.stage, issue.code, f"document {sha256}: {issue.message}", issue.page)
         for sha256 in documents
-        if sha256 in extractions and (issue := extractions[sha256].rejection) and issue.code != IssueCode.NOT_A_JTAI
+        if (issue := rejections.get(sha256)) is not None and issue.code != IssueCode.NOT_A_JTAI
     ]
 
 
@@ -169,11 +163,13 @@ def _run_row(
     }
 
 
-def coding_facts(statements: Sequence[Row]) -> Mapping[str, str]:
+def coding_facts(methods: Counter[str]) -> Mapping[str, str]:
     """How many statements there are, and what share of them each method has, as facts for `meta`."""
-    methods = Counter(str(row["polarity_method"]) for row in statements)
-    shares = {f"statements_{name}": f"{count / len(statements):.4f}" for name, count in sorted(methods.items())}
-    return {"statements": str(len(statements)), **shares}
+    total = methods.total()
+    return {
+        "statements": str(total),
+        **{f"statements_{name}": f"{methods[name] / total:.4f}" for name in sorted(methods)},
+    }
 
 
 def meta_rows(versions: Mapping[str, str], taxonomy_version: str) -> list[Row]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.archive.chronicle import Chronicle
@@ -17,6 +17,9 @@ from warehouse.archive.complete_listings import CompleteListing, HarvestLimits, 
 from warehouse.archive.harvest_records import Sighting, SourceTally
 from warehouse.errors import JtaiError
 from warehouse.files.yaml_files import read_data
+
+if TYPE_CHECKING:
+    import duckdb  # the spiders read the limits of a harvest, and need no database
 
 SHOWN = 5
 """The number of offending rows shown in a message."""

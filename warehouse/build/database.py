@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 import pandas as pd
 
 from warehouse.build import fulltext
+from warehouse.build.assembly import Batch
 from warehouse.build.checks import BrokenCheck, CheckResult, run_checks
 from warehouse.errors import DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
 from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, why_unreadable
@@ -37,6 +38,9 @@ MEMORY = "1GB"
 
 BLOCK_BYTES = 16384
 """DuckDB's smallest block size. Each column of each table fills one; the default makes the file 3.6 times as big."""
+
+MoreRows = Callable[[duckdb.DuckDBPyConnection], Batch]
+"""What gives rows that follow from those already inserted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ def _sql(name: str) -> str:
     return (files("warehouse.build") / "sql" / name).read_text(encoding="utf-8")
 
 
-def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
-    """Build the file from all tables and replace the old one, which open readers keep reading.
+def build(path: Path, batches: Iterable[Batch], add: MoreRows | None = None) -> BuildReport:
+    """Build the file from the rows of all tables and replace the old one, which open readers keep reading. `add` gives
+    the rows that follow from those inserted.
 
     The old file stays if everything that a rebuild reproduces is unchanged (every table except `runs`, every
     column except those ending in `_at`): a night without news gives no new version of the data.
@@ -92,7 +97,7 @@ def build(path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
         # A path that no database of this process has had, because DuckDB shares open databases with equal paths.
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.building")
         try:
-            report = _fill(unfinished, path, tables)
+            report = _fill(unfinished, path, batches, add)
             # Nobody has the old file open for writing, or it could not have been read: a log beside it is of a session
             # that was killed. It goes first, since with the new file its changes would come upon other rows.
             log_of(path).unlink(missing_ok=True)
@@ -117,7 +122,7 @@ def _remove_leftovers(path: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> BuildReport:
+def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows | None) -> BuildReport:
     with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}; SET memory_limit = '{MEMORY}'")
         has_previous = _attach_previous(connection, path)
@@ -126,7 +131,9 @@ def _fill(unfinished: Path, path: Path, tables: Mapping[str, pd.DataFrame]) -> B
         connection.begin()
         create_schema(connection)
         connection.commit()
-        _insert(connection, path, tables)
+        for batch in batches:
+            _insert(connection, path, batch)
+        _insert(connection, path, add(connection) if add else {})
         own_facts = {
             "data_version": _digest_of_rows(connection, _current_database(connection)),
             "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
@@ -198,14 +205,14 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, path: Path, batch: Batch) -> None:
     names = _tables(connection)
-    if strange := sorted(set(tables) - set(names)):
+    if strange := sorted(set(batch) - set(names)):
         raise ValueError(f"{path}: no such table: {', '.join(strange)}")
     for name in names:
-        if name not in tables or tables[name].empty:
+        if not batch.get(name):
             continue
-        connection.register("incoming", tables[name])
+        connection.register("incoming", pd.DataFrame(batch[name], dtype=object))
         try:
             connection.execute(f"INSERT INTO {identifier(name)} BY NAME SELECT * FROM incoming")  # noqa: S608 - our own names
         except duckdb.ConstraintException as error:

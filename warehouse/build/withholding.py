@@ -83,28 +83,30 @@ def in_force(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class WithholdingResult:
-    """The versions that may be published, without withheld findings, and the reason for each withheld document."""
+class Withheld:
+    """What decisions take out of an archive: whole letters, as the reason for each of their documents, and findings."""
 
-    versions: tuple[Version, ...]
-    withheld: Mapping[str, Issue]
+    documents: Mapping[str, Issue]
+    _findings: Mapping[str, Sequence[Withholding]]
 
+    @classmethod
+    def of(cls, versions: Sequence[Version], decided: Iterable[Withholding]) -> Withheld:
+        """What the decisions in force take out of these versions."""
+        by_letter = _by_letter(versions, in_force(decided))
+        whole = {name: one for name, own in by_letter.items() for one in reversed(own) if not one.fingerprint}
+        documents = {
+            v.document.sha256: _issue("the letter", whole[v.letter_id]) for v in versions if v.letter_id in whole
+        }
+        return cls(documents, by_letter)
 
-def withhold(versions: Sequence[Version], decided: Iterable[Withholding]) -> WithholdingResult:
-    """Leave out what is withheld, with an issue in the letter for each withheld finding.
+    def leave_out(self, version: Version) -> Version:
+        """The version without withheld findings, with an issue for each.
 
-    If the words of a withheld finding are no longer in the letter, that is an issue too: they may have been reworded.
-    """
-    by_letter = _by_letter(versions, in_force(decided))
-    kept, withheld = [], {}
-    for version in versions:
-        own = by_letter.get(version.letter_id, ())
-        whole = next((one for one in own if not one.fingerprint), None)
-        if whole is None:
-            kept.append(_without(version, {one.fingerprint: one for one in own}) if own else version)
-        else:
-            withheld[version.document.sha256] = _issue("the letter", whole)
-    return WithholdingResult(tuple(kept), withheld)
+        If the words of a withheld finding are no longer in the letter, that is an issue too: they may have been
+        reworded.
+        """
+        own = self._findings.get(version.letter_id)
+        return _without(version, {one.fingerprint: one for one in own}) if own else version
 
 
 def _by_letter(versions: Iterable[Version], held: Iterable[Withholding]) -> Mapping[str, list[Withholding]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from warehouse.build.assembly import assemble
 from warehouse.records import FindingKind, Issue, IssueCode
 from warehouse.reference.areas import Successor
 
 
 def rows(world: Any, table: str) -> list[dict[str, Any]]:
-    return assemble(world.load())[table].to_dict("records")
+    return world.rows()[table]  # type: ignore[no-any-return]
 
 
 def statuses(world: Any, make: Any) -> dict[str, tuple[str, str]]:
@@ -384,13 +383,11 @@ def test_same_input_same_rows_whatever_the_order_of_the_ledger(world: Any, make:
     world.run(("ofsted", "1", "b"), ("hmicfrs", "1", "a"), ("ofsted", "2", "c"), ("hmicfrs", "3", None))
     world.read("b", make.letter())
     world.read("c", make.letter(area_codes=("E2",)))
-    first = assemble(world.load())
+    first = world.rows()
     world.sightings.reverse()
     world.runs.reverse()
     world.extractions = dict(reversed(world.extractions.items()))
-    second = assemble(world.load())
-    assert first.keys() == second.keys()
-    for table in first:
-        assert first[table].equals(second[table]), table
-    assert "st-ann-s-moor-2029-11-20" not in set(first["reports"].letter_id)
-    assert "st-anns-moor-2029-11-20" in set(first["reports"].letter_id)
+    assert world.rows() == first
+    letter_ids = {row["letter_id"] for row in first["reports"]}
+    assert "st-ann-s-moor-2029-11-20" not in letter_ids
+    assert "st-anns-moor-2029-11-20" in letter_ids

@@ -21,9 +21,9 @@ PAUSE = 1.0
 def test_ten_readers_during_many_publications(world: Any, make: Any, tmp_path: Path) -> None:
     """Alternate between a letter with three findings and one with one; readers see either state, complete."""
     path = tmp_path / "jtai.duckdb"
-    one = assemble(world.load())
+    one = list(assemble(world.load()))
     world.read("a", make.letter(findings=(make.finding(1, "Invented partners meet."),)))
-    two = assemble(world.load())
+    two = list(assemble(world.load()))
     build(path, one)
     finished, looks = Event(), list[tuple[int, int, int]]()
 

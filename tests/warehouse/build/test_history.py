@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.archive.harvest_records import Sighting
-from warehouse.build.assembly import assemble
 
 LETTERS = {"a": {}, "b": {}, "c": {"letter_date": date(2029, 11, 21)}}
 """Two versions of one letter, and another letter; any other document is none."""
@@ -20,7 +19,7 @@ LETTERS = {"a": {}, "b": {}, "c": {"letter_date": date(2029, 11, 21)}}
 def told(world: Any) -> list[list[str]]:
     """The changes of each run, as lists of `source change entry-number`."""
     runs: dict[str, list[str]] = {}
-    for row in assemble(world.load())["runs"].to_dict("records"):
+    for row in world.rows()["runs"]:
         said = runs.setdefault(row["run_id"], [])
         said += [f"{row['source']} {one['change']} {one['url'].rsplit('/', 1)[1]}" for one in row["changes"]]
     return list(runs.values())
@@ -28,7 +27,7 @@ def told(world: Any) -> list[list[str]]:
 
 def changes(world: Any) -> list[dict[str, Any]]:
     """All changes of the latest run that has any."""
-    rows = assemble(world.load())["runs"].to_dict("records")
+    rows = world.rows()["runs"]
     last = max(row["run_id"] for row in rows if row["changes"])
     return [one for row in rows if row["run_id"] == last for one in row["changes"]]
 
@@ -171,7 +170,7 @@ def test_the_last_change_agrees_with_how_things_stand(known: Any, played: Any) -
             if standing:
                 held[source, number] = standing
         known.run(*sightings, errors=errors)
-    tables = {name: table.to_dict("records") for name, table in assemble(known.load()).items()}
+    tables = known.rows()
     letter_of = {row["sha256"]: row["letter_id"] for row in tables["reports"]}
     last: dict[str, str] = {}
     first: dict[str, str] = {}
