@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapers.crawl import CrawlSettings
+from scrapers.crawl_job import CrawlSettings
 from scrapers.items import Answer
 from scrapers.revalidation import Revalidate, is_due
 from scrapers.sources import Source

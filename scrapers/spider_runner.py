@@ -21,7 +21,7 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
-from scrapers.crawl import STDERR, Event, Job
+from scrapers.crawl_job import STDERR, Event, Job
 from scrapers.crawl_run import CrawlRun
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider

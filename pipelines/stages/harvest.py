@@ -9,8 +9,8 @@ from pipelines.run.progress import Tell, silent
 from pipelines.sample.site import serve_sample
 from pipelines.settings import Source
 from pipelines.stages.stage import StageReport, StageRun
-from scrapers.crawl import CrawlSettings
 from scrapers.crawl import harvest as crawl
+from scrapers.crawl_job import CrawlSettings
 from warehouse.archive.chronicle import Chronicle
 from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import HarvestRun

@@ -57,7 +57,7 @@ def load(run: StageRun, tell: Tell = silent) -> StageReport:
         )
     )
     try:
-        report = build(workspace.database, batches, lambda built: similar_statements(built, workspace.vectors, tell))
+        report = build(workspace.database, batches, lambda ask: similar_statements(ask, workspace.vectors, tell))
     except BrokenCheck as error:
         write(workspace.refused_checks, CheckReport(error.results))
         raise

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extract.statements.encoder import load_encoder
 from extract.statements.similar import encode_once, find_similar
 from pipelines.run.progress import Tell
 from warehouse.build.assembly import Batch
-
-if TYPE_CHECKING:
-    import duckdb
+from warehouse.build.database import Ask
 
 STATEMENTS = """
 WITH said AS (
@@ -32,10 +29,10 @@ ORDER BY s.rowid
 each with each of its sides."""
 
 
-def similar_statements(connection: duckdb.DuckDBPyConnection, kept: Path, tell: Tell) -> Batch:
-    """The rows of `similar_statements` for the statements in the database; `kept` is the file of their vectors."""
+def similar_statements(ask: Ask, kept: Path, tell: Tell) -> Batch:
+    """The rows of `similar_statements` for the statements that are inserted; `kept` is the file of their vectors."""
     encoder = load_encoder()
-    if encoder is None or not (statements := connection.execute(STATEMENTS).fetchall()):
+    if encoder is None or not (statements := ask(STATEMENTS)):
         return {}
     ids, texts, areas, claims = zip(*statements, strict=True)
     tell(0, len(statements), "similar statements")

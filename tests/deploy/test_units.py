@@ -83,7 +83,7 @@ def test_the_service_allows_what_a_refresh_asks_of_the_kernel(
     assert done.returncode == 1, done.stderr.decode()
     asked = re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.MULTILINE)
     assert set(asked) == {"execve"}
-    assert len(asked) > 3, "the processes that it starts are looked at, too"
+    assert len(asked) > 2, "the processes that it starts are looked at, too"
 
 
 def _calls(analyze: Any, group: str) -> set[str]:

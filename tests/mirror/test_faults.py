@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.crawl import CrawlSettings, harvest
+from scrapers.crawl import harvest
+from scrapers.crawl_job import CrawlSettings
 from scrapers.revalidation import Revalidate
 from warehouse.archive.chronicle import Chronicle, Key, key_of
 from warehouse.archive.chronicle_file import read_chronicle

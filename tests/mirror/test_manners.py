@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.crawl import CrawlSettings, harvest
+from scrapers.crawl import harvest
+from scrapers.crawl_job import CrawlSettings
 from scrapers.revalidation import Revalidate
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive

@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from extract.deep_dives import load_rounds
-from scrapers.crawl import CrawlSettings, harvest
+from scrapers.crawl import harvest
+from scrapers.crawl_job import CrawlSettings
 from warehouse.archive.harvest_records import HarvestRun, Sighting
 from warehouse.archive.store import Archive
 

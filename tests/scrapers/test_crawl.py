@@ -16,7 +16,8 @@ import psutil
 import pytest
 from pydantic import TypeAdapter
 
-from scrapers.crawl import CrawlSettings, Job, harvest
+from scrapers.crawl import harvest
+from scrapers.crawl_job import CrawlSettings, Job
 from scrapers.revalidation import Revalidate
 from warehouse.archive.chronicle_file import read_chronicle
 from warehouse.archive.harvest_records import HarvestRun, Sighting, SourceTally
@@ -518,7 +519,8 @@ def test_the_spiders_end_with_whoever_started_them(sites: Sites, tmp_path: Path)
     job = Job(str(tmp_path / "archive"), "r1", str(tmp_path), sites.settings())
     script = (
         "import sys; from pathlib import Path; from pydantic import TypeAdapter;"
-        "from scrapers.crawl import Job, harvest; job = TypeAdapter(Job).validate_json(sys.argv[1]);"
+        "from scrapers.crawl import harvest; from scrapers.crawl_job import Job;"
+        "job = TypeAdapter(Job).validate_json(sys.argv[1]);"
         "harvest(Path(job.archive), job.settings, job.run_id, Path(job.log_folder))"
     )
     argument = TypeAdapter(Job).dump_json(job).decode()

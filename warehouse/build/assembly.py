@@ -85,7 +85,7 @@ def assemble(load: LoadInput) -> Iterator[Batch]:
             for table, more in {**_letter_rows(load, version), **findings.finding_rows(version, tags)}.items():
                 rows.setdefault(table, []).extend(more)
             issues += bookkeeping.letter_issue_rows(version)
-        methods.update(str(row["polarity_method"]) for row in rows["statements"])
+        methods.update(str(row["polarity_method"]) for row in rows.get("statements", ()))
         yield rows
     reports = {version.document.sha256: version.report_id for version in published}
     rejected = {sha256: e.rejection for sha256, e in load.extractions.items() if e.rejection}
@@ -130,8 +130,7 @@ class _Letters(Mapping[str, Letter]):
 
 
 def _batches(versions: Sequence[Version]) -> Iterator[Sequence[Version]]:
-    """Versions in batches; one without any where there are none, because its rows are counted."""
-    for start in range(0, max(len(versions), 1), AT_ONCE):
+    for start in range(0, len(versions), AT_ONCE):
         yield versions[start : start + AT_ONCE]
 
 

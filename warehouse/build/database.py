@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -39,7 +40,10 @@ MEMORY = "1GB"
 BLOCK_BYTES = 16384
 """DuckDB's smallest block size. Each column of each table fills one; the default makes the file 3.6 times as big."""
 
-MoreRows = Callable[[duckdb.DuckDBPyConnection], Batch]
+Ask = Callable[[str], list[tuple[Any, ...]]]
+"""What gives the rows of a query of the database that is being built."""
+
+MoreRows = Callable[[Ask], Batch]
 """What gives rows that follow from those already inserted."""
 
 
@@ -66,10 +70,10 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_schema())
 
 
-def derive(connection: duckdb.DuckDBPyConnection) -> str:
-    """Fill the schema `derived` and the search index from the tables; returns the kind of index, for `meta`."""
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the schema `derived` and make the search index from the tables."""
     connection.execute(_sql("derive.sql"))
-    return fulltext.make_index(connection)
+    fulltext.make_index(connection)
 
 
 def _schema() -> str:
@@ -125,6 +129,7 @@ def _remove_leftovers(path: Path) -> None:
 def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows | None) -> BuildReport:
     with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}; SET memory_limit = '{MEMORY}'")
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # a file that is not wanted need not be complete
         has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
         # broken key is named rightly only where the table that it leads to is committed.
@@ -133,29 +138,37 @@ def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows 
         connection.commit()
         for batch in batches:
             _insert(connection, path, batch)
-        _insert(connection, path, add(connection) if add else {})
+        _insert(connection, path, add(lambda sql: connection.execute(sql).fetchall()) if add else {})
         own_facts = {
             "data_version": _digest_of_rows(connection, _current_database(connection)),
             "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
-            "search_index": derive(connection),
+            "search_index": fulltext.index_kind(connection),
         }
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])
-        results = run_checks(connection, has_previous)
-        broken = [result for result in results if result.is_required and not result.passed]
-        if broken:
-            said = "\n".join(f"  {result.name}: {result.message}" for result in broken)
-            raise BrokenCheck(
-                f"{path} was not replaced, since a required check is broken:\n{said}\n"
-                f"Put right what the rows come from and load again"
-                + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)"),
-                results,
-            )
         rows = {name: _count(connection, name) for name in _tables(connection)}
-        is_new = not (has_previous and _is_repeated(connection))
+        if has_previous and _is_repeated(connection):
+            connection.execute("USE previous")  # what follows from the rows is in there already
+            return BuildReport(path, False, rows, _check(connection, path, has_previous))
+        derive(connection)
+        results = _check(connection, path, has_previous)
         if has_previous:
             connection.execute("DETACH previous")
         connection.execute("CHECKPOINT")
-    return BuildReport(path, is_new, rows, results)
+    return BuildReport(path, True, rows, results)
+
+
+def _check(connection: duckdb.DuckDBPyConnection, path: Path, has_previous: bool) -> tuple[CheckResult, ...]:
+    """The results of the checks of the current database; raises `BrokenCheck` if a required one is broken."""
+    results = run_checks(connection, has_previous)
+    if broken := [result for result in results if result.is_required and not result.passed]:
+        said = "\n".join(f"  {result.name}: {result.message}" for result in broken)
+        raise BrokenCheck(
+            f"{path} was not replaced, since a required check is broken:\n{said}\n"
+            f"Put right what the rows come from and load again"
+            + ("" if not has_previous else f" (or move {path.name} away, if it is the old file that is wrong)"),
+            results,
+        )
+    return results
 
 
 def _is_repeated(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -37,16 +37,20 @@ def load_extension(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-def make_index(connection: duckdb.DuckDBPyConnection) -> str:
-    """Index findings and passages of all versions for BM25; returns the entry for `meta`: `bm25, porter` or `none`.
+def index_kind(connection: duckdb.DuckDBPyConnection) -> str:
+    """The kind of index that can be made here, for `meta`: `bm25, porter` or `none`."""
+    return f"bm25, {STEMMER}" if load_extension(connection) else "none"
+
+
+def make_index(connection: duckdb.DuckDBPyConnection) -> None:
+    """Index findings and passages of all versions for BM25, where the extension can be loaded.
 
     The indexes are in the schemas `fts_main_findings` and `fts_main_passages`, which readers without the extension can
     ignore.
     """
     if not load_extension(connection):
-        return "none"
+        return
     how = f"stemmer = {literal(STEMMER)}, ignore = {literal(_BETWEEN_WORDS)}"
     for table, (key, columns) in INDEXED.items():
         named = ", ".join(map(literal, columns))
         connection.execute(f"PRAGMA create_fts_index('{table}', '{key}', {named}, {how})")
-    return f"bm25, {STEMMER}"

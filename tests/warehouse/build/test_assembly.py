@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from warehouse.build.assembly import assemble
 from warehouse.records import FindingKind, Issue, IssueCode
 from warehouse.reference.areas import Successor
 
@@ -391,3 +392,29 @@ def test_same_input_same_rows_whatever_the_order_of_the_ledger(world: Any, make:
     letter_ids = {row["letter_id"] for row in first["reports"]}
     assert "st-ann-s-moor-2029-11-20" not in letter_ids
     assert "st-anns-moor-2029-11-20" in letter_ids
+
+
+def test_letters_come_in_batches_and_are_read_for_theirs_only(
+    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run(("ofsted", "1", "a"), ("ofsted", "2", "b"), ("ofsted", "3", "c"))
+    world.read("b", make.letter(area_codes=("E2",)))
+    world.read("c", make.letter(area_codes=("E3",)))
+    whole = world.rows()
+    assert [len(whole[table]) for table in ("reports", "findings")] == [3, 9]
+    monkeypatch.setattr("warehouse.build.assembly.AT_ONCE", 1)
+    assert world.rows() == whole
+
+    asked: list[str] = []
+
+    class Asked(dict[str, Any]):
+        def __getitem__(self, sha256: str) -> Any:
+            asked.append(sha256)
+            return super().__getitem__(sha256)
+
+    batches = assemble(replace(world.load(), extractions=Asked(world.extractions)))
+    next(batches)
+    asked.clear()
+    for number, name in enumerate(("c", "a", "b"), start=1):  # in the order of their letters: Farby, Norland, St. Ann's
+        assert [row["sha256"] for row in next(batches)["reports"]] == [make.sha(name)]
+        assert len(asked) == number

@@ -64,34 +64,38 @@ FROM (FROM said UNION FROM filled)
 GROUP BY report_id, theme, side
 ORDER BY report_id, theme, side;
 
--- Statements of ten words or more are compared by their runs of four words. A run that stands in more than a hundred
--- statements says little, and would pair them all.
+-- Statements of ten words or more are compared by their runs of four words, as numbers, which need a tenth of the room
+-- that words do. A run that stands in more than a hundred statements says little, and would pair them all.
 INSERT INTO derived.reused
-WITH words AS (
-    SELECT s.statement_id, r.letter_id, string_split(plain_name(s.text), ' ') AS words
+WITH letters AS (
+    SELECT report_id, row_number() OVER (ORDER BY letter_id) AS letter FROM reports WHERE status = 'current'
+), said AS (
+    SELECT s.rowid AS statement, l.letter, string_split(plain_name(s.text), ' ') AS words
     FROM statements AS s
     JOIN findings AS f USING (finding_id)
-    JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
-), runs AS (
+    JOIN letters AS l USING (report_id)
+), runs AS MATERIALIZED (
     SELECT DISTINCT
-        statement_id, letter_id,
-        unnest(list_transform(range(1, len(words) - 2), lambda i : array_to_string(words[i:i + 3], ' '))) AS run
-    FROM words
+        statement, letter, unnest(list_transform(range(1, len(words) - 2), lambda i : hash(words[i:i + 3]))) AS run
+    FROM said
     WHERE len(words) >= 10
-), shared AS (
+), few AS (
     SELECT run FROM runs GROUP BY run HAVING count(*) BETWEEN 2 AND 100
+), shared AS MATERIALIZED (
+    SELECT statement, letter, run FROM runs JOIN few USING (run)
 ), sizes AS (
-    SELECT statement_id, count(*) AS size FROM runs GROUP BY statement_id
+    SELECT statement, count(*) AS size FROM runs GROUP BY statement
 ), pairs AS (
-    SELECT a.statement_id, b.statement_id AS other_statement_id, count(*) AS both
-    FROM runs AS a
-    JOIN shared USING (run)
-    JOIN runs AS b ON b.run = a.run AND a.letter_id < b.letter_id
+    SELECT a.statement, b.statement AS other, count(*) AS both
+    FROM shared AS a
+    JOIN shared AS b ON b.run = a.run AND a.letter < b.letter
     GROUP BY ALL
 )
-SELECT p.statement_id, p.other_statement_id, p.both / (a.size + b.size - p.both) AS similarity
+SELECT s.statement_id, o.statement_id AS other_statement_id, p.both / (a.size + b.size - p.both) AS similarity
 FROM pairs AS p
-JOIN sizes AS a ON a.statement_id = p.statement_id
-JOIN sizes AS b ON b.statement_id = p.other_statement_id
+JOIN sizes AS a ON a.statement = p.statement
+JOIN sizes AS b ON b.statement = p.other
+JOIN statements AS s ON s.rowid = p.statement
+JOIN statements AS o ON o.rowid = p.other
 WHERE p.both / (a.size + b.size - p.both) >= 0.4
-ORDER BY p.statement_id, p.other_statement_id;
+ORDER BY s.statement_id, o.statement_id;
