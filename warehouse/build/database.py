@@ -22,7 +22,7 @@ from warehouse.build import fulltext
 from warehouse.build.assembly import Batch
 from warehouse.build.checks import BrokenCheck, CheckResult, run_checks
 from warehouse.errors import DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
-from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, why_unreadable
+from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, use_threads, why_unreadable
 from warehouse.files.sql_text import identifier
 
 ALL_ROWS = 2**31 - 1
@@ -129,6 +129,7 @@ def _remove_leftovers(path: Path) -> None:
 def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows | None) -> BuildReport:
     with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}; SET memory_limit = '{MEMORY}'")
+        use_threads(connection, _current_database(connection))
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # a file that is not wanted need not be complete
         has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a
@@ -138,6 +139,7 @@ def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows 
         connection.commit()
         for batch in batches:
             _insert(connection, path, batch)
+        use_threads(connection, _current_database(connection))
         _insert(connection, path, add(lambda sql: connection.execute(sql).fetchall()) if add else {})
         own_facts = {
             "data_version": _digest_of_rows(connection, _current_database(connection)),

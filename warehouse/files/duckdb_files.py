@@ -23,6 +23,9 @@ _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pi
 _DAMAGED = re.compile(r"corrupt|checksum|not a valid DuckDB|read enough bytes|has been invalidated", re.IGNORECASE)
 _OTHER_VERSION = re.compile(r"version number|storage version|newer version", re.IGNORECASE)
 
+ROW_GROUP = 122_880
+"""Rows that DuckDB gives to one thread at least (its documentation, "Tuning workloads")."""
+
 _AGAIN = "move it away and run jtai load, which builds it again from the archive"
 
 
@@ -43,6 +46,15 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None
             connection.execute(f"ATTACH {literal(place)} AS {name} (READ_ONLY)")
     except duckdb.Error as error:
         raise why_unreadable(path, error) from error
+
+
+def use_threads(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Let queries have as many threads as the largest table of a database has work for; more would only cost time."""
+    found = connection.execute(
+        "SELECT max(estimated_size) FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'main'", [database]
+    )
+    ((rows,),) = found.fetchall()
+    connection.execute(f"SET GLOBAL threads = {min(1 + (rows or 0) // ROW_GROUP, os.cpu_count() or 1)}")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import duckdb
 
 from warehouse.build.fulltext import load_extension
 from warehouse.errors import JtaiError
-from warehouse.files.duckdb_files import attach, is_damage, require_tables, why_unreadable
+from warehouse.files.duckdb_files import attach, is_damage, require_tables, use_threads, why_unreadable
 from warehouse.files.sql_text import identifier, literal, with_values
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class OpenFile:
             self.can_rank = load_extension(self._connection)
             attach(self._connection, path, "jtai")
             require_tables(self._connection, path, "jtai")
+            use_threads(self._connection, "jtai")
             if codes is not None:
                 attach(self._connection, codes, "mine")
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
