@@ -124,10 +124,10 @@ class Child:
         return alive
 
     def kill_workers(self, draw: random.Random) -> int:
-        """Kill some workers of the refresh at moments drawn by lot, and let it go on; how many were killed."""
+        """Kill some workers that read documents at moments drawn by lot, and let it go on; how many were killed."""
         killed = 0
         while self.process.poll() is None:
-            for worker in workers_of(self.process.pid):
+            for worker in workers_of(self.process.pid) if "extract" in self.begun else ():
                 if killed < WORKERS_KILLED:
                     time.sleep(draw.uniform(0.0, 1.0))
                     with suppress(psutil.NoSuchProcess):
@@ -150,7 +150,7 @@ class Child:
 
 
 def workers_of(pid: int) -> list[psutil.Process]:
-    """The processes that read or draw documents for a refresh: the children of its fork server."""
+    """The processes that harvest, read or publish for a refresh: the children of its fork server."""
     with suppress(psutil.NoSuchProcess):
         servers = [one for one in psutil.Process(pid).children() if "forkserver" in " ".join(one.cmdline())]
         return [worker for server in servers for worker in server.children()]
