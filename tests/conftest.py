@@ -38,7 +38,7 @@ FirstRefresh = tuple[Workspace, dict[str, Any], int]
 # It has no threads, because a fork would not: DuckDB, which starts one, is left out.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 multiprocessing.set_forkserver_preload(
-    ["extract.worker", "scrapers.spider_runner", "docx", "jinja2", "pandas", "typst"]
+    ["extract.worker", "scrapers.spider_runner", "docx", "jinja2", "pandas", "spacy", "typst"]
 )
 
 # Pages and documents take most of a refresh's time: only the tests of what is published have them.
