@@ -58,8 +58,8 @@ class LoadInput:
 def assemble(load: LoadInput) -> Iterator[Batch]:
     """Assemble the rows of all tables in batches, each of which refers to no row of a later one.
 
-    The same input gives the same rows in the same order. Of each letter its findings and passages are held only while
-    the batch is that has their rows, so that memory does not grow with the letters.
+    The same input gives the same rows in the same order. What a letter says is read again for the batch of its rows,
+    and held no longer.
     """
     read = {sha256: _head(e.letter) for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
     same = find_same_documents(load.chronicle.sightings, _Letters(load.extractions, read))
