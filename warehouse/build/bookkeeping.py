@@ -19,8 +19,8 @@ SCHEMA_VERSION = "1"
 
 
 def sighting_rows(entries: Iterable[Entry], reports: Mapping[str, str], rejections: Mapping[str, Issue]) -> list[Row]:
-    """The rows of `sightings`. `reports` has the report ID of each letter by hash, `rejections` why a document is
-    no letter.
+    """The rows of `sightings`. `reports` has the report ID of each letter by hash, `rejections` why a document has
+    none.
 
     Whether a document was fetched, unchanged or not requested varies from night to night without any news, so the
     outcome says only that it is archived.
