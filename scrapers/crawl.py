@@ -7,6 +7,7 @@ run ids (pipelines).
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,8 +30,8 @@ def harvest(
     """Visit every publisher once; sightings are written as they come, the run is added to the ledger at the end.
 
     If a publisher could not be read to the end, its `SourceTally.error` says why; that raises nothing. The log is
-    `log_folder/log.jsonl`, standard error `log_folder/harvest.log`; pages that could not be read are kept under
-    `log_folder/pages/`. Raises `OSError` if the archive or the log folder cannot be written.
+    `log_folder/log.jsonl`, what is printed beside it `log_folder/harvest.log`; pages that could not be read are kept
+    under `log_folder/pages/`. Raises `OSError` if the archive or the log folder cannot be written.
     """
     started_at = datetime.now(UTC)
     log_folder.mkdir(parents=True, exist_ok=True)
@@ -50,6 +51,7 @@ def harvest(
 def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, Event], str]:
     """The last event of each source, and what to say of one that had not ended when the process did."""
     last: dict[str, Event] = {}
+    (Path(job.log_folder) / STDERR).touch()
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     events, theirs = context.Pipe(duplex=False)
@@ -75,7 +77,10 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
 
 
 def _run(job: Job, events: Any) -> None:
-    from scrapers.spider_runner import run  # Scrapy, which this process does without
+    with (Path(job.log_folder) / STDERR).open("ab") as log:
+        for printed in (1, 2):
+            os.dup2(log.fileno(), printed)
+    from scrapers.spider_runner import run  # Scrapy, which the process that harvests for others does without
 
     run(job, events)
 

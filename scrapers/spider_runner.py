@@ -21,7 +21,7 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
-from scrapers.crawl_job import STDERR, Event, Job
+from scrapers.crawl_job import Event, Job
 from scrapers.crawl_run import CrawlRun
 from scrapers.sources import load_sources
 from scrapers.spiders.publisher import PublisherSpider
@@ -122,11 +122,8 @@ def end_with_parent() -> None:
 
 
 def run(job: Job, events: Connection) -> None:
-    """Run a job in a process of its own; what is printed goes to the file beside the log."""
+    """Run a job in a process of its own."""
     end_with_parent()
-    with (Path(job.log_folder) / STDERR).open("ab") as log:
-        for printed in (1, 2):
-            os.dup2(log.fileno(), printed)
     configure_logging(scrapy_settings(job))
     logging.basicConfig(level="INFO", handlers=[log_handler(Path(job.log_folder), JsonLines(stage="harvest"))])
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")

@@ -17,6 +17,7 @@ from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
 from warehouse.build.withholding import Withheld, Withholding
+from warehouse.errors import WrongWorkspace
 from warehouse.records import Extraction, FindingTags, Issue, IssueCode, Letter, TaggedLetter
 from warehouse.reference.areas import Area, Neighbour, Successor
 from warehouse.vocabularies import Accuracy, DeepDive, Round, Subtopic, Theme
@@ -61,7 +62,14 @@ def assemble(load: LoadInput) -> Iterator[Batch]:
     The same input gives the same rows in the same order. What a letter says is read again for the batch of its rows,
     and held no longer.
     """
-    read = {sha256: _head(e.letter) for sha256, e in sorted(load.extractions.items()) if e.letter is not None}
+    read: dict[str, Letter] = {}
+    rejected: dict[str, Issue] = {}
+    for sha256, extraction in load.extractions.items():
+        if extraction.letter is not None:
+            read[sha256] = _head(extraction.letter)
+        if extraction.rejection is not None:
+            rejected[sha256] = extraction.rejection
+    read = dict(sorted(read.items()))
     same = find_same_documents(load.chronicle.sightings, _Letters(load.extractions, read))
     nights = load.chronicle.nights(join_same_documents(load.chronicle.sightings, same))
     entries = follow_entries(nights, read)
@@ -88,7 +96,6 @@ def assemble(load: LoadInput) -> Iterator[Batch]:
         methods.update(str(row["polarity_method"]) for row in rows.get("statements", ()))
         yield rows
     reports = {version.document.sha256: version.report_id for version in published}
-    rejected = {sha256: e.rejection for sha256, e in load.extractions.items() if e.rejection}
     rejections = {**rejected, **withheld.documents}
     letter_ids = {version.document.sha256: version.letter_id for version in versions}
     history = tell_history(nights, load.chronicle.runs, letter_ids)
@@ -137,9 +144,9 @@ def _batches(versions: Sequence[Version]) -> Iterator[Sequence[Version]]:
 def _whole(load: LoadInput, head: Version, *, has_varied: bool) -> tuple[Version, Mapping[int, FindingTags]]:
     """The version with all that its letter says and all its issues, and the tags of its findings."""
     sha256 = head.document.sha256
-    letter = load.extractions[sha256].letter
-    if letter is None:
-        raise ValueError(f"document {sha256} is no longer a letter")
+    extraction = load.extractions.get(sha256)
+    if extraction is None or (letter := extraction.letter) is None:
+        raise WrongWorkspace(f"the record of document {sha256} was changed while it was loaded; load again")
     tags, issues = findings.match_tags(letter, load.tagged.get(sha256))
     if has_varied:
         issues += (BYTES_VARY,)

@@ -34,8 +34,11 @@ SCHEMA_FILES = (
 )
 """The SQL files that create the schema, in order; each depends on those before it."""
 
-MEMORY = "1GB"
-"""What DuckDB takes to build the file; what needs more is put on the disk beside it for the time."""
+MEMORY = 1000
+"""Megabytes that DuckDB takes to build the file, besides its keys; what needs more is put on the disk for the time."""
+
+KEY_BYTES = 300
+"""Bytes more for each row: its keys, which cannot be put on the disk, take 86 (200 letters, 152,087 rows)."""
 
 BLOCK_BYTES = 16384
 """DuckDB's smallest block size. Each column of each table fills one; the default makes the file 3.6 times as big."""
@@ -115,6 +118,8 @@ def build(path: Path, batches: Iterable[Batch], add: MoreRows | None = None) -> 
         raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
     except OSError as error:
         raise WrongWorkspace(f"{path}: cannot be built here ({error}); make room or rights, and load again") from error
+    except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
+        raise WrongWorkspace(f"{path}: cannot be built here for want of memory ({error})") from error
     return report
 
 
@@ -128,7 +133,7 @@ def _remove_leftovers(path: Path) -> None:
 
 def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows | None) -> BuildReport:
     with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
-        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}; SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
         use_threads(connection, _current_database(connection))
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # a file that is not wanted need not be complete
         has_previous = _attach_previous(connection, path)
@@ -137,7 +142,10 @@ def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows 
         connection.begin()
         create_schema(connection)
         connection.commit()
+        inserted = 0
         for batch in batches:
+            inserted += sum(map(len, batch.values()))
+            connection.execute(f"SET memory_limit = '{MEMORY + inserted * KEY_BYTES // 10**6}MB'")
             _insert(connection, path, batch)
         use_threads(connection, _current_database(connection))
         _insert(connection, path, add(lambda sql: connection.execute(sql).fetchall()) if add else {})

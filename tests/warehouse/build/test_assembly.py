@@ -408,9 +408,9 @@ def test_letters_come_in_batches_and_are_read_for_theirs_only(
     asked: list[str] = []
 
     class Asked(dict[str, Any]):
-        def __getitem__(self, sha256: str) -> Any:
+        def get(self, sha256: str, default: Any = None) -> Any:
             asked.append(sha256)
-            return super().__getitem__(sha256)
+            return super().get(sha256, default)
 
     batches = assemble(replace(world.load(), extractions=Asked(world.extractions)))
     next(batches)

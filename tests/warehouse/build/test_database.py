@@ -241,6 +241,20 @@ def test_evidence_may_run_over_lines_and_stand_in_parts(world: Any, make: Any, t
     assert build(tmp_path / "jtai.duckdb", assemble(world.load())).warnings == ()
 
 
+def test_too_little_memory_is_said_and_the_old_file_stays(
+    world: Any, make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "jtai.duckdb"
+    build(path, assemble(world.load()))
+    whole = path.read_bytes()
+    world.read("a", make.letter(findings=(make.finding(1, "Invented partners meet."),)))
+    monkeypatch.setattr("warehouse.build.database.MEMORY", 1)
+    with pytest.raises(WrongWorkspace, match="for want of memory"):
+        build(path, assemble(world.load()))
+    assert path.read_bytes() == whole
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
 def test_tables_that_break_a_rule_between_them_are_named(world: Any, tmp_path: Path) -> None:
     tables = world.rows()
     tables["reports"].append({**tables["reports"][0], "report_id": "other", "sha256": "0" * 64})
