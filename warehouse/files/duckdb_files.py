@@ -50,8 +50,10 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None
 
 def use_threads(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     """Let queries have as many threads as the largest table of a database has work for; more would only cost time."""
+    # The name stands in the query: for a parameter DuckDB would import NumPy and pandas.
     found = connection.execute(
-        "SELECT max(estimated_size) FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'main'", [database]
+        f"SELECT max(estimated_size) FROM duckdb_tables() WHERE database_name = {literal(database)} "  # noqa: S608
+        "AND schema_name = 'main'"
     )
     ((rows,),) = found.fetchall()
     connection.execute(f"SET GLOBAL threads = {min(1 + (rows or 0) // ROW_GROUP, os.cpu_count() or 1)}")
