@@ -6,10 +6,8 @@ Belongs here: starting workers, their limits, their end. Does not belong here: w
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +17,7 @@ from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from warehouse.child_processes import end_with_parent, start
 from warehouse.errors import JtaiError, UnreadablePdf
 from warehouse.records import IssueCode
 
@@ -165,14 +164,8 @@ def result_of(outcome: Result | Failure) -> Result:
 
 
 def _start(call: Callable[[Job], object], megabytes: int) -> _Worker[Job]:
-    """A process that is no fork of one with threads."""
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, call, megabytes), daemon=True)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours, time.monotonic() + START_SECONDS)
+    process, connection = start(_work, call, megabytes)
+    return _Worker(process, connection, time.monotonic() + START_SECONDS)
 
 
 def _hand_over(worker: _Worker[Job], job: Job, seconds: float) -> None:
@@ -198,7 +191,7 @@ def _receive(worker: _Worker[Job]) -> Any:
 
 def _work(connection: Connection, call: Callable[[Any], object], megabytes: int) -> None:
     """What runs in a worker, until its parent ends it or has ended itself, or there has been nothing to do for long."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _limit_memory(megabytes)
     connection.send(None)
     while connection.poll(IDLE_SECONDS):
@@ -231,11 +224,3 @@ def _limit_memory(megabytes: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limits = [limit for limit in (megabytes * 1024 * 1024, soft, hard) if limit != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
-
-
-def _end_with_parent() -> None:
-    """A process that is killed cannot end its workers: each watches for that, or it would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -6,18 +6,21 @@ run ids (pipelines).
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from scrapers.crawl_job import STDERR, CrawlSettings, Event, Job
+from scrapers.crawl_job import CrawlSettings, Event, Job
 from scrapers.sources import load_sources
 from warehouse.archive.harvest_records import HarvestRun, SourceTally
 from warehouse.archive.store import Archive
+from warehouse.child_processes import end_with_parent, start
+
+PRINTED = "harvest.log"
+"""What the process of the spiders prints besides its log: why it broke, if it did."""
 
 
 def harvest(
@@ -51,13 +54,9 @@ def harvest(
 def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, Event], str]:
     """The last event of each source, and what to say of one that had not ended when the process did."""
     last: dict[str, Event] = {}
-    (Path(job.log_folder) / STDERR).touch()
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    events, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(job, theirs), daemon=True)
-    process.start()
-    theirs.close()
+    printed = Path(job.log_folder) / PRINTED
+    printed.touch()
+    process, events = start(_run, job)
     try:
         while True:
             try:
@@ -73,13 +72,14 @@ def _watch(job: Job, tell: Callable[[int, int, str], None]) -> tuple[dict[str, E
         raise
     finally:
         events.close()
-    return last, f"the crawl ended early (exit code {process.exitcode}); see {Path(job.log_folder) / STDERR}"
+    return last, f"the crawl ended early (exit code {process.exitcode}); see {printed}"
 
 
-def _run(job: Job, events: Any) -> None:
-    with (Path(job.log_folder) / STDERR).open("ab") as log:
-        for printed in (1, 2):
-            os.dup2(log.fileno(), printed)
+def _run(events: Connection, job: Job) -> None:
+    end_with_parent()  # nobody may go on writing to an archive whose lock is free again
+    with (Path(job.log_folder) / PRINTED).open("ab") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
     from scrapers.spider_runner import run  # Scrapy, which the process that harvests for others does without
 
     run(job, events)

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from scrapers.revalidation import Revalidate
 from warehouse.archive.harvest_records import SourceTally
 
-STDERR = "harvest.log"
-"""What the process of the spiders prints besides its log: why it broke, if it did."""
-
 
 @dataclass(frozen=True, slots=True)
 class CrawlSettings:

@@ -7,9 +7,6 @@ in one process raises `ReactorNotRestartable`, hence a process of its own for ea
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -109,21 +106,8 @@ async def crawl_all(job: Job, send: Callable[[Event], None]) -> None:
         tell(name, is_over=True)
 
 
-def end_with_parent() -> None:
-    """End at once when the parent has: nobody may go on writing to an archive whose lock is free again."""
-
-    def wait() -> None:
-        parent = multiprocessing.parent_process()
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def run(job: Job, events: Connection) -> None:
-    """Run a job in a process of its own."""
-    end_with_parent()
+    """Run a job, in a process of its own."""
     configure_logging(scrapy_settings(job))
     logging.basicConfig(level="INFO", handlers=[log_handler(Path(job.log_folder), JsonLines(stage="harvest"))])
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")

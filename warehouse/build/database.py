@@ -132,9 +132,8 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows | None) -> BuildReport:
-    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES}) as connection:
+    with duckdb.connect(str(unfinished), config={"default_block_size": BLOCK_BYTES, "threads": 1}) as connection:
         connection.execute(f"SET pandas_analyze_sample = {ALL_ROWS}")
-        use_threads(connection, _current_database(connection))
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # a file that is not wanted need not be complete
         has_previous = _attach_previous(connection, path)
         # In one transaction, since each comment by itself would wait for the disk; the rows outside of it, since a

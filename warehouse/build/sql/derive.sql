@@ -64,8 +64,8 @@ FROM (FROM said UNION FROM filled)
 GROUP BY report_id, theme, side
 ORDER BY report_id, theme, side;
 
--- Statements of ten words or more are compared by their runs of four words, as numbers, which need a tenth of the room
--- that words do. A run that stands in more than a hundred statements says little, and would pair them all.
+-- Statements of ten words or more are compared by their runs of four words, as numbers, with which this takes a third
+-- of the memory that it does with words. A run that stands in more than a hundred statements says little, and would pair them all.
 INSERT INTO derived.reused
 WITH letters AS (
     SELECT report_id, row_number() OVER (ORDER BY letter_id) AS letter FROM reports WHERE status = 'current'
