@@ -1,5 +1,52 @@
 -- Fills the tables of derived.sql.
 
+INSERT INTO derived.letters
+WITH places AS (
+    SELECT
+        report_id, list(area_code ORDER BY area_code) AS area_codes,
+        CASE WHEN count(DISTINCT region) = 1 THEN min(region) END AS region,
+        CASE WHEN count(DISTINCT police_force) = 1 THEN min(police_force) END AS police_force
+    FROM v_letter_areas
+    GROUP BY report_id
+), authors AS (
+    SELECT report_id, list(inspectorate ORDER BY inspectorate) AS inspectorates
+    FROM report_inspectorates
+    GROUP BY report_id
+), counted AS (
+    SELECT
+        report_id,
+        count(*) FILTER (WHERE kind = 'strength') AS strengths,
+        count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
+        count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
+        count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
+        count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
+    FROM findings
+    GROUP BY report_id
+), stated AS (
+    SELECT
+        f.report_id, count(*) AS statements,
+        count(*) FILTER (WHERE s.polarity_method IN ('coded', 'review')) AS coded,
+        count(*) FILTER (WHERE s.polarity_method = 'assisted') AS assisted
+    FROM statements AS s
+    JOIN findings AS f USING (finding_id)
+    GROUP BY f.report_id
+), tagged AS (
+    SELECT DISTINCT f.report_id FROM finding_themes AS t JOIN findings AS f USING (finding_id)
+)
+SELECT
+    r.report_id, coalesce(p.area_codes, []), p.region, p.police_force, coalesce(a.inspectorates, []),
+    coalesce(c.strengths, 0), coalesce(c.areas_for_improvement, 0), coalesce(c.priority_actions, 0),
+    coalesce(c.case_studies, 0), coalesce(c.paragraphs, 0),
+    coalesce(s.statements, 0), coalesce(s.coded, 0), coalesce(s.assisted, 0), t.report_id IS NOT NULL
+FROM reports AS r
+LEFT JOIN places AS p USING (report_id)
+LEFT JOIN authors AS a USING (report_id)
+LEFT JOIN counted AS c USING (report_id)
+LEFT JOIN stated AS s USING (report_id)
+LEFT JOIN tagged AS t USING (report_id)
+WHERE r.status = 'current'
+ORDER BY r.report_id;
+
 INSERT INTO derived.findings
 WITH tags AS (
     SELECT

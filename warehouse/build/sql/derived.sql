@@ -3,6 +3,38 @@
 
 CREATE SCHEMA derived;
 
+CREATE TABLE derived.letters (
+    report_id VARCHAR NOT NULL,
+    area_codes VARCHAR[] NOT NULL,
+    region VARCHAR,
+    police_force VARCHAR,
+    inspectorates VARCHAR[] NOT NULL,
+    strengths INTEGER NOT NULL,
+    areas_for_improvement INTEGER NOT NULL,
+    priority_actions INTEGER NOT NULL,
+    case_studies INTEGER NOT NULL,
+    paragraphs INTEGER NOT NULL,
+    statements INTEGER NOT NULL,
+    coded_statements INTEGER NOT NULL,
+    assisted_statements INTEGER NOT NULL,
+    has_themes BOOLEAN NOT NULL
+);
+COMMENT ON TABLE derived.letters IS 'What belongs to each current letter, and counts of what it says. Query v_letters instead.';
+COMMENT ON COLUMN derived.letters.report_id IS 'ID of the version of the letter.';
+COMMENT ON COLUMN derived.letters.area_codes IS 'ONS codes of all areas that the letter is to.';
+COMMENT ON COLUMN derived.letters.region IS 'Name of the region; null for a letter to areas in several.';
+COMMENT ON COLUMN derived.letters.police_force IS 'Police force of the area; null for a letter to areas in several.';
+COMMENT ON COLUMN derived.letters.inspectorates IS 'The inspectorates that wrote it.';
+COMMENT ON COLUMN derived.letters.strengths IS 'Number of strengths.';
+COMMENT ON COLUMN derived.letters.areas_for_improvement IS 'Number of areas for improvement.';
+COMMENT ON COLUMN derived.letters.priority_actions IS 'Number of priority actions.';
+COMMENT ON COLUMN derived.letters.case_studies IS 'Number of case studies.';
+COMMENT ON COLUMN derived.letters.paragraphs IS 'Number of headline and narrative paragraphs.';
+COMMENT ON COLUMN derived.letters.statements IS 'Number of statements (sentences of findings).';
+COMMENT ON COLUMN derived.letters.coded_statements IS 'Number of statements that were coded or reviewed.';
+COMMENT ON COLUMN derived.letters.assisted_statements IS 'Number of statements that a program coded and no person has accepted.';
+COMMENT ON COLUMN derived.letters.has_themes IS 'Whether at least one finding has a theme.';
+
 CREATE TABLE derived.findings (
     finding_id VARCHAR NOT NULL,
     themes VARCHAR[] NOT NULL,

@@ -1,54 +1,20 @@
 -- The current letters, and the themes of what each lists.
 
 CREATE VIEW v_letters AS
-WITH counted AS (
-    SELECT
-        report_id,
-        count(*) FILTER (WHERE kind = 'strength') AS strengths,
-        count(*) FILTER (WHERE kind = 'area_for_improvement') AS areas_for_improvement,
-        count(*) FILTER (WHERE kind = 'priority_action') AS priority_actions,
-        count(*) FILTER (WHERE kind = 'case_study') AS case_studies,
-        count(*) FILTER (WHERE kind IN ('headline', 'narrative')) AS paragraphs
-    FROM findings
-    GROUP BY report_id
-), stated AS (
-    SELECT
-        f.report_id, count(*) AS statements,
-        count(*) FILTER (WHERE s.polarity_method IN ('coded', 'review')) AS coded_statements,
-        count(*) FILTER (WHERE s.polarity_method = 'assisted') AS assisted_statements
-    FROM statements AS s JOIN findings AS f USING (finding_id)
-    GROUP BY f.report_id
-), tagged AS (
-    SELECT DISTINCT report_id FROM derived.letter_themes
-), authors AS (
-    SELECT report_id, list(inspectorate ORDER BY inspectorate) AS inspectorates
-    FROM report_inspectorates GROUP BY report_id
-)
 SELECT
-    r.letter_id, r.report_id, r.area_name, r.area_code, r.area_code_now, coalesce(a.area_codes, []) AS area_codes,
-    a.region, a.police_force,
+    r.letter_id, r.report_id, r.area_name, r.area_code, r.area_code_now, w.area_codes, w.region, w.police_force,
     r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on, r.fieldwork_start, r.fieldwork_end,
     r.fieldwork_end - r.fieldwork_start + 1 AS days_of_fieldwork,
     r.letter_date - r.fieldwork_end AS days_to_letter,
     r.published_on - r.letter_date AS days_to_publication,
     r.deep_dive, d.label AS deep_dive_label, d.topic, r.round_id, o.label AS round_label, r.framework,
-    coalesce(w.inspectorates, []) AS inspectorates,
-    coalesce(c.strengths, 0) AS strengths, coalesce(c.areas_for_improvement, 0) AS areas_for_improvement,
-    coalesce(c.priority_actions, 0) AS priority_actions, coalesce(c.case_studies, 0) AS case_studies,
-    coalesce(c.paragraphs, 0) AS paragraphs, coalesce(e.statements, 0) AS statements,
-    coalesce(e.coded_statements, 0) AS coded_statements, e.coded_statements / e.statements AS coded_share,
-    coalesce(e.assisted_statements, 0) AS assisted_statements, r.assisted_by,
-    t.report_id IS NOT NULL AS has_themes, r.is_complete,
-    r.needs_review, r.title, r.source_url
-FROM reports AS r
-LEFT JOIN derived.places AS a ON a.report_id = r.report_id
+    w.inspectorates, w.strengths, w.areas_for_improvement, w.priority_actions, w.case_studies, w.paragraphs,
+    w.statements, w.coded_statements, w.coded_statements / nullif(w.statements, 0) AS coded_share,
+    w.assisted_statements, r.assisted_by, w.has_themes, r.is_complete, r.needs_review, r.title, r.source_url
+FROM derived.letters AS w
+JOIN reports AS r ON r.report_id = w.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
-LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id
-LEFT JOIN counted AS c ON c.report_id = r.report_id
-LEFT JOIN stated AS e ON e.report_id = r.report_id
-LEFT JOIN tagged AS t ON t.report_id = r.report_id
-LEFT JOIN authors AS w ON w.report_id = r.report_id
-WHERE r.status = 'current';
+LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id;
 COMMENT ON VIEW v_letters IS 'Current letters, one row each, with area, round, counts of findings and the days from fieldwork to letter and to publication. Example: FROM v_letters WHERE region = ''London'' ORDER BY days_to_letter DESC';
 COMMENT ON COLUMN v_letters.letter_id IS 'ID of the letter.';
 COMMENT ON COLUMN v_letters.report_id IS 'ID of the version of the letter.';

@@ -16,23 +16,10 @@ COMMENT ON COLUMN v_letter_areas.area_name IS 'Standard name of the area.';
 COMMENT ON COLUMN v_letter_areas.region IS 'Name of the region.';
 COMMENT ON COLUMN v_letter_areas.police_force IS 'Police force of the area.';
 
-CREATE VIEW derived.places AS
-SELECT
-    report_id, list(area_code ORDER BY area_code) AS area_codes,
-    CASE WHEN count(DISTINCT region) = 1 THEN min(region) END AS region,
-    CASE WHEN count(DISTINCT police_force) = 1 THEN min(police_force) END AS police_force
-FROM main.v_letter_areas
-GROUP BY report_id;
-COMMENT ON VIEW derived.places IS 'Where each current letter is to, all its areas together. Query v_letters instead.';
-COMMENT ON COLUMN derived.places.report_id IS 'ID of the version of the letter.';
-COMMENT ON COLUMN derived.places.area_codes IS 'ONS codes of all areas that the letter is to.';
-COMMENT ON COLUMN derived.places.region IS 'Name of the region; null for a letter to areas in several.';
-COMMENT ON COLUMN derived.places.police_force IS 'Police force of the area; null for a letter to areas in several.';
-
 CREATE VIEW v_findings AS
 SELECT
     f.finding_id, r.report_id, r.letter_id, f.kind, f.study_type, f.polarity, f.polarity_score,
-    r.area_name, r.area_code, r.area_code_now, coalesce(a.area_codes, []) AS area_codes, a.region, a.police_force, r.urn,
+    r.area_name, r.area_code, r.area_code_now, a.area_codes, a.region, a.police_force, r.urn,
     r.letter_date, year(r.letter_date)::INTEGER AS year, r.published_on,
     r.deep_dive, d.label AS deep_dive_label, d.topic, r.round_id, r.framework,
     x.themes, x.certain_themes, x.agencies,
@@ -40,8 +27,8 @@ SELECT
     r.needs_review, r.publisher, r.title, r.source_url, r.source_url || '#page=' || f.page_start AS page_link,
     r.provider_url
 FROM findings AS f
-JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
-LEFT JOIN derived.places AS a ON a.report_id = r.report_id
+JOIN reports AS r ON r.report_id = f.report_id
+JOIN derived.letters AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 JOIN derived.findings AS x ON x.finding_id = f.finding_id;
 COMMENT ON VIEW v_findings IS 'Findings of current letters with report, area, region, deep dive and themes. Start here.';
