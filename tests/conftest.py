@@ -34,12 +34,9 @@ RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
-# Processes that tests start are forks of one that has imported this; otherwise each would take a second for imports.
-# It has no threads, because a fork would not: DuckDB, which starts one, is left out.
+# Read by the process that those of tests are forks of, which may have one thread only.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-multiprocessing.set_forkserver_preload(
-    ["extract.worker", "scrapers.spider_runner", "docx", "jinja2", "pandas", "spacy", "typst"]
-)
+multiprocessing.set_forkserver_preload(["tests.preload"])
 
 # Pages and documents take most of a refresh's time: only the tests of what is published have them.
 os.environ.setdefault("JTAI_PUBLISH", "data")
