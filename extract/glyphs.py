@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from extract.pdfium_pages.structure import TaggedContent
+
 INVISIBLE = frozenset({3, 7})
 """Modes of drawing text that leave no mark."""
 
@@ -103,7 +105,10 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What one page draws, in the order of drawing. `steering` counts the characters that steer what shows text."""
+    """What one page draws, in the order of drawing.
+
+    `steering` counts the characters that steer what shows text. `tagged` is what of it the file tags; None: not asked.
+    """
 
     width: float
     height: float
@@ -111,6 +116,7 @@ class Drawing:
     shapes: list[Rect]
     images: list[Rect]
     steering: int
+    tagged: list[TaggedContent] | None = None
 
 
 @dataclass(frozen=True, slots=True)

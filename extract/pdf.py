@@ -26,7 +26,7 @@ from extract.characters import SOFT_HYPHEN
 from extract.drawings import draw_page, look_at, open_pdf
 from extract.glyphs import Drawing, Glyphs, Rect, round_place
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
-from extract.structure import Element, read_structure
+from extract.structure import Element, Tags, join, read_structure
 from warehouse.errors import UnreadablePdf
 from warehouse.records import Reader
 
@@ -193,7 +193,6 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
         raise UnreadablePdf(f"absurdly large: {len(opened.pages)} pages, at most {MOST_PAGES} are read")
     if not opened.pages:
         raise UnreadablePdf("empty: no pages")
-    elements, places = _tags(opened)
     drawings: list[Drawing] = []
     pictures: set[int] = set()
     doubts: dict[int, str] = {}
@@ -209,6 +208,7 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
             is_drawn = False
         drawings.append(drawing)
         page.close()
+    elements, places = _read_tags(opened, drawings)
     shown = [drop_doubles(drawing.glyphs.where(drawing.glyphs.is_shown)) for drawing in drawings]
     weigh(shown)
     _settle_soft_hyphens(shown)
@@ -287,9 +287,20 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
     return tuple(sorted(shown, key=lambda line: (line.top, line.x0)))
 
 
-def _tags(opened: Any) -> tuple[tuple[Element, ...], Mapping[tuple[int, int | None], int]]:
-    """The tagged structure; nothing where it is damaged, since the text can be read without it."""
+def _read_tags(opened: Any, drawings: Sequence[Drawing]) -> Tags:
+    """The tagged structure, from PDFium where that knows all content that the pages mark.
+
+    There is none where it is damaged, since the text can be read without it.
+    """
+    if all(map(_is_tagged, drawings)):
+        return join((number, drawing.tagged or ()) for number, drawing in enumerate(drawings, start=1))
     try:
         return read_structure(opened)
     except _DAMAGED:
         return (), {}
+
+
+def _is_tagged(drawing: Drawing) -> bool:
+    """Whether PDFium was asked what a page tags, and knows all of it."""
+    marked = {style.mcid for style in drawing.glyphs.styles if not style.is_artifact}
+    return drawing.tagged is not None and marked <= {None, *(one.mcid for one in drawing.tagged)}

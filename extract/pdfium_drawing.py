@@ -34,7 +34,7 @@ def read_drawing(page: PdfiumPage) -> Drawing:
             images.append(place)
         elif shape.kind != "curve":
             rulings.append(place)
-    return Drawing(width, height, glyphs, rulings, images, count_steering(said))
+    return Drawing(width, height, glyphs, rulings, images, count_steering(said), page.tagged_content)
 
 
 def _read_glyphs(objects: Sequence[TextObject], said: Sequence[str], height: float) -> Glyphs:

@@ -43,6 +43,11 @@ count_segments = _declare(raw.FPDFPath_CountSegments, c_int, c_void_p)
 get_segment = _declare(raw.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
 get_segment_kind = _declare(raw.FPDFPathSegment_GetType, c_int, c_void_p)
 is_closing = _declare(raw.FPDFPathSegment_GetClose, c_int, c_void_p)
+count_elements = _declare(raw.FPDF_StructTree_CountChildren, c_int, c_void_p)
+get_element = _declare(raw.FPDF_StructTree_GetChildAtIndex, c_void_p, c_void_p, c_int)
+count_children = _declare(raw.FPDF_StructElement_CountChildren, c_int, c_void_p)
+get_child = _declare(raw.FPDF_StructElement_GetChildAtIndex, c_void_p, c_void_p, c_int)
+get_child_content = _declare(raw.FPDF_StructElement_GetChildMarkedContentID, c_int, c_void_p, c_int)
 
 # Without types of arguments they take half the time; handles and addresses then have to be objects of ctypes.
 _get_code = _declare(raw.FPDFText_GetUnicode, c_uint)
@@ -58,6 +63,7 @@ _get_fill = _declare(raw.FPDFPageObj_GetFillColor, c_int, c_void_p, c_void_p, c_
 _get_stroke = _declare(raw.FPDFPageObj_GetStrokeColor, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _get_glyph_width = _declare(raw.FPDFFont_GetGlyphWidth, c_int, c_void_p, c_uint, c_float, c_void_p)
 _get_font_name = _declare(raw.FPDFFont_GetBaseFontName, c_size_t, c_void_p, c_void_p, c_size_t)
+_get_element_type = _declare(raw.FPDF_StructElement_GetType, c_ulong, c_void_p, c_void_p, c_ulong)
 _get_mark_name = _declare(raw.FPDFPageObjMark_GetName, c_int, c_void_p, c_void_p, c_ulong, c_void_p)
 _get_mark_number = _declare(raw.FPDFPageObjMark_GetParamIntValue, c_int, c_void_p, ctypes.c_char_p, c_void_p)
 _get_mark_text = _declare(
@@ -153,6 +159,13 @@ def get_font_name(font: int) -> str:
     buffer = ctypes.create_string_buffer(_LONGEST_NAME)
     _get_font_name(font, buffer, _LONGEST_NAME)
     return buffer.value.decode("utf-8", "replace")
+
+
+def get_element_type(element: int) -> str:
+    """What an element of the tagged structure is, by the file's map of roles."""
+    buffer = ctypes.create_string_buffer(_LONGEST_NAME)
+    length = _get_element_type(element, buffer, _LONGEST_NAME)
+    return buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace").rstrip("\0")
 
 
 def read_mark(mark: int) -> tuple[str, int | None, bool]:

@@ -15,6 +15,7 @@ from extract.pdfium_pages.fonts import Fonts
 from extract.pdfium_pages.items import Item, Mark, Walk
 from extract.pdfium_pages.library import Matrix, address_of, get_colours, get_stroke_width
 from extract.pdfium_pages.shapes import Point, Shape, read_shapes
+from extract.pdfium_pages.structure import TaggedContent, read_tagged_content
 from extract.pdfium_pages.text import TextObject, read_text
 
 Object = dict[str, Any]
@@ -84,6 +85,11 @@ class PdfiumPage(Page):
     def shapes(self) -> list[Shape]:
         """Lines, rects, curves and images in the order of drawing."""
         return list(read_shapes(self.items, self.to_page))
+
+    @property
+    def tagged_content(self) -> list[TaggedContent]:
+        """What of the page is tagged, in the order of the file's structure."""
+        return read_tagged_content(self.loaded.raw)
 
     @property
     def items(self) -> list[Item]:

@@ -19,7 +19,7 @@ import duckdb
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from warehouse.build.database import create_schema, derive
+from warehouse.build.schema import create_schema, derive
 from warehouse.read.api import Filters, Warehouse, open_warehouse
 
 TIMES = 100

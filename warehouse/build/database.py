@@ -1,7 +1,7 @@
 """Builds the published DuckDB file: in a file beside it, checked, then put in its place in one step.
 
-Belongs here: creating the schema, inserting, checking, replacing. Does not belong here: what a row holds (assembly),
-what a table means (sql/), what must hold (checks).
+Belongs here: inserting, checking, replacing. Does not belong here: what a row holds (assembly), what a table means
+(schema), what must hold (checks).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +20,13 @@ import pandas as pd
 from warehouse.build import fulltext
 from warehouse.build.assembly import Batch
 from warehouse.build.checks import BrokenCheck, CheckResult, run_checks
+from warehouse.build.schema import create_schema, derive, schema_digest
 from warehouse.errors import DamagedWarehouse, NoWarehouse, OtherWarehouse, WrongWorkspace
 from warehouse.files.duckdb_files import attach, is_damage, log_of, require_tables, use_threads, why_unreadable
 from warehouse.files.sql_text import identifier
 
 ALL_ROWS = 2**31 - 1
 """DuckDB samples 1,000 rows of an object column to find its type, but a column can begin with more unknown values."""
-
-SCHEMA_FILES = (
-    *("tables.sql", "derived.sql", "macros.sql", "views.sql", "letters.sql", "claims.sql", "analysis.sql"),
-    *("comparisons.sql", "passages.sql", "texts.sql", "search.sql"),
-)
-"""The SQL files that create the schema, in order; each depends on those before it."""
 
 MEMORY = 1000
 """Megabytes that DuckDB takes to build the file, besides its keys; what needs more is put on the disk for the time."""
@@ -66,25 +60,6 @@ class BuildReport:
     def warnings(self) -> tuple[CheckResult, ...]:
         """The failed checks that do not block publication."""
         return tuple(check for check in self.checks if not check.passed)
-
-
-def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create all tables, views and macros, with comments but without rows, in the connection's database."""
-    connection.execute(_schema())
-
-
-def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the schema `derived` and make the search index from the tables."""
-    connection.execute(_sql("derive.sql"))
-    fulltext.make_index(connection)
-
-
-def _schema() -> str:
-    return "\n".join(map(_sql, SCHEMA_FILES))
-
-
-def _sql(name: str) -> str:
-    return (files("warehouse.build") / "sql" / name).read_text(encoding="utf-8")
 
 
 def build(path: Path, batches: Iterable[Batch], add: MoreRows | None = None) -> BuildReport:
@@ -150,7 +125,7 @@ def _fill(unfinished: Path, path: Path, batches: Iterable[Batch], add: MoreRows 
         _insert(connection, path, add(lambda sql: connection.execute(sql).fetchall()) if add else {})
         own_facts = {
             "data_version": _digest_of_rows(connection, _current_database(connection)),
-            "schema_digest": hashlib.sha256((_schema() + _sql("derive.sql")).encode()).hexdigest()[:12],
+            "schema_digest": schema_digest(),
             "search_index": fulltext.index_kind(connection),
         }
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in own_facts.items()])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.build.database import create_schema
+from warehouse.build.schema import create_schema
 from warehouse.files.atomic import write_bytes
 from warehouse.files.duckdb_files import attach
 

@@ -21,7 +21,8 @@ import duckdb
 import pytest
 
 from warehouse.build.assembly import assemble
-from warehouse.build.database import build, create_schema
+from warehouse.build.database import build
+from warehouse.build.schema import create_schema
 from warehouse.read.api import BadQuery, Warehouse, open_warehouse
 from warehouse.records import FindingKind, FindingTags, Method, Polarity, Statement, Tag, TaggedLetter
 from warehouse.vocabularies import DeepDive, Round, Theme

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from warehouse.build.assembly import assemble
-from warehouse.build.database import build, create_schema
+from warehouse.build.database import build
+from warehouse.build.schema import create_schema
 from warehouse.docs.dictionary import DICTIONARY, PAGE, data_dictionary
 
 CONTRACT = Path(__file__).resolve().parents[4] / "shared" / "design" / "warehouse.md"

@@ -12,7 +12,7 @@ SELECT
     w.statements, w.coded_statements, w.coded_statements / nullif(w.statements, 0) AS coded_share,
     w.assisted_statements, r.assisted_by, w.has_themes, r.is_complete, r.needs_review, r.title, r.source_url
 FROM derived.letters AS w
-JOIN reports AS r ON r.report_id = w.report_id
+JOIN reports AS r ON r.report_id = w.report_id AND r.status = 'current'
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 LEFT JOIN deep_dive_rounds AS o ON o.round_id = r.round_id;
 COMMENT ON VIEW v_letters IS 'Current letters, one row each, with area, round, counts of findings and the days from fieldwork to letter and to publication. Example: FROM v_letters WHERE region = ''London'' ORDER BY days_to_letter DESC';

@@ -27,7 +27,7 @@ SELECT
     r.needs_review, r.publisher, r.title, r.source_url, r.source_url || '#page=' || f.page_start AS page_link,
     r.provider_url
 FROM findings AS f
-JOIN reports AS r ON r.report_id = f.report_id
+JOIN reports AS r ON r.report_id = f.report_id AND r.status = 'current'
 JOIN derived.letters AS a ON a.report_id = r.report_id
 LEFT JOIN deep_dives AS d ON d.deep_dive = r.deep_dive
 JOIN derived.findings AS x ON x.finding_id = f.finding_id;
