@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isclose
 
-from extract.findings import Found
+from extract.findings import LocatedFinding
 from extract.headings import SectionKind
 from extract.layout import Layout
 from extract.paragraphs import Paragraph
 from extract.pdf import Document, Line
-from extract.sections import Divided, Section, Study
+from extract.sections import Division, Section, Study
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -73,7 +73,7 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def account(document: Document, layout: Layout, divided: Divided, found: Sequence[Found]) -> Accounts:
+def account(document: Document, layout: Layout, divided: Division, found: Sequence[LocatedFinding]) -> Accounts:
     """Account for every line of one document."""
     claims = [Claim(Region(piece.kind.value), piece.line) for piece in layout.furniture]
     claims += _claims(divided, found)
@@ -92,7 +92,7 @@ def account(document: Document, layout: Layout, divided: Divided, found: Sequenc
 _REST = {None: Region.UNKNOWN, SectionKind.LETTER: Region.METADATA}
 
 
-def _claims(divided: Divided, found: Sequence[Found]) -> Iterator[Claim]:
+def _claims(divided: Division, found: Sequence[LocatedFinding]) -> Iterator[Claim]:
     owned: set[int] = set()
     for piece in found:
         for paragraph in piece.item.paragraphs:

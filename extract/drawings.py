@@ -10,7 +10,10 @@ import io
 from contextlib import suppress
 from typing import Any
 
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
 from pdfplumber.pdf import PDF
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
 from extract import pdfium_drawing, pdfminer_drawing
@@ -19,6 +22,12 @@ from extract.ink import mark_hidden, shows_picture
 from extract.pdfium_pages.items import Untrusted
 from extract.pdfium_pages.page import PdfiumPage, PdfiumPdf
 from warehouse.records import Reader
+
+DAMAGED = (
+    *(PSException, PDFException, PdfminerException, MalformedPDFException),
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
+)
+"""pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
 
 FEWEST_ON_PAGE = 20
 """Letters and digits below which a page that shows more has no text to speak of: a page number, a mark."""

@@ -23,7 +23,7 @@ from extract.paragraphs import Paragraph, find_paragraphs
 from extract.passages import find_passages
 from extract.pdf import Document, read_document
 from extract.proofs import prove
-from extract.sections import Divided, divide
+from extract.sections import Division, divide
 from warehouse.errors import NotALetter, UnreadablePdf
 from warehouse.files.versions import version_of
 from warehouse.records import Extraction, Issue, IssueCode, Letter, Reader
@@ -127,7 +127,7 @@ def read_letter(document: Document, areas: Sequence[Area]) -> Reading:
     return Reading(letter, accounts)
 
 
-def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
+def _require_letter(paragraphs: Sequence[Paragraph], divided: Division) -> None:
     """A letter opens with its subject; it greets whom it addresses, or has the sections that only letters have.
 
     A national overview opens alike without the one or the other; reports of other inspections have sections of the same
@@ -153,7 +153,7 @@ def _require_letter(paragraphs: Sequence[Paragraph], divided: Divided) -> None:
         raise NotALetter(f"not a JTAI letter: it lacks {lacking}{heading}")
 
 
-def _title(divided: Divided) -> str:
+def _title(divided: Division) -> str:
     """The subject line as the letter has it."""
     head = next(section for section in divided.sections if section.kind is SectionKind.LETTER)
     subject = " ".join(paragraph.text for paragraph in head.paragraphs if paragraph.is_bold)

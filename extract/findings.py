@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.headings import Headings, SectionKind
 from extract.opening import Part, read_opening
 from extract.paragraphs import Paragraph, box_of
-from extract.sections import PROSE, Divided, Section, Study
+from extract.sections import PROSE, Division, Section, Study
 from warehouse.records import Finding, FindingKind
 
 KINDS = {
@@ -41,19 +41,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedFinding:
     """A finding with its paragraphs; findings under one lead-in share it."""
 
     finding: Finding
     item: Item
 
 
-def find_findings(divided: Divided, headings: Headings) -> tuple[Found, ...]:
+def find_findings(divided: Division, headings: Headings) -> tuple[LocatedFinding, ...]:
     """All findings of a letter in reading order, numbered from 1."""
     is_numbered = _is_numbered(divided)
     # Later letters have a heading for their judgements, so nothing above it is one.
     judges = not any(section.kind in PROSE for section in divided.sections)
-    found: list[Found] = []
+    found: list[LocatedFinding] = []
     for part in divided.parts:
         pieces = _of_study(part, headings) if isinstance(part, Study) else _of_section(part, is_numbered, judges)
         for piece in pieces:
@@ -61,18 +61,18 @@ def find_findings(divided: Divided, headings: Headings) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _of_study(study: Study, headings: Headings) -> Iterator[Found]:
+def _of_study(study: Study, headings: Headings) -> Iterator[LocatedFinding]:
     if study.paragraphs:
         item = Item(tuple(study.paragraphs), None)
         finding = _finding(FindingKind.CASE_STUDY, study.heading, None, item, [p.text for p in item.paragraphs])
-        yield Found(replace(finding, study_type=headings.study_type(study.heading.text)), item)
+        yield LocatedFinding(replace(finding, study_type=headings.study_type(study.heading.text)), item)
 
 
-def _of_section(section: Section, is_numbered: bool, judges: bool) -> Iterator[Found]:
+def _of_section(section: Section, is_numbered: bool, judges: bool) -> Iterator[LocatedFinding]:
     if section.kind is SectionKind.LETTER and judges:
         for item in _judgements(section):
             texts = [paragraph.text for paragraph in item.paragraphs]
-            yield Found(_finding(FindingKind.HEADLINE, None, None, item, texts), item)
+            yield LocatedFinding(_finding(FindingKind.HEADLINE, None, None, item, texts), item)
     if section.heading is None or section.kind not in KINDS:
         return
     items = [(group, item) for group in section.groups for item in _items(section, group.paragraphs)]
@@ -83,7 +83,7 @@ def _of_section(section: Section, is_numbered: bool, judges: bool) -> Iterator[F
         texts = [paragraph.text for paragraph in item.paragraphs]
         if number is not None:
             texts[0] = number.sub("", texts[0])
-        yield Found(_finding(KINDS[section.kind], section.heading, group.sub_heading, item, texts), item)
+        yield LocatedFinding(_finding(KINDS[section.kind], section.heading, group.sub_heading, item, texts), item)
 
 
 def _finding(
@@ -193,7 +193,7 @@ def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[Item]:
         yield Item(tuple(current), None)
 
 
-def _is_numbered(divided: Divided) -> bool:
+def _is_numbered(divided: Division) -> bool:
     """Whether the letter numbers its paragraphs: most of those in prose begin with a rising number."""
     prose = [p.text for section in divided.sections if section.kind in PROSE for p in section.paragraphs]
     numbers = [int(match[1]) for text in prose if (match := _NUMBER.match(text))]

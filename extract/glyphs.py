@@ -107,7 +107,8 @@ class Rect:
 class Drawing:
     """What one page draws, in the order of drawing.
 
-    `steering` counts the characters that steer what shows text. `tagged` is what of it the file tags; None: not asked.
+    `steering` counts the characters that steer what shows text. `tagged` is the content that the file tags, as far as
+    PDFium knows it.
     """
 
     width: float
@@ -116,7 +117,7 @@ class Drawing:
     shapes: list[Rect]
     images: list[Rect]
     steering: int
-    tagged: list[TaggedContent] | None = None
+    tagged: Sequence[TaggedContent] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from extract.deep_dives import find_deep_dive
 from extract.headings import greets
 from extract.next_steps import SENTENCE, find_due
 from extract.paragraphs import Paragraph
-from extract.sections import PROSE, Divided
+from extract.sections import PROSE, Division
 from warehouse.files.yaml_files import read_data
 from warehouse.records import Addressee
 from warehouse.reference.areas import Area
@@ -81,7 +81,7 @@ class _Head:
     introduction: tuple[str, ...]
 
 
-def read_metadata(divided: Divided, areas: Sequence[Area]) -> Metadata:
+def read_metadata(divided: Division, areas: Sequence[Area]) -> Metadata:
     """Everything that the letter says of itself."""
     head = _head(next(divided.sections).paragraphs)
     letter_date = next((find_date(line) for line in head.address if is_date(line)), None)

@@ -12,7 +12,7 @@ from datetime import date
 from extract.addressees import AddressReader
 from extract.dates import find_date
 from extract.headings import SectionKind
-from extract.sections import Divided
+from extract.sections import Division
 
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])")
 
@@ -30,7 +30,7 @@ _NOBODY = frozenset({"this", "it", "response"})
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
-def find_due(divided: Divided) -> date | None:
+def find_due(divided: Division) -> date | None:
     """The day by which the letter asks for the written statement of action; None where it does not say it."""
     for section in divided.sections:
         if section.kind in (SectionKind.NEXT_STEPS, SectionKind.PRIORITY):

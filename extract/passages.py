@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from extract.addressees import AddressReader
-from extract.findings import Found
+from extract.findings import LocatedFinding
 from extract.furniture import Furniture
 from extract.headings import SectionKind, greets, load_headings
 from extract.layout import BodyLine, Layout
@@ -20,7 +20,7 @@ from extract.next_steps import due_in, principal_in
 from extract.opening import Part, read_opening
 from extract.paragraphs import Paragraph
 from extract.pdf import Line
-from extract.sections import Divided, Section, Study
+from extract.sections import Division, Section, Study
 from warehouse.records import FindingKind, Passage, PassageRole
 
 NAME = "[name]"
@@ -55,7 +55,7 @@ class _Piece:
     heading: Paragraph | None
 
 
-def find_passages(layout: Layout, divided: Divided, found: Sequence[Found], reader: AddressReader) -> Whole:
+def find_passages(layout: Layout, divided: Division, found: Sequence[LocatedFinding], reader: AddressReader) -> Whole:
     """Every paragraph, heading and footnote once, with the finding that it is part of."""
     texts = {
         id(paragraph): (text, piece.finding.ordinal, piece.finding.kind)
@@ -79,7 +79,7 @@ def find_passages(layout: Layout, divided: Divided, found: Sequence[Found], read
     )
 
 
-def _every(divided: Divided) -> Iterator[Paragraph]:
+def _every(divided: Division) -> Iterator[Paragraph]:
     for part in divided.parts:
         yield from part.paragraphs
 

@@ -12,21 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
 from pdfplumber.pdf import PDF
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.exceptions import PdfminerException
 from pypdfium2 import PdfiumError
 
 from extract.characters import SOFT_HYPHEN
-from extract.drawings import draw_page, look_at, open_pdf
+from extract.drawings import DAMAGED, draw_page, look_at, open_pdf
 from extract.glyphs import Drawing, Glyphs, Rect, round_place
 from extract.runs import APART, Run, drop_doubles, find_stamps, join_glyphs, separate, weigh
-from extract.structure import Element, Tags, join, read_structure
+from extract.structure import Element, read_tags
 from warehouse.errors import UnreadablePdf
 from warehouse.records import Reader
 
@@ -39,13 +37,6 @@ FEWEST_CHARACTERS = 200
 
 SAME_LINE = 0.5
 """Share of the lower run's height by which two runs must overlap to stand on one line."""
-
-
-_DAMAGED = (
-    *(PSException, PDFException, PdfminerException, MalformedPDFException),
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, RecursionError),
-)
-"""pdfminer trusts what a damaged file says of itself and stumbles in any of these ways."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +163,7 @@ def read_document(pdf: bytes, *, draws: bool = True, reader: Reader = Reader.PDF
         if isinstance(cause, PDFPasswordIncorrect):
             raise UnreadablePdf("encrypted: a password is needed") from error
         raise UnreadablePdf(f"damaged: {type(cause).__name__}: {cause}") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadablePdf(f"damaged: {type(error).__name__}: {error}") from error
 
 
@@ -208,7 +199,7 @@ def _read(opened: PDF, draws: bool, reader: Reader) -> Document:
             is_drawn = False
         drawings.append(drawing)
         page.close()
-    elements, places = _read_tags(opened, drawings)
+    elements, places = read_tags(opened, drawings)
     shown = [drop_doubles(drawing.glyphs.where(drawing.glyphs.is_shown)) for drawing in drawings]
     weigh(shown)
     _settle_soft_hyphens(shown)
@@ -285,22 +276,3 @@ def _lines(page: int, runs: list[Run]) -> tuple[Line, ...]:
     lines = [Line(page, separate(row)) for row in rows]
     shown = [line for line in lines if line.text.strip()]
     return tuple(sorted(shown, key=lambda line: (line.top, line.x0)))
-
-
-def _read_tags(opened: Any, drawings: Sequence[Drawing]) -> Tags:
-    """The tagged structure, from PDFium where that knows all content that the pages mark.
-
-    There is none where it is damaged, since the text can be read without it.
-    """
-    if all(map(_is_tagged, drawings)):
-        return join((number, drawing.tagged or ()) for number, drawing in enumerate(drawings, start=1))
-    try:
-        return read_structure(opened)
-    except _DAMAGED:
-        return (), {}
-
-
-def _is_tagged(drawing: Drawing) -> bool:
-    """Whether PDFium was asked what a page tags, and knows all of it."""
-    marked = {style.mcid for style in drawing.glyphs.styles if not style.is_artifact}
-    return drawing.tagged is not None and marked <= {None, *(one.mcid for one in drawing.tagged)}

@@ -12,7 +12,7 @@ from itertools import groupby
 from math import isclose
 
 from extract.accounts import Accounts
-from extract.findings import KINDS, Found
+from extract.findings import KINDS, LocatedFinding
 from extract.furniture import Furniture
 from extract.headings import SectionKind
 from extract.layout import Layout, is_mark
@@ -20,7 +20,7 @@ from extract.metadata import Metadata
 from extract.paragraphs import Paragraph
 from extract.passages import Whole
 from extract.pdf import Document
-from extract.sections import BULLETED, Divided
+from extract.sections import BULLETED, Division
 from warehouse.records import FindingKind, Issue, IssueCode
 
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -46,8 +46,8 @@ def prove(
     document: Document,
     layout: Layout,
     paragraphs: Sequence[Paragraph],
-    divided: Divided,
-    found: Sequence[Found],
+    divided: Division,
+    found: Sequence[LocatedFinding],
     metadata: Metadata,
     accounts: Accounts,
     whole: Whole,
@@ -137,7 +137,9 @@ def _letters(text: str) -> str:
     return _NO_LETTER.sub("", text).lower()
 
 
-def _findings_are_on_their_pages(document: Document, layout: Layout, found: Sequence[Found]) -> Iterator[Issue]:
+def _findings_are_on_their_pages(
+    document: Document, layout: Layout, found: Sequence[LocatedFinding]
+) -> Iterator[Issue]:
     """The letters and digits of a finding stand on its pages one after the other, furniture and marks left out."""
     furniture = {id(piece.line) for piece in layout.furniture}
     glyphs = {line.glyph for line in layout.lines if line.glyph and line.glyph.isalnum()}
@@ -172,7 +174,7 @@ def _bullets_are_all_taken(layout: Layout, paragraphs: Sequence[Paragraph]) -> I
         yield _issue(IssueCode.BULLETS_DO_NOT_MATCH, f"{drawn} bullets on the pages, {taken} taken")
 
 
-def _tags_agree(layout: Layout, divided: Divided) -> Iterator[Issue]:
+def _tags_agree(layout: Layout, divided: Division) -> Iterator[Issue]:
     """Where the file tags the bullets of a section as a list, each bullet begins an item of it and none holds two."""
     for section in divided.sections:
         if section.kind not in BULLETED or not section.has_bullets:
@@ -187,7 +189,7 @@ def _tags_agree(layout: Layout, divided: Divided) -> Iterator[Issue]:
             )
 
 
-def _sections_are_there(divided: Divided, found: Sequence[Found], metadata: Metadata) -> Iterator[Issue]:
+def _sections_are_there(divided: Division, found: Sequence[LocatedFinding], metadata: Metadata) -> Iterator[Issue]:
     kinds = {section.kind for section in divided.sections}
     if not any(paragraph.is_bold for paragraph in next(divided.sections).paragraphs):
         yield _issue(IssueCode.MISSING_SECTION, "no subject")
@@ -203,7 +205,7 @@ def _sections_are_there(divided: Divided, found: Sequence[Found], metadata: Meta
             )
 
 
-def _studies_say_their_type(found: Sequence[Found]) -> Iterator[Issue]:
+def _studies_say_their_type(found: Sequence[LocatedFinding]) -> Iterator[Issue]:
     for piece in found:
         finding = piece.finding
         if finding.kind is FindingKind.CASE_STUDY and finding.study_type is None:

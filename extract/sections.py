@@ -58,7 +58,7 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class Divided:
+class Division:
     """A letter's sections and studies, in reading order. `signatures` is everything below the last section."""
 
     parts: tuple[Section | Study, ...]
@@ -73,7 +73,7 @@ class Divided:
                 yield part
 
 
-def divide(paragraphs: Sequence[Paragraph], headings: Headings) -> Divided:
+def divide(paragraphs: Sequence[Paragraph], headings: Headings) -> Division:
     """Put every paragraph into exactly one section, study or the signatures."""
     return _Divider(headings).run(_merge_headings(list(part_headings(paragraphs, headings)), headings))
 
@@ -112,7 +112,7 @@ class _Divider:
         self.signatures: list[Paragraph] = []
         self.issues: list[Issue] = []
 
-    def run(self, paragraphs: Sequence[Paragraph]) -> Divided:
+    def run(self, paragraphs: Sequence[Paragraph]) -> Division:
         self.has_bullets = any(paragraph.level == 1 for paragraph in paragraphs)
         for index, paragraph in enumerate(paragraphs):
             self._place(paragraph, paragraphs[index + 1 :])
@@ -120,7 +120,7 @@ class _Divider:
         opening = self.parts[0]
         if isinstance(opening, Section):
             opening.groups[0].paragraphs = split_opening(opening.groups[0].paragraphs)
-        return Divided(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
+        return Division(tuple(self.parts), tuple(self.signatures), tuple(self.issues))
 
     def _place(self, paragraph: Paragraph, rest: Sequence[Paragraph]) -> None:
         self.aside = self.aside if paragraph.is_boxed else None

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pdfminer.pdftypes import resolve1
+from pdfminer.pdftypes import PDFObjRef, resolve1
 
+from extract.drawings import DAMAGED
+from extract.glyphs import Drawing
 from extract.pdfium_pages.structure import TaggedContent
 
 Place = tuple[int, ...]
+PageContent = tuple[int, TaggedContent]
+"""Tagged content, and the number of the page that it stands on."""
+
 Tags = tuple[tuple["Element", ...], Mapping[tuple[int, int | None], int]]
 """The elements that hold content, and which of them holds that at each (page, marked-content ID)."""
 
@@ -25,7 +30,8 @@ Tags = tuple[tuple["Element", ...], Mapping[tuple[int, int | None], int]]
 class Element:
     """An element that holds content: the types from the root down, its ID and that of the list item around it.
 
-    IDs increase in the order of the structure, by one for each element, those without content included.
+    IDs increase in the order of the structure. Children without content count where one with content follows them in
+    the same element, as empty paragraphs do.
     """
 
     path: tuple[str, ...]
@@ -38,45 +44,69 @@ class Element:
         return "Note" in self.path or "FENote" in self.path
 
 
-def join(pages: Iterable[tuple[int, Iterable[TaggedContent]]]) -> Tags:
-    """The structure of a file, from what is tagged on its pages, given with their numbers."""
-    contents = sorted((one.place, one.at, one, page) for page, tagged in pages for one in tagged)
-    known: dict[Place, set[int]] = defaultdict(set)
-    for place, at, _, _ in contents:
-        for depth, index in enumerate((*place, at)):
-            known[place[:depth]].add(index)
-    ids = dict(_count(known))
+def read_tags(opened: Any, drawings: Sequence[Drawing]) -> Tags:
+    """What the file tags of its text, from PDFium where that knows all of it.
+
+    There is nothing where the structure is damaged, since the text can be read without it.
+    """
+    marked = {
+        (number, style.mcid)
+        for number, drawing in enumerate(drawings, start=1)
+        for style in drawing.glyphs.styles
+        if style.mcid is not None and not style.is_artifact
+    }
+    known = [(number, one) for number, drawing in enumerate(drawings, start=1) for one in drawing.tagged]
+    try:
+        if not marked <= {(page, one.mcid) for page, one in known}:
+            known = list(read_structure(opened))
+    except DAMAGED:
+        return (), {}
+    return join_content((page, one) for page, one in known if (page, one.mcid) in marked)
+
+
+def join_content(contents: Iterable[PageContent]) -> Tags:
+    """The structure of a file, from the content that it tags."""
+    ordered = sorted((one.place, one.at, one, page) for page, one in contents)
+    children: dict[Place, set[int]] = defaultdict(set)
+    for place, at, _, _ in ordered:
+        index = at
+        for depth in range(len(place), -1, -1):
+            siblings = children[place[:depth]]
+            if index in siblings:  # and so are all around them
+                break
+            siblings.add(index)
+            index = place[depth - 1]
+    ids = dict(_count(children))
     elements: dict[Place, Element] = {}
     places: dict[tuple[int, int | None], int] = {}
-    for place, _, one, page in contents:
+    for place, _, one, page in ordered:
         if place not in elements:
-            items = [place[: depth + 1] for depth, kind in enumerate(one.types) if kind == "LI"]
-            elements[place] = Element(one.types, ids[items[-1]] if items else None, ids[place])
+            item = next((depth for depth in range(len(place), 0, -1) if one.types[depth - 1] == "LI"), None)
+            elements[place] = Element(one.types, ids[place[:item]] if item else None, ids[place])
         places[page, one.mcid] = len(elements) - 1
     return tuple(elements.values()), places
 
 
-def _count(known: Mapping[Place, set[int]]) -> Iterator[tuple[Place, int]]:
-    """The ID of each element by its place, from the children of each that are known: what is missing has no content."""
-    children = {place: sorted(indices) for place, indices in known.items()}
+def _count(children: Mapping[Place, set[int]]) -> Iterator[tuple[Place, int]]:
+    """The ID of each element by its place, from which of the children of each hold content."""
+    ordered = {place: sorted(indices) for place, indices in children.items()}
     number = 0
-    for place in sorted(children):
+    for place in sorted(ordered):
         if place:
-            siblings = children[place[:-1]]
+            siblings = ordered[place[:-1]]
             before = bisect_left(siblings, place[-1])
             number += place[-1] - (siblings[before - 1] if before else -1)
         yield place, number
 
 
-def read_structure(opened: Any) -> Tags:
-    """The structure of an open pdfplumber PDF, read with pdfminer; empty if the file is not tagged.
+def read_structure(opened: Any) -> Iterator[PageContent]:
+    """What an open pdfplumber PDF tags, read with pdfminer; nothing if the file has no tags.
 
     A damaged structure raises whatever pdfminer raises.
     """
     walk = _Walk(opened)
-    return join(
-        (page, [one]) for index, child in enumerate(_children(walk.root)) for page, one in walk.visit(child, (index,))
-    )
+    for index, top in enumerate(_children(walk.root)):
+        yield from walk.visit(top, (index,))
 
 
 class _Walk:
@@ -86,11 +116,16 @@ class _Walk:
         self.root = resolve1(opened.doc.catalog.get("StructTreeRoot")) or {}
         self.roles = resolve1(self.root.get("RoleMap")) or {}
         self.pages = {page.page_obj.pageid: page.page_number for page in opened.pages}
+        self.seen: set[int] = set()
 
     def visit(
         self, reference: Any, place: Place, around: tuple[str, ...] = (), page: int | None = None
-    ) -> Iterator[tuple[int, TaggedContent]]:
-        """What an element holds, with the numbers of pages."""
+    ) -> Iterator[PageContent]:
+        """What an element holds; nothing for one that was read before."""
+        if isinstance(reference, PDFObjRef):
+            if reference.objid in self.seen:
+                return
+            self.seen.add(reference.objid)
         node = resolve1(reference)
         if not isinstance(node, dict) or "S" not in node:
             return

@@ -18,7 +18,7 @@ LONGEST_NAME = 100
 """Characters of a name."""
 
 
-class Published(StrEnum):
+class PublicationScope(StrEnum):
     """How much of a release is made: each takes several times as long as the one before, and has all that it has."""
 
     DATA = "data"
@@ -38,12 +38,14 @@ def read_seconds(env: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
-def read_published(env: Mapping[str, str], name: str) -> Published:
+def read_published(env: Mapping[str, str], name: str) -> PublicationScope:
     """How much is published, all by default; raises `BadInput`."""
     try:
-        return Published(env.get(name, "").strip().lower() or Published.ALL)
+        return PublicationScope(env.get(name, "").strip().lower() or PublicationScope.ALL)
     except ValueError:
-        raise BadInput(f"{name}: give {Published.DATA}, {Published.PAGES} or {Published.ALL}") from None
+        raise BadInput(
+            f"{name}: give {PublicationScope.DATA}, {PublicationScope.PAGES} or {PublicationScope.ALL}"
+        ) from None
 
 
 def check_address(name: str, url: str, schemes: Sequence[str]) -> None:

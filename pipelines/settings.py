@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.secret_settings import SECRET_URLS, Notices, read_notices
 from pipelines.setting_values import (
     PROCESSES,
-    Published,
+    PublicationScope,
     read_addresses,
     read_command,
     read_cron,
@@ -141,7 +141,7 @@ class Workspace:
 
     @property
     def known(self) -> Path:
-        """What runs have told of the published warehouse (`pipelines.notify.news.Known`)."""
+        """What runs have told of the published warehouse (`pipelines.run.known.ToldKeys`)."""
         return self.root / "warehouse" / "known.json"
 
     @property
@@ -232,7 +232,7 @@ class Settings:
     """Where the explorer is published, without a slash at the end; None: nowhere yet, and so without a feed."""
     coder: tuple[str, ...] = ()
     """The command of a program that codes letters which nobody has coded; none by default."""
-    published: Published = Published.ALL
+    published: PublicationScope = PublicationScope.ALL
     error_contact: str = CONTACT
     """Where readers of the website report an error: an email or web address."""
     executor: str = PROCESSES

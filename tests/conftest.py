@@ -34,7 +34,7 @@ RunPage = Callable[..., str]
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 FirstRefresh = tuple[Workspace, dict[str, Any], int]
 
-# Read by the process that those of tests are forks of, which may have one thread only.
+# For the fork server, from which the processes of tests are forked; it may have only one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 multiprocessing.set_forkserver_preload(["tests.preload"])
 

@@ -1,12 +1,14 @@
-"""What processes that tests start are forks of: our modules and models, which would take each of them seconds to load.
+"""Imported once by the fork server of the tests: our modules and models, which would take each process seconds to load.
 
 It has no threads, because a fork would not: DuckDB, which starts one, is left out.
 """
 
+from contextlib import suppress
 from importlib import import_module
 
 from extract.themes.tagger import load_tagger
 
 for name in ("extract.worker", "scrapers.spider_runner", "docx", "jinja2", "openpyxl", "pandas", "typst", "xlsxwriter"):
     import_module(name)
-load_tagger(use_coding=False)
+with suppress(OSError):  # no models while they are trained
+    load_tagger(use_coding=False)

@@ -1,1 +1,1 @@
-"""Pages of pdfplumber whose characters, rulings and images come from PDFium; needs nothing else of this project."""
+"""Pages of pdfplumber whose characters, rulings, images and tags come from PDFium; needs nothing else of ours."""

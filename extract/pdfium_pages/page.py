@@ -1,6 +1,7 @@
 """Pages of pdfplumber that take their objects from PDFium, and the PDF that they belong to.
 
-Belongs here: pdfplumber's attributes. Does not belong here: how PDFium's answers are read (text, shapes, fonts).
+Belongs here: pdfplumber's attributes. Does not belong here: how PDFium's answers are read (text, shapes, fonts,
+structure).
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ from pypdfium2 import raw
 
 from extract.pdfium_pages import library
 
+DEEPEST = 100
+"""Elements within one another that are read; letters have a dozen."""
+
 
 class TaggedContent(NamedTuple):
     """Marked content of a page: its id, and the element of the structure that holds it.
@@ -30,20 +33,20 @@ def read_tagged_content(page: Any) -> list[TaggedContent]:
         return []
     try:
         root = library.address_of(tree)
-        return [
-            content
-            for index in range(library.count_elements(root))
-            if (element := library.get_element(root, index))
-            for content in _walk(element, (index,), ())
-        ]
+        tops = ((index, library.get_element(root, index)) for index in range(library.count_elements(root)))
+        seen: set[int] = set()
+        return [content for index, top in tops if top for content in _walk(top, (index,), (), seen)]
     finally:
         raw.FPDF_StructTree_Close(tree)
 
 
-def _walk(element: int, place: tuple[int, ...], around: tuple[str, ...]) -> Iterator[TaggedContent]:
+def _walk(element: int, place: tuple[int, ...], around: tuple[str, ...], seen: set[int]) -> Iterator[TaggedContent]:
+    if element in seen or len(place) > DEEPEST:
+        return
+    seen.add(element)
     types = (*around, library.get_element_type(element))
     for index in range(library.count_children(element)):
         if child := library.get_child(element, index):
-            yield from _walk(child, (*place, index), types)
+            yield from _walk(child, (*place, index), types, seen)
         elif (mcid := library.get_child_content(element, index)) >= 0:
             yield TaggedContent(place, types, index, mcid)

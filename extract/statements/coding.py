@@ -30,7 +30,7 @@ KNOWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedSentence:
     """Side and sub-topics of one sentence."""
 
     side: Polarity
@@ -67,8 +67,8 @@ class Coding:
 
     letters: frozenset[str] = frozenset()
     findings: Mapping[tuple[str, str], CodedFinding] = field(default_factory=dict)
-    sentences: Mapping[tuple[str, str, int], Coded] = field(default_factory=dict)
-    by_words: Mapping[tuple[str, str], Coded] = field(default_factory=dict)
+    sentences: Mapping[tuple[str, str, int], CodedSentence] = field(default_factory=dict)
+    by_words: Mapping[tuple[str, str], CodedSentence] = field(default_factory=dict)
     coders: Mapping[str, Coder] = field(default_factory=dict)
 
     def below(self, other: Coding) -> Coding:
@@ -111,8 +111,8 @@ class Coding:
     def _parts(self) -> Mapping[str, Coding]:
         """The coding of each letter, without its coder."""
         findings: dict[str, dict[tuple[str, str], CodedFinding]] = defaultdict(dict)
-        sentences: dict[str, dict[tuple[str, str, int], Coded]] = defaultdict(dict)
-        by_words: dict[str, dict[tuple[str, str], Coded]] = defaultdict(dict)
+        sentences: dict[str, dict[tuple[str, str, int], CodedSentence]] = defaultdict(dict)
+        by_words: dict[str, dict[tuple[str, str], CodedSentence]] = defaultdict(dict)
         for finding, label in self.findings.items():
             findings[finding[0]][finding] = label
         for sentence, coded in self.sentences.items():
@@ -128,7 +128,7 @@ class Coding:
         """What was said of a finding of a coded letter."""
         return self.findings.get((name, fingerprint(finding.text)))
 
-    def statements(self, name: str, finding: Finding) -> tuple[Coded | None, ...]:
+    def statements(self, name: str, finding: Finding) -> tuple[CodedSentence | None, ...]:
         """What was said of each sentence of a finding of a coded letter; None where its words are not known."""
         own = fingerprint(finding.text)
         return tuple(
@@ -147,14 +147,14 @@ def load_coding() -> Coding:
 def read_coding(lines: Iterable[str], labels: Iterable[Label], name: str = FILE) -> Coding:
     """The coding of the lines of the file `name`; raises `BadInput` naming the line that cannot be read."""
     known = themes_of_subtopics()
-    sentences: dict[tuple[str, str, int], Coded] = {}
-    by_words: dict[tuple[str, str], Coded] = {}
+    sentences: dict[tuple[str, str, int], CodedSentence] = {}
+    by_words: dict[tuple[str, str], CodedSentence] = {}
     for number, row in enumerate(csv.DictReader(lines), start=2):
         try:
             subtopics = tuple(code for code in row["subtopics"].split("|") if code)
             if strange := sorted(set(subtopics) - known.keys()):
                 raise ValueError(f"no such sub-topic: {', '.join(strange)}")
-            coded = Coded(Polarity(row["side"]), subtopics)
+            coded = CodedSentence(Polarity(row["side"]), subtopics)
             key = (row["letter"], row["finding"], int(row["ordinal"]))
             by_words[row["letter"], row["sentence"]] = coded
         except (AttributeError, KeyError, TypeError, ValueError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from extract.statements.codebook import load_codebook, places_of_subtopics, themes_of_subtopics
-from extract.statements.coding import Coded
+from extract.statements.coding import CodedSentence
 from extract.statements.linear import Numbers
 from extract.statements.models import SIDES
 from extract.statements.neighbourhood import terms_by_place
@@ -26,7 +26,7 @@ def decide_statement(
     text: str,
     sentence: Sentence,
     ordinal: int,
-    coded: Coded | None,
+    coded: CodedSentence | None,
     sides: Numbers,
     topics: Numbers,
     certain_from: float,

@@ -8,7 +8,7 @@ import numpy as np
 
 from extract.statements.codebook import themes_of_subtopics
 from extract.statements.models import SIDES, choose
-from extract.statements.training import CodedLetter, Flags, Validated, choose_thresholds
+from extract.statements.training import CodedLetter, Flags, Validation, choose_thresholds
 from extract.themes.measured import MeasuredStatements, Score
 from warehouse.records import Polarity
 
@@ -23,7 +23,7 @@ CLAIMED = {
 """What a statement of each side claims of its sub-topics."""
 
 
-def measure_statements(letters: Sequence[CodedLetter], validated: Validated) -> MeasuredStatements:
+def measure_statements(letters: Sequence[CodedLetter], validated: Validation) -> MeasuredStatements:
     """The scores of what cross-validation says, with the thresholds that it gives."""
     assigned_from, certain_from = choose_thresholds(letters, validated.subtopics)
     sides = np.concatenate([letter.sides for letter in letters])

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.statements.codebook import themes_of_subtopics
-from extract.statements.coding import Coded, Coding
+from extract.statements.coding import CodedSentence, Coding
 from extract.statements.encoded import EncodedTopics, combine
 from extract.statements.features import SIDE_BLOCKS, TOPIC_BLOCKS, Blocks, side_features, topic_features
 from extract.statements.fitting import fit, fit_network, fit_vectors
@@ -68,7 +68,7 @@ def coded_letters(letters: Iterable[tuple[str, Sequence[ReadFinding]]], coding: 
         if name not in coding.letters:
             continue
         kept: list[ReadFinding] = []
-        said: list[Coded] = []
+        said: list[CodedSentence] = []
         for one in read:
             coded = [known for known in coding.statements(name, one.finding) if known]
             if len(coded) == len(one.sentences):
@@ -83,14 +83,14 @@ def coded_letters(letters: Iterable[tuple[str, Sequence[ReadFinding]]], coding: 
 
 
 @dataclass(frozen=True)
-class Validated:
+class Validation:
     """What models that saw nothing of a letter say of it, letter by letter: sides, and sub-topics that stand."""
 
     sides: list[Numbers]
     subtopics: list[Numbers]
 
 
-def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated, list[Opinions]]:
+def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validation, list[Opinions]]:
     """The models of all letters, what cross-validation says of each, and the first opinions on its sub-topics."""
     first_sides = _held_out(letters, fit_sides, side_features)
     first_topics = _held_out(letters, fit_topics, topic_features)
@@ -105,7 +105,7 @@ def train(letters: Sequence[CodedLetter]) -> tuple[StatementModels, Validated, l
         sides=fit_sides(letters, everything),
         side_network=_fit_side_network(letters, [said for said, _ in first_sides], everything),
     )
-    return models, Validated(sides, topics), first_topics
+    return models, Validation(sides, topics), first_topics
 
 
 def train_encoded(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from extract.statements.codebook import themes_of_subtopics
-from extract.statements.coding import Coded, CodedFinding, Coder, Coding, load_coding, read_coding
+from extract.statements.coding import CodedFinding, CodedSentence, Coder, Coding, load_coding, read_coding
 from extract.statements.splitting import split
 from extract.themes.taxonomy import load_rules
 from warehouse.errors import BadInput
@@ -54,7 +54,7 @@ def sentences_to_code(letter: Letter) -> Iterator[SentenceToCode]:
 
 
 def write_letter_coding(
-    folder: Path, sha256: str, coded: Iterable[tuple[SentenceToCode, Coded]], *, who: str, when: date
+    folder: Path, sha256: str, coded: Iterable[tuple[SentenceToCode, CodedSentence]], *, who: str, when: date
 ) -> Path:
     """Write the coding of one letter, atomically, in place of an earlier one; no words of the letter are in it."""
     out = io.StringIO()

@@ -13,7 +13,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 
 from extract.statements.measuring import measure_statements
-from extract.themes.gathering import Gathered
+from extract.themes.gathering import TrainingData
 from extract.themes.measured import STANDING, MeasuredStatements, Score, load_measured_agencies
 from extract.themes.taxonomy import load_rules
 from extract.themes.training import Chances, Flags, Table, choose_thresholds, pick_all, validate, validate_words
@@ -52,7 +52,7 @@ class Evaluation:
     with_encoder: MeasuredStatements | None
 
 
-def evaluate(gathered: Gathered) -> Evaluation:
+def evaluate(gathered: TrainingData) -> Evaluation:
     """Measure the rules, the first model and both models together; then the statements."""
     table, letters = gathered.table, gathered.letters
     here = table.is_finding

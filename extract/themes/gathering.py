@@ -11,7 +11,7 @@ from extract.statements.coding import load_coding
 from extract.statements.encoded import encode
 from extract.statements.encoder import load_encoder
 from extract.statements.models import StatementModels
-from extract.statements.training import CodedLetter, Validated, coded_letters, train, train_encoded
+from extract.statements.training import CodedLetter, Validation, coded_letters, train, train_encoded
 from extract.themes.labels import join, load_labels
 from extract.themes.tagger import Tagger
 from extract.themes.taxonomy import load_taxonomy
@@ -20,7 +20,7 @@ from warehouse.records import Extraction
 
 
 @dataclass(frozen=True)
-class Gathered:
+class TrainingData:
     """The table of findings, the coded letters, the models of statements, what they say of letters not seen, also with
     the encoder where it is installed, and how many labels found no finding.
     """
@@ -28,12 +28,12 @@ class Gathered:
     table: Table
     letters: tuple[CodedLetter, ...]
     models: StatementModels
-    validated: Validated
-    validated_with_encoder: Validated | None
+    validated: Validation
+    validated_with_encoder: Validation | None
     missing: int
 
 
-def gather(extractions: Iterable[Extraction]) -> Gathered:
+def gather(extractions: Iterable[Extraction]) -> TrainingData:
     """Train the models of statements, and describe every labelled finding as one of a letter that they had not seen."""
     coding, tagger = load_coding(), Tagger()
     held = [one for one in extractions if one.letter is not None and one.sha256[:12] in coding.letters]
@@ -43,7 +43,7 @@ def gather(extractions: Iterable[Extraction]) -> Gathered:
     with_encoder = None
     if encoder := load_encoder():
         encoded, said = train_encoded(letters, first, [encode(encoder, letter.read) for letter in letters])
-        models, with_encoder = replace(models, encoded=encoded), Validated(validated.sides, said)
+        models, with_encoder = replace(models, encoded=encoded), Validation(validated.sides, said)
     topics = {
         (letter.name, one.finding.ordinal): rows
         for letter, said in zip(letters, validated.subtopics, strict=True)
@@ -55,4 +55,4 @@ def gather(extractions: Iterable[Extraction]) -> Gathered:
     described = [themes[example.label.sha256, example.finding.ordinal].describe() for example in examples]
     said = [topics.get((example.label.sha256[:12], example.finding.ordinal), nothing) for example in examples]
     table = tabulate(examples, described, said, load_taxonomy().codes)
-    return Gathered(table, letters, models, validated, with_encoder, len(missing))
+    return TrainingData(table, letters, models, validated, with_encoder, len(missing))

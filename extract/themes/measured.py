@@ -77,7 +77,7 @@ class MeasuredAgencies:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """Of so many findings of so many letters: the score of each theme, of all tags and of all certain tags together."""
 
     tagger: str
@@ -160,6 +160,6 @@ def load_measured_agencies() -> MeasuredAgencies:
 
 
 @cache
-def load_measured() -> Measured:
+def load_measured() -> Measurements:
     """The figures that ship with the model; raises `ValueError` where the file does not hold them."""
-    return TypeAdapter(Measured).validate_json(files("extract.themes").joinpath(FILE).read_bytes())
+    return TypeAdapter(Measurements).validate_json(files("extract.themes").joinpath(FILE).read_bytes())

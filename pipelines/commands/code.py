@@ -15,11 +15,11 @@ from pipelines.commands.filters import FILTERS
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Look, Wanted, result_options, show_records
+from pipelines.commands.output import Look, OutputOptions, result_options, show_records
 from pipelines.commands.places import out_file, out_folder
 from pipelines.curate import coders, coding
 from pipelines.curate.qda_project import qda_project
-from pipelines.curate.sampling import STRATA, SampleWanted, export_sample
+from pipelines.curate.sampling import STRATA, SampleDesign, export_sample
 from pipelines.settings import Workspace
 from warehouse.files.atomic import write_bytes
 from warehouse.read.api import Filters, open_warehouse
@@ -101,7 +101,7 @@ def export(
 ) -> None:
     """Write the workbooks."""
     strata = tuple(name.strip() for name in stratify.split(",") if name.strip())
-    wanted = SampleWanted(sample, strata, seed, filters, number, shows_codes)
+    wanted = SampleDesign(sample, strata, seed, filters, number, shows_codes)
     with open_warehouse(context.obj.database) as warehouse:
         written, count = export_sample(warehouse, wanted, out or Path())
     if as_json:
@@ -136,7 +136,7 @@ def qda(
 @with_options(wanted=result_options(has_sql=False))
 def import_(
     context: typer.Context,
-    wanted: Wanted,
+    wanted: OutputOptions,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False)],
     who: Annotated[list[str], typer.Option(help="Who coded it; once for each file, in the same order.")],
     disagreements: Annotated[

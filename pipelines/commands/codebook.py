@@ -11,7 +11,7 @@ from extract.themes.own_codes import example, find_codes, read_own_codes
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Look, Wanted, result_options, show_frame
+from pipelines.commands.output import Look, OutputOptions, result_options, show_frame
 from pipelines.commands.places import out_file
 from pipelines.settings import Workspace
 from warehouse.build.own_codes import CodedStatement, build_own_codes
@@ -63,7 +63,7 @@ def check(file: Codes, as_json: AsJson = False) -> None:
 @with_options(wanted=result_options(has_sql=False))
 def apply(
     context: typer.Context,
-    wanted: Wanted,
+    wanted: OutputOptions,
     file: Codes,
     database: Annotated[
         Path | None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Look, Wanted, result_options, show_records
+from pipelines.commands.output import Look, OutputOptions, result_options, show_records
 from pipelines.settings import Workspace
 from warehouse.errors import BadInput
 from warehouse.read.api import open_warehouse
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 @with_options(wanted=result_options(has_sql=False))
 def diff(
     context: typer.Context,
-    wanted: Wanted,
+    wanted: OutputOptions,
     old: Annotated[str, typer.Argument(metavar="OLD", help="A tag, a folder or a DuckDB file.")],
     new: Annotated[
         str | None, typer.Argument(metavar="[NEW]", help="Likewise; else the warehouse of today.", show_default=False)

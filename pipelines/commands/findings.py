@@ -14,7 +14,7 @@ from pipelines.commands.filters import FILTERS, Since, day_of
 from pipelines.commands.finding_cells import style_cell
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Format, Look, Wanted, result_options, show_frame
+from pipelines.commands.output import Format, Look, OutputOptions, result_options, show_frame
 from warehouse.read.api import Filters, Warehouse, open_warehouse
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 @with_options(filters=FILTERS, wanted=result_options())
-def findings(context: typer.Context, filters: Filters, wanted: Wanted) -> None:
+def findings(context: typer.Context, filters: Filters, wanted: OutputOptions) -> None:
     """Print the findings that fit every option."""
     with open_warehouse(context.obj.database) as warehouse:
         found = warehouse.choose(filters)
@@ -51,7 +51,7 @@ def search(
     context: typer.Context,
     words: Annotated[str, typer.Argument(metavar="WORDS")],
     filters: Filters,
-    wanted: Wanted,
+    wanted: OutputOptions,
     within: Annotated[
         Literal["findings", "passages"], typer.Option("--in", help="Findings, or every paragraph of the letters.")
     ] = "findings",
@@ -82,7 +82,7 @@ def cite(
 
 
 @with_options(wanted=result_options())
-def areas(context: typer.Context, wanted: Wanted) -> None:
+def areas(context: typer.Context, wanted: OutputOptions) -> None:
     """Print the authorities."""
     with open_warehouse(context.obj.database) as warehouse:
         columns = ("area_code", "area", "region and police force", "letters")
@@ -90,14 +90,14 @@ def areas(context: typer.Context, wanted: Wanted) -> None:
 
 
 @with_options(wanted=result_options())
-def themes(context: typer.Context, wanted: Wanted) -> None:
+def themes(context: typer.Context, wanted: OutputOptions) -> None:
     """Print the themes."""
     with open_warehouse(context.obj.database) as warehouse:
         _show(warehouse, warehouse.themes(), ("theme", "what it is about, and how often"), wanted)
 
 
 @with_options(wanted=result_options())
-def changes(context: typer.Context, wanted: Wanted, since: Since = None) -> None:
+def changes(context: typer.Context, wanted: OutputOptions, since: Since = None) -> None:
     """Print what refreshes changed."""
     with open_warehouse(context.obj.database) as warehouse:
         _show(warehouse, warehouse.changes(day_of(since)), ("change", "letter"), wanted)
@@ -114,7 +114,11 @@ def _why_none(warehouse: Warehouse, wanted: Filters, words: str | None = None) -
 
 
 def _show(
-    warehouse: Warehouse, found: pd.DataFrame, columns: Sequence[str], wanted: Wanted, why_none: Sequence[str] = ()
+    warehouse: Warehouse,
+    found: pd.DataFrame,
+    columns: Sequence[str],
+    wanted: OutputOptions,
+    why_none: Sequence[str] = (),
 ) -> None:
     """Show what was found, and of what it is; `why_none` only below a table: elsewhere it would be no data."""
     meta = warehouse.meta()

@@ -72,7 +72,7 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OutputOptions:
     """How a result is wanted: its form, at most how many rows, a file, or the query in place of its answer."""
 
     form: Format = Format.TABLE
@@ -133,8 +133,8 @@ def result_options(*, limit: int | None = None, has_sql: bool = True) -> OptionG
 
 def _wanted(
     *, form: Format, as_json: bool, limit: int | None = None, out: Path | None = None, as_sql: bool = False
-) -> Wanted:
-    return Wanted(Format.JSON if as_json else form, limit, out, as_sql)
+) -> OutputOptions:
+    return OutputOptions(Format.JSON if as_json else form, limit, out, as_sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Look:
     notes: Sequence[str] = ()
 
 
-def show_frame(found: pd.DataFrame, wanted: Wanted, look: Look) -> None:
+def show_frame(found: pd.DataFrame, wanted: OutputOptions, look: Look) -> None:
     """As `show`, for a DataFrame that carries its query (`attrs["sql"]`)."""
     if wanted.as_sql:
         is_cut = wanted.limit is not None and wanted.limit < len(found)
@@ -159,19 +159,19 @@ def show_frame(found: pd.DataFrame, wanted: Wanted, look: Look) -> None:
 
 
 def show_records(
-    records: Sequence[DataclassInstance], kind: type[DataclassInstance], wanted: Wanted, look: Look | None = None
+    records: Sequence[DataclassInstance], kind: type[DataclassInstance], wanted: OutputOptions, look: Look | None = None
 ) -> None:
     """As `show`, for records of one kind: a column for each field."""
     show([field.name for field in fields(kind)], [[astuple(record) for record in records]], wanted, look or Look())
 
 
-def show(columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]], wanted: Wanted, look: Look) -> None:
+def show(columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]], wanted: OutputOptions, look: Look) -> None:
     """Write rows to the file, or print them. CSV and JSON are printed batch by batch: they need not fit into memory."""
     rows = islice(chain.from_iterable(batches), wanted.limit)
     if wanted.is_table:
         _print_table(Console(highlight=False), columns, rows, wanted.limit, look)
         return
-    counted = _Counted(rows)
+    counted = _RowCounter(rows)
     written = _written(columns, counted, wanted.form, look)
     if wanted.out is None:
         for part in written:
@@ -182,7 +182,7 @@ def show(columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]], wan
         said.print(f"{_rows(counted.count)} in {wanted.out}", markup=False)
 
 
-class _Counted:
+class _RowCounter:
     """Rows, and how many of them have been read."""
 
     def __init__(self, rows: Iterable[Sequence[Any]]) -> None:

@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from pipelines.commands.machine_readable import AsJson, print_json
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Look, Wanted, result_options, show
+from pipelines.commands.output import Look, OutputOptions, result_options, show
 from pipelines.run.archive_store import StoreState, look_at_store
 from pipelines.run.known import warehouse_state
 from pipelines.run.locking import is_at_work
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 def query(
     context: typer.Context,
     sql: Annotated[str, typer.Argument(metavar="SQL")],
-    wanted: Wanted,
+    wanted: OutputOptions,
     codes: Annotated[
         Path | None,
         typer.Option(

@@ -12,7 +12,7 @@ import typer
 from pipelines.commands.lines import say
 from pipelines.commands.machine_readable import print_json
 from pipelines.commands.option_groups import with_options
-from pipelines.commands.output import Format, Wanted, result_options, show_records
+from pipelines.commands.output import Format, OutputOptions, result_options, show_records
 from pipelines.curate import withholding
 from pipelines.curate.reviewing import OpenTag, open_tags, record_review, stale_reviews
 from pipelines.settings import Workspace
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 @with_options(wanted=result_options(limit=20, has_sql=False))
 def review(
     context: typer.Context,
-    wanted: Wanted,
+    wanted: OutputOptions,
     finding_id: Annotated[str | None, typer.Argument(metavar="FINDING_OR_STATEMENT_ID", show_default=False)] = None,
     judged_theme: Annotated[str | None, typer.Argument(metavar="CODE", show_default=False)] = None,
     accept: Annotated[
@@ -62,7 +62,7 @@ def review(
 @with_options(wanted=result_options(has_sql=False))
 def withhold(
     context: typer.Context,
-    wanted: Wanted,
+    wanted: OutputOptions,
     name: Annotated[str | None, typer.Argument(metavar="LETTER_OR_FINDING", show_default=False)] = None,
     publish_again: Annotated[
         bool, typer.Option("--publish-again", help="Take the decision back; the list has the names.")
@@ -93,7 +93,7 @@ def withhold(
         say("To apply it, run jtai load and jtai publish; the next jtai refresh applies it too.")
 
 
-def _list(tags: Sequence[OpenTag], stale: Sequence[Review], wanted: Wanted) -> None:
+def _list(tags: Sequence[OpenTag], stale: Sequence[Review], wanted: OutputOptions) -> None:
     limit = wanted.limit or len(tags)
     if wanted.form is Format.JSON and wanted.out is None:
         stale_ones = [asdict(one) for one in stale]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from extract.statements.codebook import load_codebook, reviewed_codes, themes_of_subtopics
-from extract.statements.coding import Coded
+from extract.statements.coding import CodedSentence
 from extract.statements.workspace_coding import SentenceToCode
 from pipelines.curate.agreement import cohens_kappa, krippendorffs_alpha, percent_agreement
 from pipelines.curate.coding_workbook import (
@@ -49,7 +49,7 @@ class Agreement:
 class CodedSample:
     """What each coder said of each statement, by coder and statement ID; `sentences` are all that any of them coded."""
 
-    coders: Mapping[str, Mapping[str, Coded]]
+    coders: Mapping[str, Mapping[str, CodedSentence]]
     sentences: Mapping[str, SentenceToCode]
 
     @property
@@ -82,7 +82,7 @@ def measure(sample: CodedSample) -> list[Agreement]:
     given = {code for said in sample.coders.values() for one in said.values() for code in one.subtopics}
     used = [code for code in themes if code in given]
 
-    def themes_of(one: Coded) -> set[str]:
+    def themes_of(one: CodedSentence) -> set[str]:
         return {themes[code] for code in one.subtopics}
 
     return [
@@ -99,7 +99,7 @@ def measure(sample: CodedSample) -> list[Agreement]:
     ]
 
 
-def _measure(sample: CodedSample, level: str, code: str | None, of: Callable[[Coded], Hashable]) -> Agreement:
+def _measure(sample: CodedSample, level: str, code: str | None, of: Callable[[CodedSentence], Hashable]) -> Agreement:
     said = [[of(some[name]) if name in some else None for name in sample.sentences] for some in sample.coders.values()]
     return Agreement(
         level,
@@ -131,7 +131,7 @@ def write_disagreements(sample: CodedSample, out: Path) -> None:
     write_bytes(out, coding_workbook(rows, beside, ["What the coders disagree on. Code it as you would by yourself."]))
 
 
-def _in_words(coded: Coded) -> str:
+def _in_words(coded: CodedSentence) -> str:
     labels = {one.code: one.label for one in load_codebook()}
     return "; ".join([str(coded.side), *(labels[code] for code in coded.subtopics)])
 
@@ -162,7 +162,7 @@ def accept(workspace: Workspace, sample: CodedSample, *, when: date) -> int:
     return len(new)
 
 
-def _verdicts(said: Sequence[Coded], held: set[str]) -> Iterator[tuple[str, Verdict]]:
+def _verdicts(said: Sequence[CodedSentence], held: set[str]) -> Iterator[tuple[str, Verdict]]:
     sides = {one.side for one in said}
     if len(sides) == 1:
         yield str(sides.pop()), Verdict.ACCEPT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from extract.statements.coding import Coded
+from extract.statements.coding import CodedSentence
 from extract.statements.workspace_coding import (
     SentenceToCode,
     coding_path,
@@ -88,7 +88,7 @@ def accept(workspace: Workspace, name: str, *, who: str, when: date) -> KeptCodi
 
 
 def _write(
-    workspace: Workspace, sha256: str, said: list[tuple[SentenceToCode, Coded]], *, who: str, when: date
+    workspace: Workspace, sha256: str, said: list[tuple[SentenceToCode, CodedSentence]], *, who: str, when: date
 ) -> Path:
     path = write_letter_coding(workspace.coded, sha256, said, who=who.strip(), when=when)
     coding_path(workspace.assisted, sha256).unlink(missing_ok=True)

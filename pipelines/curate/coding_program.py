@@ -22,7 +22,7 @@ from typing import Annotated, BinaryIO
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extract.statements.codebook import MOST, load_codebook, themes_of_subtopics
-from extract.statements.coding import Coded, Coding
+from extract.statements.coding import CodedSentence, Coding
 from extract.statements.workspace_coding import SentenceToCode, sentences_to_code, write_letter_coding
 from pipelines.secret_settings import shared_environment
 from pipelines.settings import Workspace
@@ -83,7 +83,7 @@ def code_by_program(
     return tuple(failures)
 
 
-def ask(command: Sequence[str], letter: Letter, seconds: float = SECONDS) -> list[tuple[SentenceToCode, Coded]]:
+def ask(command: Sequence[str], letter: Letter, seconds: float = SECONDS) -> list[tuple[SentenceToCode, CodedSentence]]:
     """What a program says of each sentence of a letter; raises `ProgramFailed`, or `OSError` if it cannot start."""
     sentences = {one.name: one for one in sentences_to_code(letter)}
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
@@ -145,9 +145,9 @@ def _run(command: Sequence[str], asked: BinaryIO, answer: BinaryIO, seconds: flo
         raise ProgramFailed(f"it ended with exit code {code}")
 
 
-def _read(answer: bytes, sentences: Mapping[str, SentenceToCode]) -> dict[str, Coded]:
+def _read(answer: bytes, sentences: Mapping[str, SentenceToCode]) -> dict[str, CodedSentence]:
     """The answer by sentence; raises `ProgramFailed` naming the line that is wrong."""
-    coded: dict[str, Coded] = {}
+    coded: dict[str, CodedSentence] = {}
     for number, line in enumerate(answer.splitlines(), start=1):
         if not line.strip():
             continue
@@ -159,13 +159,13 @@ def _read(answer: bytes, sentences: Mapping[str, SentenceToCode]) -> dict[str, C
             raise ProgramFailed(f"line {number} of its answer: {where}: {first['msg']}") from error
         if fault := _fault(one, sentences, coded):
             raise ProgramFailed(f"line {number} of its answer: {fault}")
-        coded[one.sentence] = Coded(one.side, one.subtopics)
+        coded[one.sentence] = CodedSentence(one.side, one.subtopics)
     if missing := sentences.keys() - coded.keys():
         raise ProgramFailed(f"{len(missing)} of {len(sentences)} sentences have no answer")
     return coded
 
 
-def _fault(one: _Answer, sentences: Mapping[str, SentenceToCode], coded: Mapping[str, Coded]) -> str:
+def _fault(one: _Answer, sentences: Mapping[str, SentenceToCode], coded: Mapping[str, CodedSentence]) -> str:
     if one.sentence not in sentences:
         return f"there is no sentence {one.sentence!r}"
     if one.sentence in coded:

@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from extract.statements.codebook import MOST, load_codebook, themes_of_subtopics
-from extract.statements.coding import Coded
+from extract.statements.coding import CodedSentence
 from extract.statements.workspace_coding import SentenceToCode
 from pipelines.publish.dataset.cells import open_workbook, write_cell
 from warehouse.errors import BadInput
@@ -151,13 +151,13 @@ def names_in(rows: Iterable[Row]) -> list[str]:
 
 def read_coded(
     path: Path, rows: Sequence[Row], sentences: Mapping[str, SentenceToCode], *, is_sample: bool = False
-) -> dict[str, Coded]:
+) -> dict[str, CodedSentence]:
     """What the rows say of each sentence by its ID; of a sample, of those that are not passed over.
 
     Raises `BadInput` naming row and cell of each error.
     """
     errors: list[str] = []
-    coded: dict[str, Coded] = {}
+    coded: dict[str, CodedSentence] = {}
     for number, row in enumerate(rows, start=2):
         name = _text(row[0])
         if is_sample and name in sentences and not any([_text(row[SIDE_COLUMN]), *_codes(row)]):
@@ -165,7 +165,7 @@ def read_coded(
         faults = [*_name_faults(name, sentences, coded), *_word_faults(row, sentences.get(name)), *_code_faults(row)]
         errors += [f"row {number}, cell {xl_col_to_name(place)}{number}: {fault}" for place, fault in faults]
         if not faults:
-            coded[name] = Coded(Polarity(_text(row[SIDE_COLUMN])), tuple(filter(None, _codes(row))))
+            coded[name] = CodedSentence(Polarity(_text(row[SIDE_COLUMN])), tuple(filter(None, _codes(row))))
     missing = [name for name in sentences if name not in coded]
     if missing and not errors and not is_sample:
         errors = [f"no row for the statement {name}" for name in missing]
@@ -179,7 +179,9 @@ Fault = tuple[int, str]
 """A column, and what is wrong there."""
 
 
-def _name_faults(name: str, sentences: Mapping[str, SentenceToCode], coded: Mapping[str, Coded]) -> Iterator[Fault]:
+def _name_faults(
+    name: str, sentences: Mapping[str, SentenceToCode], coded: Mapping[str, CodedSentence]
+) -> Iterator[Fault]:
     if name not in sentences:
         yield 0, f"{name or 'an empty cell'} is no statement here"
     elif name in coded:

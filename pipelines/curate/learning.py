@@ -13,7 +13,7 @@ from extract.statements.models import dump_models
 from extract.themes.context import dump_themes
 from extract.themes.evaluation import Evaluation, model_card
 from extract.themes.evaluation import evaluate as measure
-from extract.themes.gathering import Gathered
+from extract.themes.gathering import TrainingData
 from extract.themes.gathering import gather as gather_all
 from extract.themes.labels import join, load_labels
 from extract.themes.measured import FILE
@@ -32,7 +32,7 @@ class TooFewLabels(JtaiError):
 FEWEST = 100
 
 
-def gather(workspace: Workspace) -> Gathered:
+def gather(workspace: Workspace) -> TrainingData:
     """Join the labels with the findings extracted here; raises `TooFewLabels`."""
     extractions = list(LetterRecords(workspace).extractions.values())
     labels = load_labels()

@@ -33,7 +33,7 @@ STRATA = {
 
 
 @dataclass(frozen=True, slots=True)
-class SampleWanted:
+class SampleDesign:
     """So many statements, in proportion to strata; the same seed draws the same ones from the same data."""
 
     size: int
@@ -44,7 +44,7 @@ class SampleWanted:
     shows_codes: bool = False
 
 
-def export_sample(warehouse: Warehouse, wanted: SampleWanted, folder: Path) -> tuple[list[Path], int]:
+def export_sample(warehouse: Warehouse, wanted: SampleDesign, folder: Path) -> tuple[list[Path], int]:
     """Write `coding-1.xlsx` and so on, the same sample in each; returns the files and the number of statements.
 
     Raises `UnknownName` for a stratum that does not exist, and `BadInput` where a file is there already or nothing
@@ -90,7 +90,7 @@ def _rank(seed: int, name: str) -> str:
     return hashlib.sha256(f"{seed} {name}".encode()).hexdigest()
 
 
-def _population(warehouse: Warehouse, wanted: SampleWanted) -> dict[str, str]:
+def _population(warehouse: Warehouse, wanted: SampleDesign) -> dict[str, str]:
     columns = [known("stratum", name, STRATA) for name in wanted.strata]
     chosen, values = condition(warehouse, wanted.filters)
     stratum = f"concat_ws(' / ', {', '.join(columns)})" if columns else "''"
@@ -142,7 +142,7 @@ def read_proposed(warehouse: Warehouse, names: Sequence[str]) -> dict[str, State
     }
 
 
-def _notes(warehouse: Warehouse, wanted: SampleWanted, count: int) -> list[str]:
+def _notes(warehouse: Warehouse, wanted: SampleDesign, count: int) -> list[str]:
     meta = warehouse.meta()
     strata = f", stratified by {', '.join(wanted.strata)}" if wanted.strata else ""
     return [

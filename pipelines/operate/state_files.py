@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.notify.outbox import Message
 from pipelines.operate.finding import Finding
-from pipelines.run.known import Known
+from pipelines.run.known import ToldKeys
 from pipelines.run.report import RunReport
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import MARKER, MARKER_REPAIR, Source, Workspace
@@ -45,7 +45,7 @@ def examine_files(workspace: Workspace) -> Iterator[Finding]:
     yield from _records("unsent", workspace.unsent.glob("[!.]*.json"), Message, "It cannot be sent: remove it.")
     yield from _records("checks", [workspace.checks, workspace.refused_checks], CheckReport, again)
     yield from _records(
-        "known", [workspace.known], Known, "jtai refresh begins it again; jtai changes has what is new."
+        "known", [workspace.known], ToldKeys, "jtai refresh begins it again; jtai changes has what is new."
     )
     yield from _records("newest run", [run / "report.json"], RunReport, "The next run writes its own.")
     yield from _warehouse(workspace)

@@ -30,7 +30,7 @@ from pipelines.publish.site.excerpts import draw, measured
 from pipelines.publish.site.pages import order, other_pages
 from pipelines.publish.summary.all_summaries import Content
 from pipelines.run.progress import Tell, silent
-from pipelines.setting_values import Published
+from pipelines.setting_values import PublicationScope
 from pipelines.settings import CONTACT, Settings, Workspace
 from warehouse.archive.store import Archive
 from warehouse.files.atomic import sha256_of
@@ -84,8 +84,8 @@ def publish(workspace: Workspace, settings: Settings, tell: Tell = silent, *, pa
             else:
                 data = publish_data(folder, content, state)
             rest = _Rest()
-            if pages_only or settings.published is not Published.DATA:
-                with_documents = settings.published is Published.ALL and not pages_only
+            if pages_only or settings.published is not PublicationScope.DATA:
+                with_documents = settings.published is PublicationScope.ALL and not pages_only
                 archive = Archive(workspace.archive)
                 rest = _publish_rest(folder, content, archive, settings, state, tell, with_documents=with_documents)
     finally:

@@ -17,7 +17,7 @@ from warehouse.review_items import ChangeKind, ReviewCode, ReviewItem
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ToldKeys:
     """The keys of the changes and of the review items that have been told."""
 
     changes: tuple[str, ...]
@@ -32,11 +32,11 @@ class WarehouseState:
     review: tuple[ReviewItem, ...] = ()
 
     @property
-    def known(self) -> Known:
+    def known(self) -> ToldKeys:
         """All of it as told."""
-        return Known(tuple(one.key for one in self.changes), tuple(one.key for one in self.review))
+        return ToldKeys(tuple(one.key for one in self.changes), tuple(one.key for one in self.review))
 
-    def since(self, known: Known) -> WarehouseState:
+    def since(self, known: ToldKeys) -> WarehouseState:
         """What of it has not been told."""
         return WarehouseState(
             tuple(one for one in self.changes if one.key not in known.changes),
@@ -55,9 +55,9 @@ def warehouse_state(workspace: Workspace) -> WarehouseState:
         return WarehouseState((), tuple(broken))
 
 
-def read_known(workspace: Workspace) -> Known:
+def read_known(workspace: Workspace) -> ToldKeys:
     """What runs have told so far, kept from now on: all that there is where nothing was kept."""
-    known = read_or_none(workspace.known, Known)
+    known = read_or_none(workspace.known, ToldKeys)
     if known is None:
         known = warehouse_state(workspace).known
         write(workspace.known, known)

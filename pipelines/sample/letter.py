@@ -168,7 +168,7 @@ class SyntheticLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedFinding:
     """A finding as the extractor should return it; the fields are those of `warehouse.records.Finding`."""
 
     kind: FindingKind
@@ -179,18 +179,18 @@ class Expected:
     study_type: StudyType | None = None
 
 
-def expected_findings(letter: SyntheticLetter) -> tuple[Expected, ...]:
+def expected_findings(letter: SyntheticLetter) -> tuple[ExpectedFinding, ...]:
     """The findings of a letter, in order: one for each judgement, item of a section with a kind, and study."""
-    judgements = (Expected(FindingKind.HEADLINE, "", paragraph.text) for paragraph in letter.judgements)
+    judgements = (ExpectedFinding(FindingKind.HEADLINE, "", paragraph.text) for paragraph in letter.judgements)
     return (*judgements, *(found for block in letter.blocks for found in _of_block(block)))
 
 
-def _of_block(block: Section | Study) -> Iterator[Expected]:
+def _of_block(block: Section | Study) -> Iterator[ExpectedFinding]:
     if isinstance(block, Study):
         text = "\n".join(paragraph.text for paragraph in block.paragraphs)
-        yield Expected(FindingKind.CASE_STUDY, block.heading, text, study_type=block.study_type)
+        yield ExpectedFinding(FindingKind.CASE_STUDY, block.heading, text, study_type=block.study_type)
     elif block.kind is not None:
         for group in block.groups:
             for item in group.items:
                 text = "\n".join(paragraph.text for paragraph in item.paragraphs)
-                yield Expected(block.kind, block.heading, text, group.sub_heading, group.lead_in)
+                yield ExpectedFinding(block.kind, block.heading, text, group.sub_heading, group.lead_in)

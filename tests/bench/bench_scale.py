@@ -56,7 +56,7 @@ QUERIES = {
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownLetter:
     """A letter that was made, read and tagged."""
 
     pdf: bytes
@@ -71,7 +71,7 @@ def cpu(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def read_letters(count: int) -> list[Known]:
+def read_letters(count: int) -> list[KnownLetter]:
     """Make, read and tag so many letters, and print what one costs."""
     areas = known_areas(Workspace(Path(), Source.SAMPLE))
     render(make_letter(count))
@@ -94,10 +94,10 @@ def read_letters(count: int) -> list[Known]:
         took = cpu(work) / count
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"{name:<6} {took:7.3f} s of CPU a letter, {memory} MB at most so far")
-    return [Known(*one) for one in zip(pdfs, read, tagged, strict=True)]
+    return [KnownLetter(*one) for one in zip(pdfs, read, tagged, strict=True)]
 
 
-def copy_of(known: Known, number: int) -> Known:
+def copy_of(known: KnownLetter, number: int) -> KnownLetter:
     """The letter with another area, date and figures; its statements, tags and boxes stay where they are."""
     digits = list("123456789")
     random.Random(number).shuffle(digits)
@@ -132,12 +132,12 @@ def copy_of(known: Known, number: int) -> Known:
         )
         for one in known.tagged.findings
     )
-    return Known(
+    return KnownLetter(
         pdf, replace(known.extraction, sha256=name, letter=other), replace(known.tagged, sha256=name, findings=tags)
     )
 
 
-def fill(root: Path, known: Sequence[Known], count: int) -> Workspace:
+def fill(root: Path, known: Sequence[KnownLetter], count: int) -> Workspace:
     """A workspace with so many letters, harvested in one night, read and tagged."""
     made = Workspace(root, Source.SAMPLE)
     made.claim()

@@ -18,7 +18,7 @@ from extract.statements.measuring import measure_statements
 from extract.statements.models import shipped_models
 from extract.statements.training import CodedLetter, coded_letters, fold_of
 from extract.themes.context import dump_themes, shipped_themes
-from extract.themes.gathering import Gathered, gather
+from extract.themes.gathering import TrainingData, gather
 from extract.themes.measured import load_measured
 from extract.themes.tagger import Tagger
 from extract.themes.training import choose_thresholds, pick_all, train, validate, validate_words
@@ -81,7 +81,7 @@ def test_what_is_said_of_accuracy_was_measured_on_these_letters(coded: tuple[Cod
 
 
 @pytest.fixture(scope="module")
-def gathered(request: pytest.FixtureRequest, extractions: list[Extraction]) -> Gathered:
+def gathered(request: pytest.FixtureRequest, extractions: list[Extraction]) -> TrainingData:
     if not request.config.getoption("--models"):
         pytest.skip("training the models whole takes 15 minutes: make models")
     found = gather(extractions)
@@ -89,7 +89,7 @@ def gathered(request: pytest.FixtureRequest, extractions: list[Extraction]) -> G
     return found
 
 
-def test_training_gives_the_shipped_models(gathered: Gathered) -> None:
+def test_training_gives_the_shipped_models(gathered: TrainingData) -> None:
     trained, ship = train(gathered.table), shipped_themes()
     assert len(set(trained.words.features) ^ set(ship.words.features)) <= len(ship.words.features) / 100
     assert trained.context.assigned_from == pytest.approx(ship.context.assigned_from, abs=0.05)
@@ -101,7 +101,7 @@ def test_training_gives_the_shipped_models(gathered: Gathered) -> None:
     assert dump_themes(train(gathered.table)) == dump_themes(trained)
 
 
-def test_tags_of_letters_unseen_are_as_good_as_said(gathered: Gathered) -> None:
+def test_tags_of_letters_unseen_are_as_good_as_said(gathered: TrainingData) -> None:
     table = gathered.table
     here = table.is_finding
     probabilities = validate(table, validate_words(table))
@@ -117,7 +117,7 @@ def test_tags_of_letters_unseen_are_as_good_as_said(gathered: Gathered) -> None:
     assert (certain & wanted).sum() / wanted.sum() >= 0.67
 
 
-def test_statements_of_letters_unseen_are_told_as_well_as_said(gathered: Gathered) -> None:
+def test_statements_of_letters_unseen_are_told_as_well_as_said(gathered: TrainingData) -> None:
     measured = measure_statements(gathered.letters, gathered.validated)
     assert measured.sides_right / measured.statements >= 0.89
     assert measured.sides_swapped / measured.statements <= 0.04

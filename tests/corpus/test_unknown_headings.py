@@ -17,7 +17,7 @@ from extract.headings import Headings, SectionKind, fold, load_headings
 from extract.layout import lay_out
 from extract.paragraphs import Paragraph, find_paragraphs
 from extract.pdf import Document
-from extract.sections import Divided, Study, divide
+from extract.sections import Division, Study, divide
 from warehouse.records import IssueCode, StudyType
 
 LETTERS = sorted((Path(__file__).resolve().parents[3] / "shared" / "corpus" / "letters").glob("*.pdf"))
@@ -28,7 +28,7 @@ LEAST_RECALL = 0.99
 
 pytestmark = pytest.mark.skipif(not LETTERS, reason="the real letters are not here (../shared)")
 
-Found = Counter[tuple[str, str]]
+FindingCounts = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def letters(documents: Mapping[Path, Document]) -> dict[str, tuple[Paragraph, ..
     return {path.stem: find_paragraphs(lay_out(document)) for path, document in documents.items()}
 
 
-def headings_of(divided: Divided) -> Iterator[str]:
+def headings_of(divided: Division) -> Iterator[str]:
     for part in divided.parts:
         if isinstance(part, Study):
             yield part.heading.text
@@ -64,7 +64,7 @@ def headings_of(divided: Divided) -> Iterator[str]:
         yield from (heading.text for heading in (part.heading, *subs) if heading is not None)
 
 
-def found_in(divided: Divided, headings: Headings) -> Found:
+def found_in(divided: Division, headings: Headings) -> FindingCounts:
     return Counter((piece.finding.kind.value, piece.finding.text) for piece in find_findings(divided, headings))
 
 

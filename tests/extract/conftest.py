@@ -42,7 +42,7 @@ WORDS = (
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedLine:
     """A line of the letter: its kind, its page from 0, and where its text begins, from the lower left corner."""
 
     kind: str
@@ -70,7 +70,7 @@ def stream(text: str, entries: str = "") -> str:
     return f"<</Length {len(text)}{entries}>>stream\n{text}\nendstream"
 
 
-def typed(words: Sequence[tuple[str, str]] = WORDS) -> Iterator[Typed]:
+def typed(words: Sequence[tuple[str, str]] = WORDS) -> Iterator[TypedLine]:
     """The lines of a letter from top to bottom, paragraph by paragraph."""
     page, y = 0, float(HEIGHT - MARGIN)
     for kind, text in words:
@@ -80,9 +80,9 @@ def typed(words: Sequence[tuple[str, str]] = WORDS) -> Iterator[Typed]:
             continue
         indent = MARGIN + (18 if kind == "bullet" else 0)
         if kind == "bullet":
-            yield Typed("glyph", page, MARGIN, y, size, BULLET)
+            yield TypedLine("glyph", page, MARGIN, y, size, BULLET)
         for line in textwrap.wrap(text, 72, break_on_hyphens=False):
-            yield Typed(kind, page, indent, y, size, line)
+            yield TypedLine(kind, page, indent, y, size, line)
             y -= 15
         y -= 14
 
@@ -94,8 +94,8 @@ FONT = "<</Type/Font/Subtype/Type1/BaseFont/{0}/Encoding/WinAnsiEncoding>>"
 class Letter:
     """A PDF to be: what is drawn on each page, and everything else that a test may want to be otherwise."""
 
-    lines: tuple[Typed, ...] = tuple(typed())
-    draw: Callable[[Typed], str] = Typed.draw
+    lines: tuple[TypedLine, ...] = tuple(typed())
+    draw: Callable[[TypedLine], str] = TypedLine.draw
     over: Callable[[int], str] = lambda page: ""
     under: Callable[[int], str] = lambda page: ""
     pages: int = 2

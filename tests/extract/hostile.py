@@ -85,6 +85,8 @@ LAYER = "/OCProperties<</OCGs[100 0 R]/D<</OFF[100 0 R]>>>>"
 CLEAR = "/ExtGState<</Clear<</ca 0/CA 0>>>>"
 SHADED = "/Shading<</S<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 595 842]/Extend[true true]/Function"
 
+LEVELS = range(101, 1601)
+
 CHANGES: dict[str, dict[str, Any]] = {
     "a form that draws itself": {
         "over": "/Again Do\n",
@@ -98,6 +100,24 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a structure that holds itself": {
         "catalog": "/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R",
         "extra": ("<</Type/StructTreeRoot/K 101 0 R>>", "<</Type/StructElem/S/P/P 101 0 R/K[101 0 R 101 0 R]>>"),
+    },
+    "a structure that holds itself, as its parents say": {
+        "catalog": "/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R",
+        "page": "/MediaBox[0 0 595 842]/StructParents 0",
+        "extra": (
+            "<</Type/StructTreeRoot/K 101 0 R/ParentTree<</Nums[0[101 0 R 102 0 R]]>>>>",
+            "<</Type/StructElem/S/P/P 100 0 R/K[102 0 R 102 0 R]>>",
+            "<</Type/StructElem/S/P/P 101 0 R/K[101 0 R 102 0 R 0]>>",
+        ),
+    },
+    "a structure of 1,500 levels": {
+        "catalog": "/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R",
+        "page": "/MediaBox[0 0 595 842]/StructParents 0",
+        "extra": (
+            f"<</Type/StructTreeRoot/K 101 0 R/ParentTree<</Nums[0[{' 0 R '.join(map(str, LEVELS))} 0 R]]>>>>",
+            *(f"<</Type/StructElem/S/Sect/P {n - 1} 0 R/K[{n + 1} 0 R]>>" for n in LEVELS),
+            "<</Type/StructElem/S/P/P 1600 0 R/Pg 10 0 R/K 0>>",
+        ),
     },
     "a stream whose length is itself": {
         "over": "/Odd Do\n",

@@ -17,7 +17,7 @@ from pipelines.sample.letter import (
     PRIVATE_SQUARE,
     PROSE,
     SQUARE,
-    Expected,
+    ExpectedFinding,
     Footnote,
     Group,
     Item,
@@ -236,9 +236,10 @@ def read(letter: SyntheticLetter) -> Letter:
     return record.letter
 
 
-def as_expected(letter: Letter) -> list[Expected]:
+def as_expected(letter: Letter) -> list[ExpectedFinding]:
     return [
-        Expected(f.kind, f.section_heading, f.text, f.sub_heading, f.lead_in, f.study_type) for f in letter.findings
+        ExpectedFinding(f.kind, f.section_heading, f.text, f.sub_heading, f.lead_in, f.study_type)
+        for f in letter.findings
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from extract.extraction import Reading
 from warehouse.records import FindingKind, IssueCode
 
-from .conftest import WORDS, Letter, Typed, escape, typed
+from .conftest import WORDS, Letter, TypedLine, escape, typed
 
 Read = Callable[[Letter], Reading]
 Write = Callable[[Sequence[tuple[str, str]]], Letter]
@@ -24,7 +24,7 @@ def texts(found: Reading) -> list[str]:
     return [finding.text.replace("\n", " ") for finding in found.letter.findings if finding.section_heading]
 
 
-def below(lines: Sequence[Typed], heading: str) -> int:
+def below(lines: Sequence[TypedLine], heading: str) -> int:
     return next(at for at, line in enumerate(lines) if line.text == heading)
 
 
@@ -74,7 +74,7 @@ def test_a_known_heading_may_stand_on_the_line_of_its_text(read: Read, colon: st
     words = list(WORDS)
     words.insert(words.index(("head", "Next steps")), ("plain", f"{heading} {DEMAND}"))
 
-    def draw(line: Typed) -> str:
+    def draw(line: TypedLine) -> str:
         drawn = line.draw()
         return drawn.replace(f"({escape(heading)}", f"/Bold 12 Tf ({escape(heading)}) Tj /Plain 12 Tf (", 1)
 
@@ -110,7 +110,7 @@ def test_the_colon_of_a_heading_need_not_be_bold(read: Read, letter: Letter, col
     at = below(letter.lines, heading)
     lines = (*letter.lines[:at], replace(letter.lines[at], kind="plain", text=heading + colon), *letter.lines[at + 1 :])
 
-    def draw(line: Typed) -> str:
+    def draw(line: TypedLine) -> str:
         start = f"({escape(heading)}"
         return line.draw().replace(start, f"/Bold 12 Tf {start}) Tj /Plain 12 Tf (", 1)
 

@@ -11,7 +11,7 @@ import pytest
 
 from extract.accounts import Accounts, Region, account, count_words
 from extract.extraction import read_letter
-from extract.findings import Found, find_findings
+from extract.findings import LocatedFinding, find_findings
 from extract.headings import SectionKind, load_headings
 from extract.layout import Layout, lay_out
 from extract.metadata import Metadata, address_reader, read_metadata
@@ -19,7 +19,7 @@ from extract.paragraphs import Paragraph, find_paragraphs
 from extract.passages import Whole, find_passages
 from extract.pdf import Document, read_document
 from extract.proofs import prove
-from extract.sections import Divided, Section, divide
+from extract.sections import Division, Section, divide
 from pipelines.sample import letter as sample
 from pipelines.sample.catalogue import rendered, sample_areas
 from pipelines.sample.render import render
@@ -33,8 +33,8 @@ class Steps:
     document: Document
     layout: Layout
     paragraphs: Sequence[Paragraph]
-    divided: Divided
-    found: Sequence[Found]
+    divided: Division
+    found: Sequence[LocatedFinding]
     metadata: Metadata
     accounts: Accounts
     whole: Whole
@@ -75,7 +75,7 @@ def test_a_right_reading_has_no_issue(good: Steps, prose: Steps) -> None:
 # ---------------------------------------------------------------------------------------------- findings on their pages
 
 
-def changed(found: Sequence[Found], at: int, **changes: object) -> list[Found]:
+def changed(found: Sequence[LocatedFinding], at: int, **changes: object) -> list[LocatedFinding]:
     piece = found[at]
     return [*found[:at], replace(piece, finding=replace(piece.finding, **changes)), *found[at + 1 :]]  # type: ignore[arg-type]
 
@@ -216,7 +216,7 @@ def test_words_are_counted(text: str, words: int) -> None:
 # ------------------------------------------------------------------------------------------------ sections and metadata
 
 
-def drop(divided: Divided, kind: SectionKind) -> Divided:
+def drop(divided: Division, kind: SectionKind) -> Division:
     return replace(
         divided, parts=tuple(part for part in divided.parts if not (isinstance(part, Section) and part.kind is kind))
     )

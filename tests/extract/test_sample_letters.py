@@ -12,7 +12,7 @@ import pytest
 
 from extract.extraction import extract
 from pipelines.sample.catalogue import rendered, sample_areas, sample_letters
-from pipelines.sample.letter import Expected, expected_findings
+from pipelines.sample.letter import ExpectedFinding, expected_findings
 from warehouse.files.json_files import dump
 from warehouse.records import Extraction, IssueCode, Letter
 
@@ -41,7 +41,7 @@ def letter(name: str) -> Letter:
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_findings_come_out_as_they_were_put_in(name: str) -> None:
     found = [
-        Expected(f.kind, f.section_heading, f.text, f.sub_heading, f.lead_in, f.study_type)
+        ExpectedFinding(f.kind, f.section_heading, f.text, f.sub_heading, f.lead_in, f.study_type)
         for f in letter(name).findings
     ]
     assert found == list(expected_findings(sample_letters()[name]))

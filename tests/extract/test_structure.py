@@ -11,6 +11,7 @@ import pytest
 
 from extract.pdf import Document, read_document
 from extract.structure import Element, read_structure
+from pipelines.sample.catalogue import rendered
 from warehouse.records import Reader
 
 Content = tuple[int, int]
@@ -28,20 +29,25 @@ class Node:
 def objects(root: Node, *, has_parents: bool = True) -> tuple[str, ...]:
     """The objects of a file for a structure, the root of the tree as number 100 and the first."""
     texts: dict[int, str] = {}
-    holders: list[int] = []
+    holders: list[int] = []  # as a file may list them: each before those in it
 
     def write(node: Node, parent: int) -> int:
         number = 101 + len(texts)
         texts[number] = ""
+        marks = [child for child in node.children if not isinstance(child, Node)]
+        pages = {page for page, _ in marks}
+        if marks:
+            holders.append(number)
         kids = [
             f"{write(child, number)} 0 R"
             if isinstance(child, Node)
+            else str(child[1])
+            if len(pages) == 1
             else f"<</Type/MCR/Pg {10 + 2 * child[0]} 0 R/MCID {child[1]}>>"
             for child in node.children
         ]
-        texts[number] = f"<</Type/StructElem/S/{node.type}/P {parent} 0 R/K[{' '.join(kids)}]>>"
-        if any(not isinstance(child, Node) for child in node.children):
-            holders.append(number)
+        page = f"/Pg {10 + 2 * pages.pop()} 0 R" if len(pages) == 1 else ""
+        texts[number] = f"<</Type/StructElem/S/{node.type}/P {parent} 0 R{page}/K[{' '.join(kids)}]>>"
         return number
 
     top = write(root, 100)
@@ -79,7 +85,7 @@ def read(letter: Any, root: Node, *, more: tuple[Content, ...] = (), **options: 
 def pdfminer_is_asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Grows by one entry whenever pdfminer reads a structure."""
     asked: list[bool] = []
-    monkeypatch.setattr("extract.pdf.read_structure", lambda opened: asked.append(True) or read_structure(opened))
+    monkeypatch.setattr("extract.structure.read_structure", lambda opened: asked.append(True) or read_structure(opened))
     return asked
 
 
@@ -115,6 +121,7 @@ def test_elements_have_types_items_and_ids_that_count_empty_ones(
     said = {line.text: document.element(line) for page in document.pages for line in page.lines}
     passage, body, note = document.elements
     assert [said[f"Mark {text}"] for text in ("0 of 0", "1 of 0", "0 of 1", "1 of 1")] == [passage, body, body, note]
+    assert ("Mark 2 of 0" in said) == (unknown == "a mark that the structure lacks")
     assert said.get("Mark 2 of 0") is None
     assert note.is_note
     assert len(pdfminer_is_asked) == (1 if unknown == "nothing" else 2)
@@ -142,12 +149,36 @@ def test_any_structure_is_read_alike(letter: Any, seed: int, pdfminer_is_asked: 
     assert len(pdfminer_is_asked) == 1
 
 
+@pytest.mark.parametrize("depth", [60, 150])
 def test_a_structure_that_is_deeper_than_pdfium_looks_is_read_with_pdfminer(
-    letter: Any, pdfminer_is_asked: list[bool]
+    letter: Any, depth: int, pdfminer_is_asked: list[bool]
 ) -> None:
     deepest = Node("P", [(0, 0)])
-    for _ in range(60):
+    for _ in range(depth):
         deepest = Node("Sect", [deepest])
     (element,) = read(letter, deepest).elements
-    assert element.path == (*["Sect"] * 60, "P")
+    assert element.path == (*["Sect"] * depth, "P")
     assert len(pdfminer_is_asked) == 2
+
+
+def test_an_element_that_is_held_again_and_again_is_read_once(letter: Any) -> None:
+    """Each of 30 levels holds the next one twice, and the last a mark; the file lists each before those in it."""
+    levels = range(101, 131)
+    catalog = "/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R"
+    parents = " ".join(f"{number} 0 R" for number in (*levels, 131))
+    extra = (
+        f"<</Type/StructTreeRoot/K 101 0 R/ParentTree<</Nums[0[{parents}]]>>>>",
+        *(f"<</Type/StructElem/S/Sect/P {n - 1} 0 R/K[{n + 1} 0 R {n + 1} 0 R]>>" for n in levels),
+        "<</Type/StructElem/S/P/P 130 0 R/Pg 10 0 R/K 0>>",
+    )
+    page = f"{letter.page}/StructParents 0"
+    pdf = letter.but(over=lambda page: draw(page, 0), page=page, catalog=catalog, extra=extra).pdf()
+    document = read_document(pdf)
+    assert document == read_document(pdf, reader=Reader.PDFMINER)
+    assert [one.path[-1] for one in document.elements] == ["P"]
+
+
+@pytest.mark.parametrize("name", ["aldermarsh-2016", "fenholt-2022"])
+def test_the_structure_of_a_letter_needs_no_pdfminer(name: str, pdfminer_is_asked: list[bool]) -> None:
+    assert read_document(rendered(name)).elements
+    assert not pdfminer_is_asked

@@ -32,7 +32,7 @@ from pipelines.sample.catalogue import (
 from pipelines.sample.letter import (
     PRIVATE_SQUARE,
     SQUARE,
-    Expected,
+    ExpectedFinding,
     Footnote,
     Group,
     Item,
@@ -295,7 +295,7 @@ def headings(name: str) -> set[str]:
     return {block.heading for block in sample_letters()[name].blocks}
 
 
-def findings(name: str, *wanted: FindingKind) -> list[Expected]:
+def findings(name: str, *wanted: FindingKind) -> list[ExpectedFinding]:
     return [finding for finding in expected_findings(sample_letters()[name]) if not wanted or finding.kind in wanted]
 
 
@@ -307,7 +307,7 @@ def goes_on_after_nested(item: Item) -> bool:
     return any(above.is_nested and not below.is_nested for above, below in pairwise(item.paragraphs))
 
 
-def asks_by_a_day(finding: Expected) -> bool:
+def asks_by_a_day(finding: ExpectedFinding) -> bool:
     return bool(re.search(r"written statement of action .* by \d{1,2} \w+ \d{4}", finding.lead_in or ""))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.setting_values import Published
+from pipelines.setting_values import PublicationScope
 from pipelines.settings import PUBLISHERS, read_settings
 
 
@@ -28,7 +28,7 @@ def test_a_wrong_address_is_named_by_its_variable(name: str, value: str) -> None
 
 
 def test_how_much_is_published_is_one_of_three() -> None:
-    assert read_settings({}).published is Published.ALL
-    assert read_settings({"JTAI_PUBLISH": "Data"}).published is Published.DATA
+    assert read_settings({}).published is PublicationScope.ALL
+    assert read_settings({"JTAI_PUBLISH": "Data"}).published is PublicationScope.DATA
     with pytest.raises(ValueError, match="JTAI_PUBLISH: give data, pages or all"):
         read_settings({"JTAI_PUBLISH": "documents"})

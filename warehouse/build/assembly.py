@@ -16,7 +16,7 @@ from warehouse.archive.same_documents import find_same_documents, join_same_docu
 from warehouse.build import bookkeeping, findings, letters
 from warehouse.build.history import tell_history
 from warehouse.build.letters import Places, Row, Version
-from warehouse.build.withholding import Withheld, Withholding
+from warehouse.build.withholding import WithheldContent, Withholding
 from warehouse.errors import WrongWorkspace
 from warehouse.records import Extraction, FindingTags, Issue, IssueCode, Letter, TaggedLetter
 from warehouse.reference.areas import Area, Neighbour, Successor
@@ -79,7 +79,7 @@ def assemble(load: LoadInput) -> Iterator[Batch]:
     }
     versions = letters.arrange_versions(known, documents, Places.of(load.areas, load.successors))
     # The history and the ledger include withheld letters; only their content is left out.
-    withheld = Withheld.of(versions, load.withheld)
+    withheld = WithheldContent.of(versions, load.withheld)
     published = [version for version in versions if version.document.sha256 not in withheld.documents]
     varied = frozenset(same.values())
     yield _reference_rows(load, entries)

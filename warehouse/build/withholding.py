@@ -83,14 +83,14 @@ def in_force(decided: Iterable[Withholding]) -> tuple[Withholding, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class WithheldContent:
     """What decisions take out of an archive: whole letters, as the reason for each of their documents, and findings."""
 
     documents: Mapping[str, Issue]
     _findings: Mapping[str, Sequence[Withholding]]
 
     @classmethod
-    def of(cls, versions: Sequence[Version], decided: Iterable[Withholding]) -> Withheld:
+    def of(cls, versions: Sequence[Version], decided: Iterable[Withholding]) -> WithheldContent:
         """What the decisions in force take out of these versions."""
         by_letter = _by_letter(versions, in_force(decided))
         whole = {name: one for name, own in by_letter.items() for one in reversed(own) if not one.fingerprint}

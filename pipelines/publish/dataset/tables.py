@@ -45,6 +45,8 @@ def as_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> byte
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, str):  # most are
+        return neutral(value)
     if value is None or value != value:
         return ""
     if isinstance(value, bool):

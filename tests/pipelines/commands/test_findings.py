@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-from pipelines.commands.output import Format, Look, Wanted, show_frame
+from pipelines.commands.output import Format, Look, OutputOptions, show_frame
 from pipelines.settings import Workspace
 from warehouse.read.api import open_warehouse
 
@@ -169,7 +169,7 @@ FORMULAS = ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", " =1"]
 def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
     found = pd.DataFrame({"text": FORMULAS, "number": [-1] * len(FORMULAS)})
     for form in (Format.CSV, Format.XLSX):
-        show_frame(found, Wanted(form, out=tmp_path / f"x.{form}"), Look())
+        show_frame(found, OutputOptions(form, out=tmp_path / f"x.{form}"), Look())
     read = list(csv.reader(io.StringIO((tmp_path / "x.csv").read_text())))[1:]
     assert read == [[f"'{text}", "-1"] for text in FORMULAS]
     cells = list(openpyxl.load_workbook(tmp_path / "x.xlsx")["result"].iter_rows(min_row=2))

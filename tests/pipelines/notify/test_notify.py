@@ -22,7 +22,7 @@ from pipelines.notify.delivery import NotSent, notify, tell_others
 from pipelines.notify.news import News, in_words, news_of
 from pipelines.notify.outbox import Message, Outbox
 from pipelines.operate.doctor import examine
-from pipelines.run.known import Known, WarehouseState, warehouse_state
+from pipelines.run.known import ToldKeys, WarehouseState, warehouse_state
 from pipelines.run.report import LetterChange, RunReport, write_report
 from pipelines.settings import Source, Workspace, read_settings
 from warehouse.archive.store import Archive
@@ -355,7 +355,7 @@ def test_what_is_known_is_not_told_again(sample: Workspace) -> None:
     assert len(state.changes) == 10
     assert state.since(state.known) == WarehouseState()
     first, *others = state.known.changes
-    [told] = state.since(Known(tuple(others), state.known.review)).changes
+    [told] = state.since(ToldKeys(tuple(others), state.known.review)).changes
     assert told.key == first
 
 

@@ -9,14 +9,14 @@ CREATE TABLE derived.letters (
     region VARCHAR,
     police_force VARCHAR,
     inspectorates VARCHAR[] NOT NULL,
-    strengths INTEGER NOT NULL,
-    areas_for_improvement INTEGER NOT NULL,
-    priority_actions INTEGER NOT NULL,
-    case_studies INTEGER NOT NULL,
-    paragraphs INTEGER NOT NULL,
-    statements INTEGER NOT NULL,
-    coded_statements INTEGER NOT NULL,
-    assisted_statements INTEGER NOT NULL,
+    strengths BIGINT NOT NULL,
+    areas_for_improvement BIGINT NOT NULL,
+    priority_actions BIGINT NOT NULL,
+    case_studies BIGINT NOT NULL,
+    paragraphs BIGINT NOT NULL,
+    statements BIGINT NOT NULL,
+    coded_statements BIGINT NOT NULL,
+    assisted_statements BIGINT NOT NULL,
     has_themes BOOLEAN NOT NULL
 );
 COMMENT ON TABLE derived.letters IS 'What belongs to each current letter, and counts of what it says. Query v_letters instead.';

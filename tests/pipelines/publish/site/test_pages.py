@@ -26,7 +26,7 @@ from pipelines.publish.site.addresses import LONGEST, file_name, relative, uniqu
 from pipelines.publish.site.context import PageFile, Site, gather
 from pipelines.publish.site.rendering import Draft, Page, Renderer, said, script_data
 from pipelines.publish.summary.all_summaries import Content
-from pipelines.setting_values import Published
+from pipelines.setting_values import PublicationScope
 from pipelines.settings import Settings, Workspace, read_settings
 from warehouse.errors import BadInput
 from warehouse.read.api import open_warehouse
@@ -271,17 +271,19 @@ def test_a_letter_that_goes_takes_its_pages_along(copy: Workspace) -> None:
     assert letter not in (copy.release / "new.html").read_text(), "no link leads to what is gone"
 
 
-@pytest.mark.parametrize("wanted", [Published.DATA, Published.PAGES])
-def test_what_the_setting_leaves_out_goes(copy: Workspace, wanted: Published, monkeypatch: pytest.MonkeyPatch) -> None:
-    if wanted is Published.PAGES:  # which all name documents: here they need not be made again
+@pytest.mark.parametrize("wanted", [PublicationScope.DATA, PublicationScope.PAGES])
+def test_what_the_setting_leaves_out_goes(
+    copy: Workspace, wanted: PublicationScope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if wanted is PublicationScope.PAGES:  # which all name documents: here they need not be made again
         monkeypatch.setattr("pipelines.publish.publication.other_pages", lambda *_: ())
     published = publish(copy, replace(SETTINGS, published=wanted))
     folders = {path.parts[0] for path in map(Path, files_of(copy.release))}
     assert "data" in folders
     assert DOCUMENTS not in folders
     assert published.documents.files == 0
-    assert ("themes" in folders) is (wanted is Published.PAGES)
-    assert wanted is Published.PAGES or folders == {"data", RECORD}
+    assert ("themes" in folders) is (wanted is PublicationScope.PAGES)
+    assert wanted is PublicationScope.PAGES or folders == {"data", RECORD}
 
 
 def test_a_run_that_is_killed_while_pages_are_made_leaves_the_old_site_whole(
