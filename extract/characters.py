@@ -49,11 +49,11 @@ def write_characters(said: Sequence[str]) -> tuple[list[str], list[int]]:
 def count_steering(said: Sequence[str]) -> int:
     """How many of some glyphs have characters that steer what shows text."""
     steering = {text for text in set(said) if STEERING.search(text)}
-    return sum(text in steering for text in said) if steering else 0
+    return sum(map(steering.__contains__, said)) if steering else 0
 
 
 def is_legible(text: str) -> bool:
     """Whether all of a text is text; a private-use character is a bullet in a font of symbols, and none elsewhere."""
     return text.isascii() or not any(
-        character == ILLEGIBLE or unicodedata.category(character) == "Co" for character in text
+        character == ILLEGIBLE or unicodedata.category(character) == "Co" for character in set(text)
     )

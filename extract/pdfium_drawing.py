@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import chain
 from math import copysign, hypot
 
@@ -40,7 +40,14 @@ def read_drawing(page: PdfiumPage) -> Drawing:
 def _read_glyphs(objects: Sequence[TextObject], said: Sequence[str], height: float) -> Glyphs:
     faces = {face.handle: Face.of(face.font) for face in {one.face.handle: one.face for one in objects}.values()}
     styles: dict[Style, int] = {}
-    numbers = [styles.setdefault(_read_style(one, faces[one.face.handle]), len(styles)) for one in objects]
+    known: dict[Hashable, int] = {}
+    numbers = []
+    for one in objects:
+        says = (one.face.handle, one.size, one.matrix[:4], one.mode, one.marks)
+        if (number := known.get(says)) is None:
+            style = _read_style(one, faces[one.face.handle])
+            number = known[says] = styles.setdefault(style, len(styles))
+        numbers.append(number)
     at = np.repeat(np.arange(len(objects)), [len(one.texts) for one in objects])
     # The box around the four corners of each glyph.
     starts = np.array([start for one in objects for start in one.starts])

@@ -148,36 +148,39 @@ class _Row:
         self.starts: list[float] = []
         self.widths: list[float] = []
         self.end = 0.0
-        self.drift = 0.0
-        """How far the characters are from where PDFium has them, which rounds the width of each."""
         self.is_spaced = False
         """Whether characters stand apart, so that a gap tells nothing of blanks."""
         self.is_open = True
         """Whether a blank that follows here would be left out."""
 
     def add(self, codes: Iterable[int], starts: Iterable[float]) -> None:
-        """Add characters, each after the blanks that were left out before it."""
+        """Add characters, each after the blanks that were left out before it.
+
+        They drift from where PDFium has them, which rounds the width of each.
+        """
         size, met = self.size, self.face.met
         same, spaced = SAME_PLACE * abs(size), SPACED * abs(size)
-        last = -inf
+        put_text, put_start, put_width = self.texts.append, self.starts.append, self.widths.append
+        last, drift, is_open = -inf, 0.0, self.is_open
         for code, start in zip(codes, starts, strict=True):
-            start += self.drift
-            if abs(start - last) < same:
+            start += drift
+            if -same < start - last < same:
                 self._lengthen(code)
                 continue
             if start > self.end:
-                if self.is_open:
+                if is_open:
                     self.add_blanks(start)
                 elif start - self.end > spaced:
                     self.is_spaced = True
             text, width, advance = met.get(code) or self.face.meet(code)
             width *= size
-            self.texts.append(text)
-            self.starts.append(start)
-            self.widths.append(width)
+            put_text(text)
+            put_start(start)
+            put_width(width)
             last, self.end = start, start + width
-            self.is_open = code == _BLANK or text.isspace()
-            self.drift += width - advance * size
+            is_open = code == _BLANK or text.isspace()
+            drift += width - advance * size
+        self.is_open = is_open
 
     def add_blanks(self, end: float, *, is_last: bool = False) -> None:
         """Add as many blanks as fill the gap from the last character to the next, or to where the last blank begins.
