@@ -39,6 +39,9 @@ RULE = (120, 120, 120)
 PRIVATE = frozenset({Region.METADATA, Region.SIGNATURES})
 """Regions that name people; in pictures for readers they are blank, and so are images, which are logos."""
 
+COMPRESSION = 4
+"""Of a PNG, 0 to 9: half the time of the usual 6, for 6% more bytes."""
+
 WHITE = (255, 255, 255)
 MARK = (255, 236, 153)
 COLOURS = {
@@ -274,7 +277,7 @@ def _png_in_colours(shades: Image.Image) -> bytes:
     colours = [colour for paper in (WHITE, MARK) for colour in _shaded(paper)]
     coloured.putpalette([part for colour in (*colours, RULE) for part in colour])
     data = io.BytesIO()
-    coloured.save(data, "PNG", bits=4)
+    coloured.save(data, "PNG", bits=4, compress_level=COMPRESSION)
     return data.getvalue()
 
 
