@@ -8,7 +8,13 @@ from importlib import import_module
 
 from extract.themes.tagger import load_tagger
 
-for name in ("extract.worker", "scrapers.spider_runner", "docx", "jinja2", "openpyxl", "pandas", "typst", "xlsxwriter"):
+MODULES = (
+    *("extract.worker", "scrapers.spider_runner", "docx", "jinja2", "openpyxl", "pandas", "typst", "xlsxwriter"),
+    *("scrapy.core.downloader.handlers.http11", "scrapy.core.engine", "scrapy.core.scheduler", "scrapy.core.scraper"),
+    *("scrapy.pqueues", "scrapy.squeues"),
+)
+
+for name in MODULES:
     import_module(name)
 with suppress(OSError):  # no models while they are trained
     load_tagger(use_coding=False)
