@@ -23,15 +23,15 @@ PageContent = tuple[int, TaggedContent]
 """Tagged content, and the number of the page that it stands on."""
 
 Tags = tuple[tuple["Element", ...], Mapping[tuple[int, int | None], int]]
-"""The elements that hold content, and which of them holds that at each (page, marked-content ID)."""
+"""The elements that hold text, and which of them holds that at each (page, marked-content ID)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element that holds content: the types from the root down, its ID and that of the list item around it.
+    """An element that holds text: the types from the root down, its ID and that of the list item around it.
 
-    IDs increase in the order of the structure. Children without content count where one with content follows them in
-    the same element, as empty paragraphs do.
+    IDs increase in the order of the structure. Children without text count where one with text follows them in the
+    same element, as empty paragraphs do.
     """
 
     path: tuple[str, ...]
@@ -88,7 +88,7 @@ def join_content(contents: Iterable[PageContent]) -> Tags:
 
 
 def _count(children: Mapping[Place, set[int]]) -> Iterator[tuple[Place, int]]:
-    """The ID of each element by its place, from which of the children of each hold content."""
+    """The ID of each element by its place, from which of the children of each hold text."""
     ordered = {place: sorted(indices) for place, indices in children.items()}
     number = 0
     for place in sorted(ordered):

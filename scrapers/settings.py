@@ -41,7 +41,7 @@ HTTPERROR_ALLOW_ALL = True
 
 METAREFRESH_ENABLED = False
 
-# What is None is not imported either: these imports took a twelfth of a harvest of the sample.
+# None: not even imported, which took a twelfth of a harvest of the sample.
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
