@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 FEWEST_FOR_PERCENT = 10
@@ -47,6 +48,7 @@ def interval(whole: int, low: float | None, high: float | None) -> str:
     return f" (95% interval {round(100 * low)}% to {round(100 * high)}%)"
 
 
+@lru_cache(maxsize=10_000)
 def day(value: date | None) -> str:
     """A date as it is read: 8 March 2024."""
     return f"{value.day} {value:%B %Y}" if value else "undated"

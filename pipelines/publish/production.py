@@ -13,7 +13,7 @@ from functools import cached_property
 from pipelines.publish.crew import WorkerPool
 from pipelines.publish.documents.files import DOCUMENTS, document_files, is_published, name_of
 from pipelines.publish.site.addresses import Addresses
-from pipelines.publish.site.context import PageFile, Site
+from pipelines.publish.site.context import PageFile, PageGroup, Site
 from pipelines.publish.site.downloads import FORMS, Document, takeaways
 from pipelines.publish.site.places import summary_page
 from pipelines.publish.site.rendering import Draft, Renderer
@@ -102,9 +102,9 @@ class Production:
         size = self.site.folder.size
         return [replace(one, files=takeaways(name, size)) for name, one in titles.items()]
 
-    def make_pages(self, pages: Iterable[tuple[str, tuple[PageFile, ...]]]) -> None:
-        """Pages in groups, each with its name."""
-        self._run(self._stale(pages), "pages")
+    def make_pages(self, groups: Iterable[PageGroup]) -> None:
+        """All pages of some groups."""
+        self._run(self._stale(groups), "pages")
 
     def _run(self, jobs: Iterator[Job], what: str) -> None:
         folder = self.site.folder
@@ -126,17 +126,18 @@ class Production:
             sizes = {path: size for ending in FORMS if (size := folder.size(path := f"{piece}{ending}")) is not None}
             path, page = summary_page(self.site, summary)
             self._claim(path)
-            of_page = _digest(self._rendered_by, says, bool(made_of or sizes))
+            of_page = _digest(self._rendered_by(self.site.addresses), says, bool(made_of or sizes))
             if made_of or not folder.keep(f"{PAGES}/{path}", of_page):
                 yield Job(f"{PAGES}/{path}", of_page, ((path, page),), Documents(summary, piece, made_of, sizes))
 
-    def _stale(self, groups: Iterable[tuple[str, tuple[PageFile, ...]]]) -> Iterator[Job]:
-        for name, pages in groups:
-            for path, _ in pages:
+    def _stale(self, groups: Iterable[PageGroup]) -> Iterator[Job]:
+        for group in groups:
+            for path, _ in group.pages:
                 self._claim(path)
-            piece, made_of = f"{PAGES}/{name}", _digest(self._rendered_by, *map(_shown, pages))
+            piece = f"{PAGES}/{group.name}"
+            made_of = _digest(self._rendered_by(group.addresses), *map(_shown, group.pages))
             if not self.site.folder.keep(piece, made_of):
-                yield Job(piece, made_of, pages)
+                yield Job(piece, made_of, group.pages)
 
     def _claim(self, path: str) -> None:
         """Raises `ValueError` where two pages would stand in one place, and one of them nowhere."""
@@ -144,10 +145,13 @@ class Production:
             raise ValueError(f"two pages would be {path}: two of a kind have the same name or code")
         self._paths.add(path)
 
+    def _rendered_by(self, addresses: Addresses) -> str:
+        """What pages are made of besides their own: the code, what all pages show, and what these can lead to."""
+        return _digest(self._common, dump(addresses))
+
     @cached_property
-    def _rendered_by(self) -> str:
-        """What every page is made of: the code, and what all of them show or lead to."""
-        return _digest(self.code, dump(self.site.addresses), dump(self.site.facts))
+    def _common(self) -> str:
+        return _digest(self.code, dump(self.site.facts))
 
 
 def _shown(page: PageFile) -> str:

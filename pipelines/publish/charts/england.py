@@ -13,6 +13,9 @@ WIDTH, HEIGHT = 430, 400
 _NARROW = 0.6
 """A degree of longitude as a part of one of latitude, in the middle of England."""
 
+_BEYOND = 2
+"""Pixels around a part of England to which land is drawn, so that no line runs along its edge."""
+
 _LONDON = (-0.53, 51.27, 0.36, 51.71)
 _INSET = (292.0, 34.0)
 """Left and top edge of the larger London."""
@@ -110,25 +113,7 @@ def _signs(points: Rows) -> Spec:
 
 
 def _land(frames: Sequence[_Frame]) -> list[Spec]:
-    land: list[Spec] = []
-    for frame in frames:
-        values = [
-            {"ring": number, "step": step, **frame.at(point)}
-            for number, (region, ring) in enumerate(load_outline())
-            if frame is not _LARGER_LONDON or region == "London"
-            for step, point in enumerate(ring)
-        ]
-        line = {"type": "line", "filled": True, "fill": LAND, "stroke": LINE, "strokeWidth": 1}
-        land.append(
-            {
-                "data": {"values": values},
-                "mark": {**line, "clip": frame is not _LARGER_LONDON},
-                "encoding": {
-                    "detail": {"field": "ring", "type": "nominal"},
-                    "order": {"field": "step", "type": "quantitative"},
-                },
-            }
-        )
+    land = [_outline(frame) for frame in frames]
     if _LARGER_LONDON in frames:
         words = {"x": _INSET[0], "y": _INSET[1] - 12, "said": "London, larger"}
         land.append(
@@ -139,6 +124,23 @@ def _land(frames: Sequence[_Frame]) -> list[Spec]:
             }
         )
     return land
+
+
+def _outline(frame: _Frame) -> Spec:
+    """The regions as far as they lie in a frame, or a little beyond it: what is far outside costs time to clip."""
+    rings = [
+        [[list(frame.at(point).values()) for point in ring]]
+        for region, ring in load_outline()
+        if frame is not _LARGER_LONDON or region == "London"
+    ]
+    projection: Spec = {"type": "identity", "scale": 1, "translate": [0, 0]}
+    if is_part := frame not in (_ENGLAND, _LARGER_LONDON):
+        projection["clipExtent"] = [[-_BEYOND, -_BEYOND], [WIDTH + _BEYOND, HEIGHT + _BEYOND]]
+    return {
+        "data": {"values": [{"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}]},
+        "mark": {"type": "geoshape", "fill": LAND, "stroke": LINE, "strokeWidth": 1, "clip": is_part},
+        "projection": projection,
+    }
 
 
 def _is_in(point: Point, box: tuple[float, float, float, float]) -> bool:

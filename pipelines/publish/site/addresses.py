@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipelines.publish.blocks import Target
@@ -37,8 +36,8 @@ def unique_names(names: Mapping[str, str]) -> dict[str, str]:
 
 def relative(origin: str, target: str) -> str:
     """The link that leads from one path of the site to another."""
-    path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return _from_folder(posixpath.dirname(origin), path) + target[len(path) :]
+    place = min((at for at in map(target.find, "?#") if at >= 0), default=len(target))
+    return _from_folder(origin.rpartition("/")[0], target[:place]) + target[place:]
 
 
 @lru_cache(maxsize=100_000)
@@ -61,6 +60,10 @@ class Addresses:
     themes: Mapping[str, str]
     subtopics: Mapping[str, str]
     letters: Mapping[str, str]
+
+    def with_letters(self, ids: Container[str]) -> Addresses:
+        """The same with no letters but these."""
+        return replace(self, letters={one: path for one, path in self.letters.items() if one in ids})
 
     def path(self, target: Target, key: str) -> str | None:
         """The path of a page, None where there is none."""

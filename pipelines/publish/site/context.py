@@ -40,6 +40,15 @@ PageFile = tuple[str, bytes | Draft]
 
 
 @dataclass(frozen=True, slots=True)
+class PageGroup:
+    """Pages that are made together, under a name; `addresses` are all that they can lead to."""
+
+    name: str
+    pages: tuple[PageFile, ...]
+    addresses: Addresses
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What pages are made from. `pictures` are by finding.
 

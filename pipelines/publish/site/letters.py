@@ -13,7 +13,7 @@ from pipelines.publish.kinds import name_of
 from pipelines.publish.queries import Row
 from pipelines.publish.quotation import Quotation
 from pipelines.publish.site.addresses import finding_path
-from pipelines.publish.site.context import HOME, PageFile, Site
+from pipelines.publish.site.context import HOME, PageFile, PageGroup, Site
 from pipelines.publish.site.excerpts import Picture
 from pipelines.publish.site.rendering import Crumb, Page
 from warehouse.read.citation import Style
@@ -114,12 +114,14 @@ def _similar(site: Site, finding: Quotation) -> list[SimilarStatement]:
     return found
 
 
-def finding_pages(site: Site) -> Iterator[tuple[str, tuple[PageFile, ...]]]:
-    """After the id of each letter, a page for each of its findings."""
+def finding_pages(site: Site) -> Iterator[PageGroup]:
+    """A page for each finding, those of a letter together: they lead to no letter but it and those that say the like,
+    so one letter more leaves them as they are.
+    """
     citations = site.content.warehouse.citations()
     tags = _by(site.content.rows("tags"), "finding_id")
 
-    def page(row: Row, before: str | None, after: str | None) -> PageFile:
+    def page(row: Row, similar: list[SimilarStatement], before: str | None, after: str | None) -> PageFile:
         quotation = site.content.quotations[row["finding_id"]]
         path = site.addresses.letters[row["letter_id"]]
         letter = Crumb(f"{quotation.area_name}, {day(quotation.letter_date)}", path)
@@ -138,14 +140,17 @@ def finding_pages(site: Site) -> Iterator[tuple[str, tuple[PageFile, ...]]]:
             picture=site.pictures.get(quotation.finding_id),
             tags=tags[quotation.finding_id],
             citations=[(name, citations[quotation.finding_id][style]) for style, name in CITED.items()],
-            similar=_similar(site, quotation),
+            similar=similar,
             before=before,
             after=after,
         )
 
     for letter_id, findings in _by(site.content.rows("findings"), "letter_id").items():
         ids = [row["finding_id"] for row in findings]
-        yield letter_id, tuple(map(page, findings, [None, *ids], [*ids[1:], None]))
+        similar = [_similar(site, site.content.quotations[finding_id]) for finding_id in ids]
+        others = {one.quotation.letter_id for of_finding in similar for one in of_finding}
+        pages = tuple(map(page, findings, similar, [None, *ids], [*ids[1:], None]))
+        yield PageGroup(f"findings/{letter_id}", pages, site.addresses.with_letters({letter_id, *others}))
 
 
 def _sections(site: Site, findings: Iterable[Row]) -> tuple[LetterSection, ...]:

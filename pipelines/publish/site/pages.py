@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.publish.site import downloads, letters, news, places, quality, searching, subtopics
-from pipelines.publish.site.context import HOME, PageFile, Site
+from pipelines.publish.site.context import HOME, PageFile, PageGroup, Site
 from pipelines.publish.site.rendering import STATIC, Page, script_data
 
 ORDER = ("static/", "findings/", "letters/", "areas/", "regions/", "rounds/", "subtopics/", "themes/", "")
@@ -21,13 +21,12 @@ def order(path: str) -> tuple[int, bool, str]:
     return place, path.endswith("index.html"), path
 
 
-def other_pages(site: Site, documents: Sequence[downloads.Document]) -> Iterator[tuple[str, tuple[PageFile, ...]]]:
-    """All pages but those of summaries, in groups with a name each; they link to the documents."""
-    for letter_id, pages in letters.finding_pages(site):
-        yield f"findings/{letter_id}", pages
+def other_pages(site: Site, documents: Sequence[downloads.Document]) -> Iterator[PageGroup]:
+    """All pages but those of summaries; they link to the documents."""
+    yield from letters.finding_pages(site)
     site.content.forget()
     for path, page in _pages(site, documents):
-        yield path, ((path, page),)
+        yield PageGroup(path, ((path, page),), site.addresses)
 
 
 def _pages(site: Site, documents: Sequence[downloads.Document]) -> Iterator[PageFile]:

@@ -29,13 +29,14 @@ SCRIPTS = ("static/search-engine.js", "static/search-results.js", "static/search
 
 def search_pages(site: Site) -> list[PageFile]:
     """The search page and its index, named by its content: a page and an index of two builds are never mixed."""
-    index = script_data("jtaiSearch", _index(site))
+    agencies = sorted({one for row in site.content.rows("statements") for one in row["agencies"]})
+    index = script_data("jtaiSearch", _index(site, agencies))
     path = f"static/search-index-{hashlib.sha256(index).hexdigest()[:10]}.js"
     page = Page("search.html", "Search", "search", "Search the findings, letters and areas.", (HOME,), SCRIPTS)
-    return [(path, index), site.page("search.html", page, whole=site.whole, index=path, **_choices(site))]
+    return [(path, index), site.page("search.html", page, whole=site.whole, index=path, **_choices(site, agencies))]
 
 
-def _choices(site: Site) -> dict[str, object]:
+def _choices(site: Site, agencies: Sequence[str]) -> dict[str, object]:
     """The choices of the form: of themes with their sub-topics, and of the other filters with their labels."""
     letters = site.content.rows("letters")
     names = _names_of_areas(site)
@@ -55,7 +56,7 @@ def _choices(site: Site) -> dict[str, object]:
             ("round", "Round", sorted(rounds.items(), key=lambda item: item[1])),
             ("focus", "Subject of the inspection", _by_name(focuses)),
             ("inspectorate", "Inspectorate", _by_name({one for row in letters for one in row["inspectorates"]})),
-            ("agency", "Agency named", [(code, code.replace("_", " ").capitalize()) for code in _agencies(site)]),
+            ("agency", "Agency named", [(code, code.replace("_", " ").capitalize()) for code in agencies]),
             ("letter", "Letter", [(row["letter_id"], _named(row)) for row in letters]),
         ),
     }
@@ -73,22 +74,18 @@ def _names_of_areas(site: Site) -> Mapping[str, str]:
     }
 
 
-def _agencies(site: Site) -> list[str]:
-    return sorted({one for row in site.content.rows("statements") for one in row["agencies"]})
-
-
 def _by_name(names: set[str]) -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(names)]
 
 
-def _index(site: Site) -> dict[str, object]:
+def _index(site: Site, agencies: Sequence[str]) -> dict[str, object]:
     """Everything that can be found, the newest letters first. static/search.js names the columns of rows."""
     content = site.content
     letters = content.rows("letters")
     places = {letter["letter_id"]: place for place, letter in enumerate(letters)}
     themes = {code: place for place, code in enumerate(content.labels)}
     aliases = {row["area_code"]: " ".join(row["aliases"]) for row in content.rows("other_names")}
-    statements, claims = _statements(site), _claims(site, themes)
+    statements, claims = _statements(site, agencies), _claims(site, themes)
     codes: dict[str, list[str]] = {}
     for row in content.rows("letters_of_area"):
         codes.setdefault(row["letter_id"], []).append(row["of_area"])
@@ -99,7 +96,7 @@ def _index(site: Site) -> dict[str, object]:
         "words": {"ignored": synonyms.ignored, "plurals": synonyms.plurals, "same": synonyms.same},
         "kinds": {kind: name_of(kind).capitalize() for kind in PLURALS},
         "sides": [side.key for side in SIDES],
-        "agencies": _agencies(site),
+        "agencies": agencies,
         "themes": [(code, label, site.addresses.themes[code]) for code, label in content.labels.items()],
         "subtopics": [
             (
@@ -160,18 +157,18 @@ def _letters_with_claim(site: Site, subtopic: str) -> list[tuple[int, int]]:
     return [(rows[0]["letters_with_claim"], rows[0]["letters"]) if rows else (0, 0) for rows in said]
 
 
-def _statements(site: Site) -> Mapping[str, Sequence[Statement]]:
+def _statements(site: Site, agencies: Sequence[str]) -> Mapping[str, Sequence[Statement]]:
     """The statements of each finding in their order, with the sub-topics that count in their letters."""
     themes = {row["subtopic"]: (place, row["theme"]) for place, row in enumerate(site.content.rows("subtopics"))}
     scope = {(row["letter_id"], row["theme"]) for row in site.content.rows("scope")}
-    agencies = {code: place for place, code in enumerate(_agencies(site))}
+    places = {code: place for place, code in enumerate(agencies)}
     found: dict[str, list[Statement]] = {}
     for row in sorted(site.content.rows("statements"), key=lambda row: int(row["ordinal"])):
         text = "\n".join(line for line in row["text"].split("\n") if line.strip())
         sides = [place for place, side in enumerate(SIDES) if side.key in row["sides"]]
         coded = [themes[code] for code in row["certain_subtopics"]]
         subtopics = [place for place, theme in coded if (row["letter_id"], theme) in scope]
-        named = [agencies[one] for one in row["agencies"]]
+        named = [places[one] for one in row["agencies"]]
         length = len(text.encode("utf-16-le")) // 2
         found.setdefault(row["finding_id"], []).append((length, sides, subtopics, named))
     return found

@@ -122,6 +122,12 @@ def test_a_region_is_shown_alone_and_england_with_london_once_more() -> None:
     whole = draw(a_map(("E06000052", "both"), ("E06000057", "neither"), ("E09000002", "neither")), "here")
     assert "London, larger" in whole
     assert "London, larger" not in north
+    # Land is drawn a little beyond the frame of a part and no further: else a PNG of it is drawn as large as England.
+    for svg, has_clip in ((north, True), (whole, False)):
+        (land, *_) = re.findall(r'<path d="(M[^"]{200,})"', svg)
+        numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", land)]
+        assert -3 < min(numbers) < max(numbers) < 433
+        assert ("clip-path" in svg) is has_clip
 
 
 def test_every_authority_that_letters_can_be_to_has_a_place_in_england() -> None:

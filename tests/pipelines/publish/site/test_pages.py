@@ -19,6 +19,7 @@ from extract.themes.measured import STANDING, load_measured
 from pipelines.publish.blocks import Figure
 from pipelines.publish.documents.files import DOCUMENTS
 from pipelines.publish.formatting import web_address
+from pipelines.publish.production import PAGES
 from pipelines.publish.publication import Publication, publish
 from pipelines.publish.release_folder import ASIDE, RECORD, ReleaseFolder
 from pipelines.publish.site import letters
@@ -215,7 +216,7 @@ def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Wo
     with open_warehouse(changed(copy, similar).database) as warehouse:
         content = Content(warehouse)
         site = gather(content, SETTINGS, ReleaseFolder(copy.release), {})
-        made = rendered(site, *(page for _, pages in letters.finding_pages(site) for page in pages))
+        made = rendered(site, *(page for group in letters.finding_pages(site) for page in group.pages))
         told = {row["finding_id"]: row["other_statement_id"] for row in content.rows("similar")}
     assert told
     for path, data in made.items():
@@ -263,12 +264,20 @@ def test_what_did_not_change_is_left_alone_and_damage_is_put_right(
     assert {path for path, then in before.items() if path.stat().st_mtime_ns != then} == put_right
 
 
-def test_a_letter_that_goes_takes_its_pages_along(copy: Workspace) -> None:
+def test_a_letter_that_goes_takes_its_pages_along_and_leaves_the_findings_of_others(copy: Workspace) -> None:
+    def made_of() -> dict[str, str]:
+        pieces = json.loads((copy.release / RECORD).read_bytes())["made_of"]
+        return {name: value for name, value in pieces.items() if name.startswith(f"{PAGES}/findings/")}
+
+    before = made_of()
     with open_warehouse(copy.database) as warehouse:
         ((letter,),) = warehouse.query("SELECT min(letter_id) FROM v_letters").rows
     publish_pages_of(changed(copy, f"UPDATE reports SET status = 'withdrawn' WHERE letter_id = '{letter}'"), SETTINGS)
     assert not [name for name in files_of(copy.release) if letter in name]
     assert letter not in (copy.release / "new.html").read_text(), "no link leads to what is gone"
+    gone = before.pop(f"{PAGES}/findings/{letter}")
+    assert gone
+    assert made_of() == before, "not even made again"
 
 
 @pytest.mark.parametrize("wanted", [PublicationScope.DATA, PublicationScope.PAGES])
