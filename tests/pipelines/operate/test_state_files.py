@@ -24,9 +24,12 @@ from pipelines.notify.outbox import Message, Outbox
 from pipelines.run.locking import LOCK
 from pipelines.run.run_log import newest_run_id
 from pipelines.settings import MARKER, Source, Workspace
+from pipelines.stages.extract import extract
 from pipelines.stages.load import load
 from pipelines.stages.stage import StageRun
-from warehouse.files.json_files import digest
+from pipelines.stages.tag import tag
+from warehouse.files.json_files import digest, write_sealed
+from warehouse.records import ReadingDifferences
 
 Run = Callable[..., Result]
 Breaks = Callable[[Path], None]
@@ -124,6 +127,7 @@ FILES: dict[str, tuple[Callable[[Workspace], Path], dict[str, Breaks]]] = {
     "data/archive/runs.jsonl": (lambda w: w.archive / "runs.jsonl", {**USUAL, **OTHER}),
     "data/archive/chronicle.json": (lambda w: w.archive / "chronicle.json", {**USUAL, **OTHER}),
     "data/extracted/….json": (lambda w: first(w.extracted), SEALED),
+    "data/readings/….json": (lambda w: first(w.readings), SEALED),
     "data/tagged/….json": (lambda w: first(w.tagged), SEALED),
     "data/warehouse/jtai.duckdb": (lambda w: w.database, DATABASE),
     "data/warehouse/checks.json": (lambda w: w.checks, RECORD),
@@ -144,7 +148,9 @@ TOLD = {
 
 @pytest.fixture(scope="module")
 def whole(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The sample's workspace with three of its letters, without its release, and with a message that waits."""
+    """The sample's workspace with three of its letters, of which both readers read one differently, without release,
+    and with a message that waits.
+    """
     root = tmp_path_factory.mktemp("whole") / "data"
     shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("release", "jtai.duckdb"))
     made = Workspace(root, Source.SAMPLE)
@@ -157,9 +163,10 @@ def whole(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Worksp
     lines = manifest.read_text().splitlines(keepends=True)
     manifest.write_text("".join(line for line in lines if json.loads(line).get("sha256") in kept))
     Outbox(made.unsent).keep("20300101T020000000000Z", "webhook", Message("News", "News", {}))
+    write_sealed(made.readings / f"{min(kept)}.json", ReadingDifferences(min(kept), ("page 1: other words",)))
     # The checks of a second load are those of any later one: a first has nothing to compare with.
-    for _ in range(2):
-        load(StageRun(made))
+    for stage in (extract, tag, load, load):
+        stage(StageRun(made))
     return made
 
 
