@@ -83,12 +83,13 @@ class Queries:
         self.warehouse = warehouse
         self.imprint = imprint or Imprint()
         self._answers: dict[str, Rows] = {}
+        self._texts: dict[str, str] = {}
         self._narrowed: dict[tuple[str, tuple[str, ...]], dict[tuple[object, ...], list[tuple[Any, ...]]]] = {}
 
     def answer(self, name: str, **where: object) -> Rows:
         """Columns and rows of a query; with `where`, the rows that have these values."""
         if name not in self._answers:
-            self._answers[name] = self.warehouse.query(query_text(name))
+            self._answers[name] = self._ask(query_text(name))
         whole = self._answers[name]
         if not where:
             return whole
@@ -99,6 +100,17 @@ class Queries:
             for row in whole.rows:
                 narrowed.setdefault(tuple(row[place] for place in places), []).append(row)
         return Rows(whole.columns, self._narrowed[by].get(tuple(where.values()), []))
+
+    def _ask(self, text: str) -> Rows:
+        """An answer whose texts are held once: most are few codes, names and addresses, and DuckDB gives each anew."""
+        columns, batches = self.warehouse.stream(text)
+        once = self._texts.setdefault
+        rows = [
+            tuple([once(value, value) if type(value) is str else value for value in row])
+            for batch in batches
+            for row in batch
+        ]
+        return Rows(columns, rows)
 
     def rows(self, name: str, **where: object) -> list[Row]:
         """The rows of a query, each by its columns."""
@@ -151,6 +163,7 @@ class Queries:
     def forget(self) -> None:
         """Let go of all answers; whatever is needed later is asked again."""
         self._answers.clear()
+        self._texts.clear()
         self._narrowed.clear()
 
     @cached_property

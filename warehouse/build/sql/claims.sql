@@ -4,26 +4,14 @@
 -- statements are known and the inspectorate that the theme needs, if any, took part.
 
 CREATE VIEW v_statements AS
-WITH tags AS (
-    SELECT
-        statement_id,
-        list(subtopic ORDER BY score DESC, subtopic) AS subtopics,
-        list(subtopic ORDER BY score DESC, subtopic) FILTER (WHERE is_certain) AS certain_subtopics
-    FROM statement_subtopics
-    GROUP BY statement_id
-), agencies AS (
-    SELECT statement_id, list(agency ORDER BY agency) AS agencies FROM statement_agencies GROUP BY statement_id
-)
 SELECT
     s.statement_id, s.finding_id, f.letter_id, f.report_id, f.area_name, f.area_code_now, f.letter_date, f.deep_dive,
     f.kind, s.ordinal, s.polarity, s.polarity_score, s.polarity_method,
     sides_of(s.polarity) AS sides,
-    coalesce(t.subtopics, []) AS subtopics, coalesce(t.certain_subtopics, []) AS certain_subtopics,
-    coalesce(a.agencies, []) AS agencies, f.lead_in, s.text, f.page_start, f.page_link
+    d.subtopics, d.certain_subtopics, d.agencies, f.lead_in, s.text, f.page_start, f.page_link
 FROM statements AS s
 JOIN v_findings AS f USING (finding_id)
-LEFT JOIN tags AS t USING (statement_id)
-LEFT JOIN agencies AS a USING (statement_id);
+JOIN derived.statements AS d USING (statement_id);
 COMMENT ON VIEW v_statements IS 'The statements (sentences of findings) of current letters with side, sub-topics and the finding in which they stand. Example: FROM v_statements WHERE list_contains(certain_subtopics, ''timely_information_sharing'')';
 COMMENT ON COLUMN v_statements.statement_id IS 'Name of the statement.';
 COMMENT ON COLUMN v_statements.finding_id IS 'The finding in which it stands.';

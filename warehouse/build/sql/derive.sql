@@ -66,6 +66,23 @@ LEFT JOIN tags AS t USING (finding_id)
 LEFT JOIN named AS n USING (finding_id)
 ORDER BY f.report_id, f.ordinal;
 
+INSERT INTO derived.statements
+WITH tags AS (
+    SELECT
+        statement_id,
+        list(subtopic ORDER BY score DESC, subtopic) AS subtopics,
+        list(subtopic ORDER BY score DESC, subtopic) FILTER (WHERE is_certain) AS certain_subtopics
+    FROM statement_subtopics
+    GROUP BY statement_id
+), named AS (
+    SELECT statement_id, list(agency ORDER BY agency) AS agencies FROM statement_agencies GROUP BY statement_id
+)
+SELECT s.statement_id, coalesce(t.subtopics, []), coalesce(t.certain_subtopics, []), coalesce(n.agencies, [])
+FROM statements AS s
+LEFT JOIN tags AS t USING (statement_id)
+LEFT JOIN named AS n USING (statement_id)
+ORDER BY s.rowid;
+
 INSERT INTO derived.letter_themes
 SELECT
     f.report_id, t.theme,

@@ -49,6 +49,18 @@ COMMENT ON COLUMN derived.findings.certain_themes IS 'Themes that are right nine
 COMMENT ON COLUMN derived.findings.agencies IS 'Agencies that the finding names.';
 COMMENT ON COLUMN derived.findings.words IS 'Headings, lead-in and text without capitals, accents and punctuation, with a space before each word.';
 
+CREATE TABLE derived.statements (
+    statement_id VARCHAR NOT NULL,
+    subtopics VARCHAR[] NOT NULL,
+    certain_subtopics VARCHAR[] NOT NULL,
+    agencies VARCHAR[] NOT NULL
+);
+COMMENT ON TABLE derived.statements IS 'Lists of what belongs to each statement. Query v_statements instead.';
+COMMENT ON COLUMN derived.statements.statement_id IS 'The statement.';
+COMMENT ON COLUMN derived.statements.subtopics IS 'Codes of its sub-topics, the likeliest first.';
+COMMENT ON COLUMN derived.statements.certain_subtopics IS 'Codes of the sub-topics that count.';
+COMMENT ON COLUMN derived.statements.agencies IS 'Agencies that the statement names.';
+
 CREATE TABLE derived.letter_themes (
     report_id VARCHAR NOT NULL,
     theme VARCHAR NOT NULL,
