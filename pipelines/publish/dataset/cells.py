@@ -20,11 +20,15 @@ CUT = " [shortened: the full text is in the CSV files]"
 Styles = dict[str, "Format"]
 
 
-def open_workbook(out: BinaryIO) -> tuple[Workbook, Styles]:
-    """A workbook that is written to `out` when it is closed, and its styles by name; no text of it is a formula."""
+def open_workbook(out: BinaryIO, *, is_by_row: bool = False) -> tuple[Workbook, Styles]:
+    """A workbook that is written to `out` when it is closed, and its styles by name; no text of it is a formula.
+
+    If cells are written row by row, one sheet after the other, it takes no more memory for many of them than for a few.
+    """
     import xlsxwriter  # only a workbook needs it, and commands that print tables start with this module
 
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    memory = "constant_memory" if is_by_row else "in_memory"
+    options = {memory: True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
     return book, {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from itertools import chain
 
 from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
@@ -48,13 +49,14 @@ def load_sheets() -> tuple[Sheet, ...]:
 def workbook(queries: Queries, facts: About) -> bytes:
     """The workbook as bytes: a sheet that explains, then those of `sheets.yml`. No cell of it is a formula."""
     out = io.BytesIO()
-    book, styles = open_workbook(out)
+    book, styles = open_workbook(out, is_by_row=True)
     # The file's own dates are those of the data: the same warehouse gives the same bytes.
     created = facts.as_of.replace(tzinfo=None, microsecond=0) if facts.as_of else datetime(2016, 1, 1)
     book.set_properties({"title": facts.title, "comments": facts.meta["attribution"], "created": created})
     _explain(book.add_worksheet("Read me"), facts, styles)
     for sheet in load_sheets():
-        _fill(book.add_worksheet(sheet.name), sheet, queries.warehouse.query(query_text(sheet.query)).rows, styles)
+        _, batches = queries.warehouse.stream(query_text(sheet.query))
+        _fill(book.add_worksheet(sheet.name), sheet, chain.from_iterable(batches), styles)
     book.close()
     return out.getvalue()
 
@@ -82,15 +84,15 @@ def _explain(page: Worksheet, facts: About, styles: Styles) -> None:
         write_cell(page, (row, 1), said, styles)
 
 
-def _fill(page: Worksheet, sheet: Sheet, rows: Sequence[Cells], styles: Styles) -> None:
+def _fill(page: Worksheet, sheet: Sheet, rows: Iterable[Cells], styles: Styles) -> None:
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         page.write_string(0, place, column.title, styles["head"])
     page.freeze_panes(1, 2)
-    page.autofilter(0, 0, max(len(rows), 1), len(sheet.columns) - 1)
-    links = 0
+    links = number = 0
     for number, row in enumerate(rows, start=1):
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             is_link = column.link and web_address(value) is not None and links < MOST_LINKS
             links += is_link
             write_cell(page, (number, place), value, styles, is_link=is_link)
+    page.autofilter(0, 0, max(number, 1), len(sheet.columns) - 1)
