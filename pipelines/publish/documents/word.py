@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import assert_never
@@ -164,7 +165,7 @@ class _Writer:
     def table(self, block: blocks.Table) -> None:
         self.caption("Table", block.caption)
         columns = block.shown
-        table = self.document.add_table(rows=1 + len(block.rows), cols=len(columns))
+        table = self.document.add_table(rows=1, cols=len(columns))
         table.style = self.document.styles["Summary table"]
         table.autofit = False
         title = OxmlElement("w:tblCaption")
@@ -178,20 +179,24 @@ class _Writer:
             [column.heading for column in columns],
             *([document.cell(block, row, column) for column in columns] for row in block.rows),
         ]
-        # python-docx counts a table's cells again for each one requested; the rows' own lists do not.
-        for place, (row, of_row) in enumerate(zip(table._tbl.tr_lst, texts, strict=True)):
-            properties = row.get_or_add_trPr()
-            properties.append(OxmlElement("w:cantSplit"))
-            if place == 0:
-                properties.append(OxmlElement("w:tblHeader"))
-            for element, text, column, width in zip(row.tc_lst, of_row, columns, widths, strict=True):
-                cell = _Cell(element, table)
-                cell.width = width
-                paragraph = cell.paragraphs[0]
-                paragraph._p.style = "TableText"
-                paragraph.add_run(text)
-                if column.is_number:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        (head,) = table._tbl.tr_lst
+        properties = head.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        for element, column, width in zip(head.tc_lst, columns, widths, strict=True):
+            cell = _Cell(element, table)
+            cell.width = width
+            paragraph = cell.paragraphs[0]
+            paragraph._p.style = "TableText"
+            paragraph.add_run()
+            if column.is_number:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        # Rows are copies of one: python-docx makes each part of each cell by itself, which takes several times as long.
+        rows = [head, *(deepcopy(head) for _ in block.rows)]
+        properties.append(OxmlElement("w:tblHeader"))
+        for row, of_row in zip(rows, texts, strict=True):
+            for element, text in zip(row.tc_lst, of_row, strict=True):
+                element.p_lst[0].r_lst[0].text = text
+            table._tbl.append(row)
         self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
 
     def comparison(self, block: blocks.Comparison) -> None:
