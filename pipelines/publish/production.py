@@ -147,7 +147,11 @@ class Production:
 
     def _rendered_by(self, addresses: Addresses) -> str:
         """What pages are made of besides their own: the code, what all pages show, and what these can lead to."""
-        return _digest(self._common, dump(addresses))
+        return self._with_all if addresses is self.site.addresses else _digest(self._common, dump(addresses))
+
+    @cached_property
+    def _with_all(self) -> str:
+        return _digest(self._common, dump(self.site.addresses))
 
     @cached_property
     def _common(self) -> str:

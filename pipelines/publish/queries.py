@@ -102,7 +102,7 @@ class Queries:
         return Rows(whole.columns, self._narrowed[by].get(tuple(where.values()), []))
 
     def _ask(self, text: str) -> Rows:
-        """An answer whose texts are held once: most are few codes, names and addresses, and DuckDB gives each anew."""
+        """An answer whose texts are held once: most are codes, names and addresses that many rows share."""
         columns, batches = self.warehouse.stream(text)
         once = self._texts.setdefault
         rows = [

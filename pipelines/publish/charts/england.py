@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.publish.charts.look import LAND, LINE, PAPER, QUIET, SIZE, Rows, Spec, marks_of, quantity
@@ -127,9 +127,12 @@ def _land(frames: Sequence[_Frame]) -> list[Spec]:
 
 
 def _outline(frame: _Frame) -> Spec:
-    """The regions as far as they lie in a frame, or a little beyond it: what is far outside costs time to clip."""
-    rings = [
-        [[list(frame.at(point).values()) for point in ring]]
+    """The regions of a frame. Of a part, what is far outside is cut off: a PNG of it would be drawn first as large.
+
+    Each is a shape of its own, which hides the border of the one before where they overlap.
+    """
+    regions = [
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[_pair(frame.at(one)) for one in ring]]}}
         for region, ring in load_outline()
         if frame is not _LARGER_LONDON or region == "London"
     ]
@@ -137,10 +140,14 @@ def _outline(frame: _Frame) -> Spec:
     if is_part := frame not in (_ENGLAND, _LARGER_LONDON):
         projection["clipExtent"] = [[-_BEYOND, -_BEYOND], [WIDTH + _BEYOND, HEIGHT + _BEYOND]]
     return {
-        "data": {"values": [{"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}]},
+        "data": {"values": regions},
         "mark": {"type": "geoshape", "fill": LAND, "stroke": LINE, "strokeWidth": 1, "clip": is_part},
         "projection": projection,
     }
+
+
+def _pair(place: Mapping[str, float]) -> list[float]:
+    return [place["x"], place["y"]]
 
 
 def _is_in(point: Point, box: tuple[float, float, float, float]) -> bool:

@@ -17,19 +17,25 @@ LONGEST = 32_767
 
 CUT = " [shortened: the full text is in the CSV files]"
 
+MOST_ROWS = 1_048_576
+"""Rows that Excel has on a sheet."""
+
+CUT_ROWS = "[shortened: all rows are in the CSV files]"
+
 Styles = dict[str, "Format"]
 
 
-def open_workbook(out: BinaryIO, *, is_by_row: bool = False) -> tuple[Workbook, Styles]:
+def open_workbook(out: BinaryIO, scratch: str | None = None) -> tuple[Workbook, Styles]:
     """A workbook that is written to `out` when it is closed, and its styles by name; no text of it is a formula.
 
-    If cells are written row by row, one sheet after the other, it takes no more memory for many of them than for a few.
+    With `scratch`, a folder, no cells are held in memory: rows must be written in their order, since each goes to a
+    file there when the next begins, and a cell of an earlier one is lost.
     """
     import xlsxwriter  # only a workbook needs it, and commands that print tables start with this module
 
-    memory = "constant_memory" if is_by_row else "in_memory"
-    options = {memory: True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
+    held = {"constant_memory": True, "tmpdir": scratch} if scratch else {"in_memory": True}
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, held | plain)
     return book, {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "title": book.add_format({"bold": True, "font_size": 14}),

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from itertools import chain
+from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.publish.blocks import Cells
 from pipelines.publish.dataset.about import CAVEATS, About
-from pipelines.publish.dataset.cells import Styles, open_workbook, write_cell
+from pipelines.publish.dataset.cells import CUT_ROWS, MOST_ROWS, Styles, open_workbook, write_cell
 from pipelines.publish.formatting import web_address
 from pipelines.publish.queries import Queries, query_text
 from warehouse.files.spreadsheet_cells import neutral
@@ -49,15 +50,16 @@ def load_sheets() -> tuple[Sheet, ...]:
 def workbook(queries: Queries, facts: About) -> bytes:
     """The workbook as bytes: a sheet that explains, then those of `sheets.yml`. No cell of it is a formula."""
     out = io.BytesIO()
-    book, styles = open_workbook(out, is_by_row=True)
     # The file's own dates are those of the data: the same warehouse gives the same bytes.
     created = facts.as_of.replace(tzinfo=None, microsecond=0) if facts.as_of else datetime(2016, 1, 1)
-    book.set_properties({"title": facts.title, "comments": facts.meta["attribution"], "created": created})
-    _explain(book.add_worksheet("Read me"), facts, styles)
-    for sheet in load_sheets():
-        _, batches = queries.warehouse.stream(query_text(sheet.query))
-        _fill(book.add_worksheet(sheet.name), sheet, chain.from_iterable(batches), styles)
-    book.close()
+    with TemporaryDirectory() as scratch:
+        book, styles = open_workbook(out, scratch)
+        book.set_properties({"title": facts.title, "comments": facts.meta["attribution"], "created": created})
+        _explain(book.add_worksheet("Read me"), facts, styles)
+        for sheet in load_sheets():
+            _, batches = queries.warehouse.stream(query_text(sheet.query))
+            _fill(book.add_worksheet(sheet.name), sheet, chain.from_iterable(batches), styles)
+        book.close()
     return out.getvalue()
 
 
@@ -91,6 +93,9 @@ def _fill(page: Worksheet, sheet: Sheet, rows: Iterable[Cells], styles: Styles) 
     page.freeze_panes(1, 2)
     links = number = 0
     for number, row in enumerate(rows, start=1):
+        if number == MOST_ROWS - 1:
+            page.write_string(number, 0, CUT_ROWS)
+            break
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             is_link = column.link and web_address(value) is not None and links < MOST_LINKS
             links += is_link

@@ -190,7 +190,7 @@ class _Writer:
             paragraph.add_run()
             if column.is_number:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        # Rows are copies of one: python-docx makes each part of each cell by itself, which takes several times as long.
+        # Rows are copies of one, not yet marked as the head: made by python-docx, part by part, they take far longer.
         rows = [head, *(deepcopy(head) for _ in block.rows)]
         properties.append(OxmlElement("w:tblHeader"))
         for row, of_row in zip(rows, texts, strict=True):

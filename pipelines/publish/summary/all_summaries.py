@@ -23,7 +23,7 @@ class Content(Evidence):
         return tuple(self.each_summary())
 
     def each_summary(self) -> Iterator[Summary]:
-        """The same, one at a time; the answers that they were made of do not stay in memory."""
+        """The same, one at a time; after the last, the answers that they were made of do not stay in memory."""
         yield overview(self)
         for of_kind in (theme_summaries, round_summaries, region_summaries, area_summaries):
             yield from of_kind(self)

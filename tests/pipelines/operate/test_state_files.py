@@ -148,8 +148,8 @@ TOLD = {
 
 @pytest.fixture(scope="module")
 def whole(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The sample's workspace with three of its letters, of which both readers read one differently, without release,
-    and with a message that waits.
+    """The sample's workspace with three of its letters, without its release, and with a message that waits. The two
+    readers read one of the letters differently, so it is extracted again, with pdfminer.
     """
     root = tmp_path_factory.mktemp("whole") / "data"
     shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("release", "jtai.duckdb"))

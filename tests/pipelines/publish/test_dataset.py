@@ -16,7 +16,9 @@ import pytest
 import yaml
 from frictionless import validate
 
+from pipelines.publish.dataset import workbook
 from pipelines.publish.dataset.about import about, texts
+from pipelines.publish.dataset.cells import CUT_ROWS
 from pipelines.publish.dataset.croissant import croissant
 from pipelines.publish.dataset.files import SUMS, data_files, publish_data
 from pipelines.publish.dataset.package import descriptor
@@ -180,6 +182,18 @@ def test_the_workbook_is_made_for_reading(sample: Workspace, made: Mapping[str, 
     with open_warehouse(sample.database) as warehouse:
         wanted = warehouse.query("SELECT page_link FROM v_findings").rows
     assert sorted(cell.value for cell in links) == sorted(link for (link,) in wanted)
+
+
+def test_a_sheet_says_which_rows_it_has_no_room_for(sample: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 10)
+    with open_warehouse(sample.database) as warehouse:
+        queries = Queries(warehouse)
+        book = openpyxl.load_workbook(io.BytesIO(workbook.workbook(queries, about(queries))))
+    *_, before, last = book["Findings"].iter_rows(values_only=True)
+    assert book["Findings"].max_row == 10
+    assert all(before[:3])
+    assert (last[0], set(last[1:])) == (CUT_ROWS, {None})
+    assert book["Findings"].auto_filter.ref == "A1:W10"
 
 
 def test_what_a_spreadsheet_would_run_is_inert_and_json_has_it_as_it_is(sample: Workspace, tmp_path: Path) -> None:

@@ -216,7 +216,11 @@ def test_a_finding_quotes_what_others_say_where_the_encoder_has_told_it(copy: Wo
     with open_warehouse(changed(copy, similar).database) as warehouse:
         content = Content(warehouse)
         site = gather(content, SETTINGS, ReleaseFolder(copy.release), {})
-        made = rendered(site, *(page for group in letters.finding_pages(site) for page in group.pages))
+        groups = list(letters.finding_pages(site))
+        made = rendered(site, *(page for group in groups for page in group.pages))
+        for group in groups:  # and they lead to no other letters than they say
+            alone = rendered(replace(site, addresses=group.addresses), *group.pages)
+            assert alone.items() <= made.items()
         told = {row["finding_id"]: row["other_statement_id"] for row in content.rows("similar")}
     assert told
     for path, data in made.items():
