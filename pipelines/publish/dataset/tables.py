@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 from warehouse.files.spreadsheet_cells import neutral
@@ -22,26 +23,26 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
     Text that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    return csv_rows([columns]) + csv_rows(rows)
+    return csv_rows(chain([columns], rows))
 
 
 def csv_rows(rows: Iterable[Sequence[Any]]) -> bytes:
     """Rows as lines of `as_csv`."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue().encode()
+    # Encoded as they are written: a table as text, and then as bytes, would be held in memory twice.
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    text.flush()
+    return out.getvalue()
 
 
 def as_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """An object a line, keys in the order of the columns; dates as ISO text, lists as lists."""
-    lines = (
-        json.dumps(
-            {column: _plain(value) for column, value in zip(columns, row, strict=True)},
-            ensure_ascii=False,
-        )
-        for row in rows
-    )
-    return "".join(f"{line}\n" for line in lines).encode()
+    out = io.BytesIO()
+    for row in rows:
+        values = {column: _plain(value) for column, value in zip(columns, row, strict=True)}
+        out.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
+    return out.getvalue()
 
 
 def _cell(value: Any) -> str:
